@@ -10,7 +10,10 @@ import { fileURLToPath } from "node:url";
 import { startPostgres } from "./postgres.mjs";
 import { NO_FILTER, openEngine, readMigrations, readSchema } from "./schema-engine.mjs";
 
-const name = (process.argv[2] ?? "").trim().toLowerCase().replace(/[^a-z0-9]+/g, "_");
+const name = (process.argv[2] ?? "")
+  .trim()
+  .toLowerCase()
+  .replace(/[^a-z0-9]+/g, "_");
 if (!name) {
   console.error("Name the migration: npm run migrate:new -- add-reservations");
   process.exit(2);
@@ -64,7 +67,9 @@ async function write(url) {
     console.log(`Wrote prisma/migrations/${stamp}_${name}/migration.sql. Read it before you commit it.`);
     process.exit(0);
   } catch (error) {
-    console.error(`The migration could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(
+      `The migration could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
     process.exit(1);
   }
 }

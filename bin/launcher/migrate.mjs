@@ -20,7 +20,9 @@ try {
     filters: NO_FILTER,
   });
   const unknown =
-    state.history && "unpersistedMigrationNames" in state.history ? state.history.unpersistedMigrationNames : [];
+    state.history && "unpersistedMigrationNames" in state.history
+      ? state.history.unpersistedMigrationNames
+      : [];
   if (unknown.length > 0) {
     console.error(
       `The database is newer than this code: it already has the migration ${unknown.join(", ")}, which is not in prisma/migrations. Start the version that wrote it, or use another data directory.`,

@@ -2,7 +2,16 @@
 // Finds the PostgreSQL that npm installed, and the user and place that it can run with. PostgreSQL refuses to run as
 // root; as root it runs as another user, who may not be able to enter the folder that the project lies in.
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";

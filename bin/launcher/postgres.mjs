@@ -47,7 +47,12 @@ export async function startPostgres(options) {
   const port = await freePort(options.port);
   mkdirSync(path.dirname(options.log), { recursive: true });
   const log = openSync(options.log, "w");
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100", "log_timezone=UTC"];
+  const settings = [
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=100",
+    "log_timezone=UTC",
+  ];
   if (options.durable === false) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
   const child = spawn(
     path.join(placement.native, "bin", "postgres"),
@@ -115,7 +120,10 @@ function initialise(placement, home, data, as, options) {
     rmSync(unfinished, { recursive: true, force: true });
     const text = (result.stderr || result.error?.message || "").trim();
     if (/No space left on device/i.test(text)) throw Object.assign(new Error(text), { code: "ENOSPC" });
-    throw new LaunchError(`PostgreSQL could not make its files in ${home}: ${text}`, "See the message above.");
+    throw new LaunchError(
+      `PostgreSQL could not make its files in ${home}: ${text}`,
+      "See the message above.",
+    );
   }
   renameSync(unfinished, data);
 }
@@ -205,7 +213,10 @@ async function answering(url, child, log) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
       const tail = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-5).join("\n") : "";
       if (/No space left on device/i.test(tail)) throw Object.assign(new Error(tail), { code: "ENOSPC" });
-      throw new LaunchError(`PostgreSQL stopped while it was starting:\n${tail}`, `The whole log is in ${log}.`);
+      throw new LaunchError(
+        `PostgreSQL stopped while it was starting:\n${tail}`,
+        `The whole log is in ${log}.`,
+      );
     }
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     client.on("error", () => {});
@@ -222,7 +233,8 @@ async function answering(url, child, log) {
           "Put the right secrets.json back, or start over with --reset (this deletes the data).",
         );
       }
-      if (Date.now() > until) throw new LaunchError("PostgreSQL did not answer in 60 s.", `Its log is in ${log}.`);
+      if (Date.now() > until)
+        throw new LaunchError("PostgreSQL did not answer in 60 s.", `Its log is in ${log}.`);
       await delay(40);
     }
   }

@@ -52,7 +52,10 @@ export function readMigrations() {
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name)
       .sort()
-      .map((name) => ({ path: name, migrationFile: { path: "migration.sql", content: readMigration(name) } })),
+      .map((name) => ({
+        path: name,
+        migrationFile: { path: "migration.sql", content: readMigration(name) },
+      })),
   };
 }
 
@@ -83,7 +86,11 @@ export async function openEngine(url) {
   glue.__wbg_set_wasm(instance.exports);
   /** @type {any} */ (instance.exports).__wbindgen_start();
   const datamodels = readSchema().files.map((file) => [file.path, file.content]);
-  return glue.SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(wholeScripts(url)));
+  return glue.SchemaEngine.new(
+    { datamodels },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(wholeScripts(url)),
+  );
 }
 
 /**
@@ -101,7 +108,9 @@ function wholeScripts(url) {
     user: decodeURIComponent(address.username),
     password: decodeURIComponent(address.password),
     database: decodeURIComponent(address.pathname.slice(1)),
-    ...(needsTls(address) ? { ssl: { rejectUnauthorized: address.searchParams.get("sslmode") !== "require" } } : {}),
+    ...(needsTls(address)
+      ? { ssl: { rejectUnauthorized: address.searchParams.get("sslmode") !== "require" } }
+      : {}),
     max: 4,
   };
   const factory = new PrismaPg(config, { schema: address.searchParams.get("schema") ?? undefined });
