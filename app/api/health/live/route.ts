@@ -1,0 +1,3 @@
+/** Live: the process answers. */
+export const dynamic = "force-dynamic";
+export const GET = () => Response.json({ live: true });

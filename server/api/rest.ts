@@ -1,0 +1,81 @@
+import type { Actor } from "@/server/core/access/actor";
+import { VERBS } from "@/server/api/verbs";
+import { AppError, HTTP_STATUS } from "@/server/errors";
+import { type Deps, invoke, type Verb } from "@/server/services/verb";
+
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** handleRest answers a request under /api/v1 by the verb whose method and path match. */
+export async function handleRest(request: Request, path: string, actor: Actor | undefined, deps: Deps): Promise<Response> {
+  try {
+    const match = findVerb(request.method, path);
+    if (!match) throw new AppError("not_found", `There is no ${request.method} /api/v1${path}. See /api/v1/openapi.json.`);
+    if (!actor) {
+      throw new AppError("unauthenticated", "The request carries no usable key. Send Authorization: Bearer KEY.");
+    }
+    const input = { ...(await readInput(request)), ...match.params };
+    const output = await invoke(match.verb, actor, deps, input);
+    return Response.json(output ?? {}, { status: match.verb.rest?.status ?? 200 });
+  } catch (error) {
+    return errorResponse(error, deps);
+  }
+}
+
+/** errorResponse maps any error to the one error body: {error: {code, message, faults}}. */
+export function errorResponse(error: unknown, deps: Deps): Response {
+  if (error instanceof AppError) {
+    const { code, message, faults } = error;
+    const headers: Record<string, string> = code === "too_many" ? { "Retry-After": "1" } : {};
+    return Response.json({ error: { code, message, faults } }, { status: HTTP_STATUS[code], headers });
+  }
+  deps.log.error({ err: error }, "rest failed");
+  const message = "Something failed on our side. Nothing was changed. The log has the details.";
+  return Response.json({ error: { code: "internal", message, faults: [] } }, { status: 500 });
+}
+
+/** findVerb matches literal parts before `{name}` parts, so that /plans/next would win over /plans/{id}. */
+export function findVerb(method: string, path: string): { verb: Verb; params: Record<string, string> } | undefined {
+  const parts = path.split("/").filter(Boolean);
+  let best: { verb: Verb; params: Record<string, string>; literals: number } | undefined;
+  for (const verb of VERBS) {
+    if (verb.rest?.method !== method) continue;
+    const pattern = verb.rest.path.split("/").filter(Boolean);
+    if (pattern.length !== parts.length) continue;
+    const params: Record<string, string> = {};
+    let literals = 0;
+    const fits = pattern.every((piece, i) => {
+      const name = /^\{(\w+)\}$/.exec(piece)?.[1];
+      if (name) params[name] = decodeURIComponent(parts[i]);
+      else literals++;
+      return name !== undefined || piece === parts[i];
+    });
+    if (fits && (!best || literals > best.literals)) best = { verb, params, literals };
+  }
+  return best;
+}
+
+async function readInput(request: Request): Promise<Record<string, unknown>> {
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  if (request.method === "GET" || request.method === "DELETE") return query;
+  const size = Number(request.headers.get("content-length") ?? 0);
+  if (size > MAX_BODY_BYTES) throw tooLarge();
+  const text = await request.text();
+  if (text.length > MAX_BODY_BYTES) throw tooLarge();
+  const type = request.headers.get("content-type") ?? "application/json";
+  if (text.trim() === "") return query;
+  if (type.includes("ndjson")) return { ...query, lines: text.split("\n").filter((line) => line.trim() !== "") };
+  if (type.includes("csv")) return { ...query, csv: text };
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    throw new AppError("invalid_input", `The body is not JSON: ${(error as Error).message}.`);
+  }
+  if (Array.isArray(body)) return { ...query, items: body };
+  if (body === null || typeof body !== "object") {
+    throw new AppError("invalid_input", "The body must be a JSON object or array.");
+  }
+  return { ...query, ...body };
+}
+
+const tooLarge = () => new AppError("too_large", `The body is larger than ${MAX_BODY_BYTES / 1048576} MiB. Send it in parts.`);

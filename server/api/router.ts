@@ -1,0 +1,17 @@
+import { TRPCError } from "@trpc/server";
+import { changedTopics } from "@/server/api/live";
+import { publicProcedure, router } from "@/server/api/trpc";
+
+/** appRouter names every verb that the dashboard calls. */
+export const appRouter = router({
+  live: router({
+    /** Topics that changed, for as long as the page is open. */
+    changes: publicProcedure.subscription(async function* ({ ctx, signal }) {
+      if (!ctx.actor) throw new TRPCError({ code: "UNAUTHORIZED" });
+      yield { now: ctx.deps.clock.now(), topics: [] as string[] };
+      for await (const topics of changedTopics(signal)) yield { now: ctx.deps.clock.now(), topics: topics as string[] };
+    }),
+  }),
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,64 @@
+import { Pool, types } from "pg";
+import { bullmqQueue } from "@/server/adapters/bullmq/job-queue";
+import { fastClock, wallClock } from "@/server/adapters/clock/wall-clock";
+import { fileArtifacts } from "@/server/adapters/files/artifact-store";
+import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
+import { env } from "@/server/env.js";
+import { AppError } from "@/server/errors";
+import { log } from "@/server/log";
+import type { Clock } from "@/server/ports/clock";
+import type { Deps, Stored } from "@/server/services/verb";
+import { openDatabase } from "@/server/store/client";
+
+types.setTypeParser(types.builtins.INT8, Number);
+
+/** CONNECTION is where the queues live. */
+export const CONNECTION = { databaseUrl: env.DATABASE_URL, redisUrl: env.REDIS_URL };
+
+export interface Container extends Deps {
+  pool: Pool;
+  close(): Promise<void>;
+}
+
+/** productClock is the wall, or a faster clock whose anchor the launcher fixed at first start. */
+export function productClock(): Clock {
+  return env.HEADROOM_SPEED === 1 ? wallClock : fastClock(env.HEADROOM_CLOCK_ANCHOR ?? Date.now(), env.HEADROOM_SPEED);
+}
+
+/** makeContainer wires ports to adapters; the only place that knows both. */
+export function makeContainer(): Container {
+  const db = openDatabase(env.DATABASE_URL);
+  const pool = new Pool({ connectionString: env.DATABASE_URL, max: 6 });
+  pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
+  const queue = bullmqQueue(CONNECTION);
+  return {
+    db,
+    pool,
+    queue,
+    log,
+    clock: productClock(),
+    series: postgresSeries(pool),
+    artifacts: fileArtifacts(`${env.HEADROOM_DATA_DIR}/artifacts`),
+    seed: env.HEADROOM_SEED,
+    metricsSource: (stored) => unknownKind("source", stored),
+    eventSource: () => undefined,
+    target: (stored) => unknownKind("target", stored),
+    async close() {
+      await queue.close();
+      await pool.end();
+      await db.$disconnect();
+    },
+  };
+}
+
+function unknownKind(noun: string, stored: Stored): never {
+  throw new AppError("unsupported", `There is no adapter for a ${noun} of kind "${stored.kind}".`);
+}
+
+const shared = globalThis as { headroomContainer?: Container };
+
+/** container is the one of this process, made at first use. */
+export function container(): Container {
+  shared.headroomContainer ??= makeContainer();
+  return shared.headroomContainer;
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Settings of the whole product, by key; every stored value is parsed by its schema and falls back to the default. */
+export const SETTINGS = {
+  /** Everything is stopped: no actuation until someone resumes. */
+  stop: z
+    .object({
+      stopped: z.boolean(),
+      at: z.number().optional(),
+      by: z.string().optional(),
+      reason: z.string().optional(),
+    })
+    .default({ stopped: false }),
+  /** The author of a change may also approve it. */
+  selfApproval: z.object({ allowed: z.boolean() }).default({ allowed: false }),
+  /** Anchor of the product's clock when it runs faster than the wall. */
+  clock: z.object({ anchor: z.number(), speed: z.number() }).nullable().default(null),
+  /** First-run set-up has been finished. */
+  setup: z.object({ done: z.boolean(), sandboxSeeded: z.boolean().default(false) }).default({ done: false, sandboxSeeded: false }),
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+export type SettingValue<K extends SettingKey> = z.output<(typeof SETTINGS)[K]>;

@@ -1,0 +1,25 @@
+import type { Tier } from "@/server/core/words";
+
+/** Reason is what one stage did to the number, in words an operator reads. */
+export interface Reason {
+  /** Stage name as shown: "Need now", "Forecast", "Margin", "Start-up", "Rate", "Bounds" … */
+  readonly stage: string;
+  readonly from: number;
+  readonly to: number;
+  /** One plain sentence with numbers and units. */
+  readonly why: string;
+  /** True for the constraint that bound the result. */
+  readonly bound?: boolean;
+  /** The numbers from which `to` can be recomputed. */
+  readonly numbers?: Readonly<Record<string, number>>;
+}
+
+/** Draft is a plan while it is folded through the stages. */
+export interface Draft {
+  /** Wanted replicas, total. */
+  readonly replicas: number;
+  /** Replicas that the reactive floor alone asks for; no stage may go below it while scale-in by forecast is off. */
+  readonly floor: number;
+  readonly share: Readonly<Record<Tier, number>>;
+  readonly reasons: readonly Reason[];
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/** QUEUES: "main" is short work; "trainer" is CPU-bound and has its own process, so that it cannot stall job locks. */
+export const QUEUES = ["main", "trainer"] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+interface Contract<S extends z.ZodType> {
+  queue: QueueName;
+  payload: S;
+  attempts: number;
+  /** First wait before a retry, milliseconds; doubles. */
+  backoffMs: number;
+}
+
+const contract = <S extends z.ZodType>(c: Contract<S>): Contract<S> => c;
+
+/** JOBS is every kind of work there is. A name without a handler in workers/handlers.ts does not compile. */
+export const JOBS = {
+  /** Reads new samples, activity and calendar entries of one source, and what its targets say. */
+  collect: contract({ queue: "main", payload: z.object({ sourceId: z.string() }), attempts: 3, backoffMs: 2_000 }),
+  /** Issues forecasts for every measure of one workload. */
+  forecast: contract({ queue: "main", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 2_000 }),
+  /** Decides for one workload; leaves a Decision and, when something is to change, a Plan. */
+  plan: contract({ queue: "main", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 2_000 }),
+  /** Carries out an approved plan once its time has come. */
+  actuate: contract({ queue: "main", payload: z.object({ planId: z.string() }), attempts: 5, backoffMs: 2_000 }),
+  /** Fills in what really happened beside what was forecast. */
+  score: contract({ queue: "main", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 5_000 }),
+  /** Replays the forecaster over a workload's past so that accuracy is known from the first hour. */
+  backtest: contract({ queue: "trainer", payload: z.object({ workloadId: z.string() }), attempts: 2, backoffMs: 5_000 }),
+  /** Trains one network; progress is in its Model row. */
+  train: contract({ queue: "trainer", payload: z.object({ modelId: z.string() }), attempts: 2, backoffMs: 5_000 }),
+  /** Stores an uploaded file of samples. */
+  importSeries: contract({ queue: "main", payload: z.object({ importId: z.string() }), attempts: 2, backoffMs: 2_000 }),
+  /** Expires what lapsed, picks up what was lost, thins what is old. */
+  sweep: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
+  /** Starts a cycle: one collect a source. */
+  cycle: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
+  /** Decides which groups need a training now. */
+  scheduleTraining: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<N extends JobName> = z.output<(typeof JOBS)[N]["payload"]>;
+
+/** SCHEDULES is what runs by itself, in product milliseconds. */
+export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
+  cycle: { everyMs: 60_000 },
+  sweep: { everyMs: 15_000 },
+  scheduleTraining: { everyMs: 6 * 3_600_000 },
+};

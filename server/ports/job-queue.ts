@@ -1,0 +1,15 @@
+import type { JobName, JobPayload } from "@/server/jobs/contracts";
+
+export interface Enqueue<N extends JobName = JobName> {
+  name: N;
+  payload: JobPayload<N>;
+  /** Same id while waiting or running: enqueued once. */
+  id?: string;
+  delayMs?: number;
+}
+
+/** JobQueue hands work to the workers. Contract: what `add` acknowledged survives a crash and is handled at least once. */
+export interface JobQueue {
+  add<N extends JobName>(job: Enqueue<N>): Promise<void>;
+  close(): Promise<void>;
+}

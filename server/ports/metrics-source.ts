@@ -1,0 +1,34 @@
+import type { Measure } from "@/server/core/words";
+
+/** FoundWorkload is what a source reports to exist behind it. */
+export interface FoundWorkload {
+  /** Stable name within the source; the product's workload is keyed by (source, externalId). */
+  externalId: string;
+  name: string;
+  application: string;
+  region: string;
+  /** Measures that the source can deliver for it. */
+  measures: readonly Measure[];
+}
+
+/** SampleBatch is consecutive samples of one series, oldest first. */
+export interface SampleBatch {
+  externalId: string;
+  measure: Measure;
+  /** Milliseconds between samples. */
+  step: number;
+  /** Pseudonymous user whose share this is; absent for the workload's total. */
+  subject?: string;
+  /** [epoch ms, value in the measure's unit]; the value covers [at, at + step). */
+  points: readonly (readonly [number, number])[];
+}
+
+/**
+ * MetricsSource delivers resource use. Contract: `read` yields every sample with from ≤ at and at + step ≤ to, each
+ * exactly once a call, the same samples for the same range; an unreachable source throws AppError("unavailable").
+ */
+export interface MetricsSource {
+  discover(): Promise<FoundWorkload[]>;
+  /** from, to: epoch ms. */
+  read(from: number, to: number, signal?: AbortSignal): AsyncIterable<SampleBatch>;
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import type { Actor } from "@/server/core/access/actor";
+import type { Db } from "@/server/store/client";
+import { Prisma } from "@/server/store/prisma/client";
+
+/** AuditEntry is one line to append. */
+export interface AuditEntry {
+  /** Epoch ms. */
+  at: number;
+  actor: Actor;
+  action: string;
+  targetKind: string;
+  targetId: string;
+  targetName: string;
+  summary: string;
+  reason?: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+const AUDIT_LOCK = 7_240_119;
+
+/** canonical writes JSON with sorted keys, so that the hash survives a trip through jsonb. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value !== null && typeof value === "object") {
+    const fields = Object.entries(value).filter(([, v]) => v !== undefined);
+    fields.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${fields.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(",")}}`;
+  }
+  return JSON.stringify(value ?? null);
+}
+
+/** auditHash chains a line to the one before it: SHA-256 over the previous hash and the line's own fields. */
+export function auditHash(prevHash: string, fields: Record<string, unknown>): string {
+  return createHash("sha256").update(prevHash).update(canonical(fields)).digest("hex");
+}
+
+/** appendAudit adds a line at the end of the chain; concurrent writers wait for each other until commit. */
+export async function appendAudit(db: Db, entry: AuditEntry): Promise<void> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(${AUDIT_LOCK})`;
+  const last = await db.audit.findFirst({ orderBy: { id: "desc" }, select: { hash: true } });
+  const prevHash = last?.hash ?? "";
+  const { actor, before, after, at, reason, ...line } = entry;
+  const fields = {
+    ...line,
+    at,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    reason: reason ?? null,
+    before: before === undefined ? null : before,
+    after: after === undefined ? null : after,
+  };
+  await db.audit.create({
+    data: {
+      ...fields,
+      at: new Date(at),
+      before: json(before),
+      after: json(after),
+      prevHash,
+      hash: auditHash(prevHash, fields),
+    },
+  });
+}
+
+const json = (value: unknown) =>
+  value === undefined || value === null ? Prisma.DbNull : (JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue);
