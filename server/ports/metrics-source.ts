@@ -1,4 +1,19 @@
-import type { Measure } from "@/server/core/words";
+import type { CapacityModel } from "@/server/core/planning/workload";
+import type { Measure, Mode, Resource } from "@/server/core/words";
+
+/** DeclaredProfile is what a team says of its workload; the product starts from it and measures on. */
+export interface DeclaredProfile {
+  capacity: CapacityModel;
+  primaryResource: Resource;
+  minReplicas: number;
+  maxReplicas: number;
+  /** Rung on which the workload starts; new workloads start in observe unless their owner says otherwise. */
+  mode?: Mode;
+  /** 1 is served first. */
+  priority?: number;
+  /** Preset under which it starts: "conservative", "balanced" or "aggressive". */
+  policy?: string;
+}
 
 /** FoundWorkload is what a source reports to exist behind it. */
 export interface FoundWorkload {
@@ -9,6 +24,7 @@ export interface FoundWorkload {
   region: string;
   /** Measures that the source can deliver for it. */
   measures: readonly Measure[];
+  profile?: DeclaredProfile;
 }
 
 /** SampleBatch is consecutive samples of one series, oldest first. */
