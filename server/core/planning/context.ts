@@ -1,0 +1,96 @@
+import type { Forecast, NoForecast } from "@/server/core/forecast/forecast";
+import type { Policy } from "@/server/core/policy/policy";
+import type { Series } from "@/server/core/series/series";
+import type { Resource } from "@/server/core/words";
+import type { Draft, Reason } from "./plan";
+import type { CapacityModel } from "./workload";
+
+/** ResourceInput is what is known about one resource: demand so far, and what is expected or why nothing is. */
+export interface ResourceInput {
+  readonly resource: Resource;
+  /** In the resource's unit; the last hour is enough. Values whose interval ends after `now` are never read. */
+  readonly demand: Series;
+  readonly forecast: Forecast | NoForecast;
+  /**
+   * Odds of need for the risk planner: `atLeast(r)` is the expected number of minutes, over the window that an order
+   * placed now decides, in which more than r − 1 replicas are needed. Falls as r rises.
+   */
+  readonly odds?: NeedOdds;
+}
+
+/** NeedOdds is the tail of need that the risk planner prices; see risk-odds.ts for how it is learnt. */
+export interface NeedOdds {
+  /** Replicas that the rule keeps or orders at this price of a short minute (replica-minutes), ≥ 0. */
+  wanted(replicaMinutesPerShortMinute: number): number;
+}
+
+/** PastAction is a change of the wanted total that was carried out; `at` epoch milliseconds. */
+export interface PastAction {
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Want is what an earlier plan asked for before release was held back; `at` epoch milliseconds. */
+export interface Want {
+  readonly at: number;
+  readonly replicas: number;
+}
+
+/** PlanContext is everything that a plan is made from; nothing else is read. */
+export interface PlanContext {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly capacity: CapacityModel;
+  /** Replicas that serve, that start, and the total that the target was last told. */
+  readonly ready: number;
+  readonly starting: number;
+  readonly desired: number;
+  readonly inputs: readonly ResourceInput[];
+  readonly policy: Policy;
+  /** Newest last; at least as far back as the longest rate window. */
+  readonly actions: readonly PastAction[];
+  /** Earlier wants, at least as far back as the wait before release. Absent: demand alone decides the wait. */
+  readonly wants?: readonly Want[];
+  /** Warm replicas of the shadow fleet that could be handed over now. */
+  readonly shadowReady?: number;
+  /** Leaves the sentences out (`why` is ""), numbers stay; replays of thousands of steps use it. */
+  readonly terse?: boolean;
+}
+
+/** PlannedDraft is the finished fold: the draft and when it is to be carried out. */
+export interface PlannedDraft extends Draft {
+  /** Epoch ms at which the order must go out; `now` when it is due, undefined when nothing changes. */
+  readonly actAt?: number;
+  /** Epoch ms by which what is ordered at `actAt` serves, at the 95th percentile of the start-up time. */
+  readonly readyBy?: number;
+  /** The resource whose need decided; undefined when no resource has data. */
+  readonly binding?: Resource;
+  /** The forecast needs more than the policy's most replicas and the policy says to ask. */
+  readonly asksPerson: boolean;
+  /** What was wanted before release was held back; feed it to the next plan as a Want. */
+  readonly wanted: number;
+  /** Why no forecast took part, when none did. */
+  readonly noForecast?: string;
+}
+
+/** Working is the draft inside the fold: the finished parts plus what stages hand to each other. */
+export interface Working extends PlannedDraft {
+  /** Replicas that the forecast with its margin asks for; 0 without a forecast. */
+  readonly expected: number;
+}
+
+/** Stage folds one consideration into the draft; it is pure and appends a reason when it ran. */
+export type Stage = (draft: Working, context: PlanContext) => Working;
+
+/** withReason gives the draft after a stage: the new number, the reason, and other changed parts. */
+export function withReason(
+  draft: Working,
+  context: PlanContext,
+  reason: Omit<Reason, "from" | "why"> & { readonly why: () => string; readonly from?: number },
+  changes: Partial<Working> = {},
+): Working {
+  const { why, ...rest } = reason;
+  const whole: Reason = { ...rest, from: reason.from ?? draft.replicas, why: context.terse ? "" : why() };
+  return { ...draft, ...changes, replicas: reason.to, reasons: [...draft.reasons, whole] };
+}

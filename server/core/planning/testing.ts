@@ -1,0 +1,151 @@
+import fc from "fast-check";
+import type { Forecast } from "@/server/core/forecast/forecast";
+import { PRESETS } from "@/server/core/policy/presets";
+import type { Policy } from "@/server/core/policy/policy";
+import { makeSeries } from "@/server/core/series/series";
+import { QUANTILE_LEVELS, type Resource } from "@/server/core/words";
+import type { PlanContext, ResourceInput } from "./context";
+
+const MINUTE = 60_000;
+/** NOW of every made-up context: Tuesday 17 November 2026, 08:24 UTC. */
+export const NOW = Date.UTC(2026, 10, 17, 8, 24);
+
+/** flatForecast gives a forecast whose levels are the given values at every step; test data only. */
+export function flatForecast(values: readonly number[], steps = 60, issuedAt = NOW): Forecast {
+  const paths = values.map((value) => new Float64Array(steps).fill(value));
+  const grid = { start: issuedAt, step: MINUTE, length: steps };
+  return { issuedAt, grid, quantiles: { levels: QUANTILE_LEVELS, paths }, confidence: 0.9, model: "test" };
+}
+
+/** simpleContext gives a context with one resource of constant demand; test data only. */
+export function simpleContext(
+  changes: Partial<PlanContext> & { demand?: number; forecast?: Forecast } = {},
+): PlanContext {
+  const { demand = 1452, forecast, ...rest } = changes;
+  return {
+    now: NOW,
+    capacity: { perReplica: { requests: 170 }, startupSeconds: 160, pricePerReplicaHour: 0.2 },
+    ready: 11,
+    starting: 0,
+    desired: 11,
+    inputs: [
+      {
+        resource: "requests",
+        demand: makeSeries(NOW - 30 * MINUTE, MINUTE, new Float64Array(30).fill(demand)),
+        forecast: forecast ?? { reason: "Too little history." },
+      },
+    ],
+    policy: PRESETS.balanced,
+    actions: [],
+    ...rest,
+  };
+}
+
+const window = fc.constantFrom(
+  { from: "Mon 00:00", to: "Sun 23:59" },
+  { from: "Tue 08:00", to: "Tue 09:00" },
+  { from: "Fri 16:00", to: "Mon 06:00" },
+);
+
+/** anyPolicy gives valid policies over the whole range of every setting that a plan reads. */
+export const anyPolicy: fc.Arbitrary<Policy> = fc
+  .record({
+    quantile: fc.double({ min: 0.5, max: 0.99, noNaN: true }),
+    marginPercent: fc.integer({ min: 0, max: 60 }),
+    lookAheadMinutes: fc.integer({ min: 0, max: 40 }),
+    utilisationTarget: fc.double({ min: 0.3, max: 1, noNaN: true }),
+    tolerancePercent: fc.integer({ min: 0, max: 20 }),
+    minReplicas: fc.integer({ min: 0, max: 5 }),
+    maxReplicas: fc.integer({ min: 5, max: 60 }),
+    up: fc.integer({ min: 1, max: 10 }),
+    down: fc.integer({ min: 1, max: 10 }),
+    wait: fc.integer({ min: 0, max: 20 }),
+    budgetPerHour: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
+    predictive: fc.boolean(),
+    shadow: fc.boolean(),
+    releaseByForecast: fc.boolean(),
+    noRelease: fc.array(window, { maxLength: 1 }),
+    freeze: fc.oneof(
+      { weight: 4, arbitrary: fc.constant<Policy["freeze"]>([]) },
+      { weight: 1, arbitrary: fc.array(window, { maxLength: 1 }) },
+    ),
+  })
+  .map(({ up, down, wait, predictive, shadow, ...rest }) => ({
+    ...PRESETS.balanced,
+    ...rest,
+    upAtMost: { replicas: up, inMinutes: 5 },
+    downAtMost: { replicas: down, inMinutes: 5 },
+    waitBeforeReleaseMinutes: wait,
+    tiers: { predictive, shadow },
+    shadowAtMost: 2,
+  }));
+
+const amount = fc.oneof(
+  { weight: 12, arbitrary: fc.double({ min: 0, max: 4000, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constant(Number.NaN) },
+);
+
+/** A forecast whose levels rise at every step, as the contract of Quantiles asks. */
+const anyForecast = fc
+  .array(
+    fc.tuple(fc.double({ min: 0, max: 3000, noNaN: true }), fc.double({ min: 0, max: 400, noNaN: true })),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((steps): Forecast => {
+    const paths = QUANTILE_LEVELS.map((_, level) =>
+      Float64Array.from(steps, ([low, spread]) => low + spread * level),
+    );
+    const grid = { start: NOW - MINUTE, step: 5 * MINUTE, length: steps.length };
+    return {
+      issuedAt: NOW - MINUTE,
+      grid,
+      quantiles: { levels: QUANTILE_LEVELS, paths },
+      confidence: 0.5,
+      model: "test",
+    };
+  });
+
+const anyInput = (resource: Resource): fc.Arbitrary<ResourceInput> =>
+  fc
+    .tuple(
+      fc.array(amount, { maxLength: 8 }),
+      fc.oneof(
+        { weight: 4, arbitrary: anyForecast },
+        { weight: 1, arbitrary: fc.constant({ reason: "Too little history." }) },
+      ),
+    )
+    .map(([values, forecast]) => ({
+      resource,
+      demand: makeSeries(NOW - 5 * MINUTE, MINUTE, Float64Array.from(values)),
+      forecast,
+    }));
+
+/** anyContext gives contexts of one or two resources, with gaps, past actions, earlier wants and values after now. */
+export const anyContext: fc.Arbitrary<PlanContext> = fc
+  .record({
+    first: anyInput("requests"),
+    second: fc.option(anyInput("memory")),
+    policy: anyPolicy,
+    desired: fc.integer({ min: 0, max: 70 }),
+    startupSeconds: fc.integer({ min: 0, max: 900 }),
+    price: fc.double({ min: 0.05, max: 2, noNaN: true }),
+    steps: fc.array(fc.tuple(fc.integer({ min: -8, max: 3 }), fc.integer({ min: -5, max: 5 })), {
+      maxLength: 4,
+    }),
+    wants: fc.array(fc.tuple(fc.integer({ min: -30, max: 3 }), fc.integer({ min: 0, max: 60 })), {
+      maxLength: 4,
+    }),
+    shadowReady: fc.integer({ min: 0, max: 4 }),
+  })
+  .map(({ first, second, policy, desired, startupSeconds, price, steps, wants, shadowReady }) => ({
+    now: NOW,
+    capacity: { perReplica: { requests: 100, memory: 150 }, startupSeconds, pricePerReplicaHour: price },
+    ready: desired,
+    starting: 0,
+    desired,
+    inputs: second ? [first, second] : [first],
+    policy,
+    actions: steps.map(([minute, change]) => ({ at: NOW + minute * MINUTE, from: 20, to: 20 + change })),
+    wants: wants.map(([minute, replicas]) => ({ at: NOW + minute * MINUTE, replicas })),
+    shadowReady,
+  }));
