@@ -34,6 +34,8 @@ export interface KnownEvent {
   readonly title: string;
   readonly startsAt: number;
   readonly endsAt: number;
+  /** When it became known; a forecast issued earlier may not use it. Absent: known all along. */
+  readonly announcedAt?: number;
   /** The stretch is to be left out of what is learnt. */
   readonly excludeFromTraining: boolean;
 }

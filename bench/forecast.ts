@@ -1,0 +1,91 @@
+import { createWriteStream } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { type EngineState } from "@/server/core/forecast/state";
+import { issueForecast } from "@/server/core/forecast/engine";
+import { LEVELS } from "@/server/core/forecast/levels";
+import { readSeries, readTasks } from "./forecast-tasks";
+
+/**
+ * run forecasts every task of a directory the way production does: one call of the engine an origin, its state carried
+ * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it). The last line
+ * printed is one JSON object.
+ */
+export async function run(argv: string[]): Promise<void> {
+  const { values: options } = parseArgs({
+    args: argv,
+    options: { tasks: { type: "string" }, out: { type: "string" }, only: { type: "string" } },
+  });
+  if (!options.tasks || !options.out) throw new Error("Say --tasks DIR (with tasks.jsonl) and --out FILE.");
+  console.log(
+    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  );
+  const groups = await readTasks(options.tasks);
+  const out = createWriteStream(options.out);
+  const times: number[] = [];
+  let first = 0;
+  let none = 0;
+  let stateBytes = 0;
+  const began = performance.now();
+  for (const [file, tasks] of groups) {
+    if (options.only && !file.includes(options.only)) continue;
+    const series = await readSeries(options.tasks, file, tasks[0].step);
+    // One horizon a series, so that the state fits; shorter tasks take the first steps of it.
+    const horizonSteps = Math.max(...tasks.map((task) => task.horizon_steps));
+    let state: EngineState | undefined;
+    for (const task of tasks) {
+      const before = performance.now();
+      const issued = issueForecast({
+        series,
+        issuedAt: task.origin * 1000,
+        horizonSteps,
+        levels: LEVELS,
+        seed: 1,
+        state,
+      });
+      const ms = performance.now() - before;
+      if ("reason" in issued) {
+        none++;
+        console.log(`${file} at ${task.origin}: ${issued.reason}`);
+        continue;
+      }
+      if (state) times.push(ms);
+      else first += ms;
+      state = issued.state;
+      stateBytes = Math.max(stateBytes, JSON.stringify(state).length);
+      const { levels, paths } = issued.forecast.quantiles;
+      const quantiles: Record<string, number[]> = {};
+      levels.forEach((level, l) => {
+        quantiles[String(level)] = Array.from(paths[l].subarray(0, task.horizon_steps), (v) =>
+          Number(v.toPrecision(7)),
+        );
+      });
+      const { series: name, metric, origin, horizon_steps } = task;
+      const line = JSON.stringify({
+        series: name,
+        metric,
+        origin,
+        horizon_steps,
+        quantiles,
+        ms: Number(ms.toFixed(2)),
+      });
+      if (!out.write(`${line}\n`)) await once(out, "drain");
+    }
+  }
+  out.end();
+  await once(out, "finish");
+  times.sort((a, b) => a - b);
+  const seconds = (performance.now() - began) / 1000;
+  const result = {
+    bench: "forecast",
+    series: groups.size,
+    forecasts: times.length + groups.size,
+    none,
+    seconds: Number(seconds.toFixed(1)),
+    warmUpMsASeries: Number((first / groups.size).toFixed(1)),
+    rollMsMedian: Number((times[times.length >> 1] ?? 0).toFixed(2)),
+    stateBytesMost: stateBytes,
+  };
+  console.log(JSON.stringify(result));
+}

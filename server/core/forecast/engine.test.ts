@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { makeSeries, type Series } from "@/server/core/series/series";
+import { issueForecast, type Issued } from "./engine";
+
+const STEP = 900_000;
+const DAY = 96;
+const START = Date.UTC(2026, 0, 5);
+const LEVELS = [0.1, 0.5, 0.9, 0.95, 0.99];
+
+/** A seeded daily wave with noise, 15-minute steps. */
+function wave(days: number, seed = 1): Series {
+  let s = seed;
+  const random = () => (s = (s * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+  const values = Float64Array.from(
+    { length: days * DAY },
+    (_, i) => 100 + 60 * Math.sin((2 * Math.PI * i) / DAY) + 20 * (random() + random() - 1),
+  );
+  return makeSeries(START, STEP, values);
+}
+
+const at = (index: number) => START + index * STEP;
+
+function issue(
+  series: Series,
+  index: number,
+  more: Partial<Parameters<typeof issueForecast>[0]> = {},
+): Issued {
+  const issued = issueForecast({
+    series,
+    issuedAt: at(index),
+    horizonSteps: 48,
+    levels: LEVELS,
+    seed: 1,
+    ...more,
+  });
+  if ("reason" in issued) throw new Error(issued.reason);
+  return issued;
+}
+
+const text = (issued: Issued) =>
+  JSON.stringify([
+    issued.forecast.quantiles.paths.map((path) => [...path]),
+    issued.state,
+    issued.forecast.confidence,
+  ]);
+
+describe("issueForecast", () => {
+  it("is unchanged by anything at or after the origin, cold and rolled forward", () => {
+    const clean = wave(14);
+    const origin = 10 * DAY + 26;
+    for (const garbage of [Number.NaN, 1e12, -5]) {
+      const spoilt = { ...clean, values: clean.values.slice() };
+      spoilt.values.fill(garbage, origin);
+      const first = issue(clean, origin - 30);
+      expect(text(issue(spoilt, origin))).toBe(text(issue(clean, origin)));
+      expect(text(issue(spoilt, origin, { state: first.state }))).toBe(
+        text(issue(clean, origin, { state: first.state })),
+      );
+    }
+  });
+
+  it("says the same bytes for the same input, also when the state went through JSON", () => {
+    const series = wave(12);
+    const first = issue(series, 10 * DAY);
+    const stored = JSON.parse(JSON.stringify(first.state));
+    const again = issue(series, 10 * DAY + 5, { state: stored });
+    expect(text(again)).toBe(text(issue(series, 10 * DAY + 5, { state: first.state })));
+  });
+
+  it("keeps quantiles rising, also at levels between its own", () => {
+    const { forecast } = issue(wave(9), 8 * DAY, { levels: [0.05, 0.25, 0.5, 0.75, 0.9, 0.97] });
+    const { paths } = forecast.quantiles;
+    for (let h = 0; h < 48; h++)
+      for (let l = 1; l < paths.length; l++) expect(paths[l][h]).toBeGreaterThanOrEqual(paths[l - 1][h]);
+  });
+
+  it("starts at the first unknown step and halves the loss of holding the last value on a clear daily wave", () => {
+    const series = wave(14);
+    const { forecast } = issue(series, 13 * DAY);
+    expect(forecast.grid).toEqual({ start: at(13 * DAY), step: STEP, length: 48 });
+    let own = 0;
+    let hold = 0;
+    for (let h = 0; h < 48; h++) {
+      own += Math.abs(series.values[13 * DAY + h] - forecast.quantiles.paths[1][h]);
+      hold += Math.abs(series.values[13 * DAY + h] - series.values[13 * DAY - 1]);
+    }
+    expect(own).toBeLessThan(0.5 * hold);
+    expect(forecast.confidence).toBeGreaterThan(0.5);
+  });
+
+  it("gives a plain reason when there is too little history", () => {
+    const issued = issueForecast({
+      series: wave(3),
+      name: "checkout-api",
+      issuedAt: at(9 * 4),
+      horizonSteps: 48,
+      levels: LEVELS,
+      seed: 1,
+    });
+    expect(issued).toEqual({ reason: "checkout-api has 9 of the 24 hours that a first forecast needs." });
+  });
+
+  it("forecasts from 24 hours on, with low confidence, and over a gap up to the origin", () => {
+    const series = wave(9);
+    expect(issue(series, DAY).forecast.confidence).toBeLessThan(0.2);
+    series.values.fill(Number.NaN, 8 * DAY - 9, 8 * DAY);
+    const { forecast } = issue(series, 8 * DAY);
+    for (const path of forecast.quantiles.paths)
+      for (const value of path) expect(Number.isFinite(value)).toBe(true);
+  });
+});

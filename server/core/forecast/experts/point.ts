@@ -1,0 +1,64 @@
+import type { Expert } from "../expert";
+import { LEVELS } from "../levels";
+import type { Situation } from "../situation";
+import { errorQuantile, fitSpread, SPREAD_NUMBERS, widthAt } from "../spread";
+import { logarithm, SQUARE_ROOT, type Transform } from "../transform";
+import type { Design } from "../design";
+
+/** Space names the transform in which an expert's errors are measured. */
+export type Space = "raw" | "root" | "log";
+
+/** unitOf gives the size below which the logarithm turns linear: a tenth of the mean absolute level of the learning set. */
+export function unitOf(design: Design): number {
+  const { targets, rows } = design.rungs[0];
+  let size = 0;
+  for (let r = 0; r < rows; r++) size += Math.abs(targets[r]);
+  return 0.1 * (size / rows) || 1;
+}
+
+/** makeTransform gives the transform of a space; `unit` matters to "log" only. */
+export function makeTransform(space: Space, unit: number): Transform {
+  if (space === "root") return SQUARE_ROOT;
+  if (space === "log") return logarithm(unit);
+  return { to: (value) => value, back: (value) => value };
+}
+
+/**
+ * pointExpert makes an expert of a point rule: the rule's own past errors in the given space give its quantiles.
+ * `even` keeps the width of the errors constant, otherwise it follows the spread features.
+ */
+export function pointExpert(
+  name: string,
+  space: Space,
+  even: boolean,
+  rule: (s: Situation) => number,
+): Expert {
+  return {
+    name,
+    fit(design) {
+      const unit = unitOf(design);
+      const { to } = makeTransform(space, unit);
+      const out = new Float64Array(1 + design.rungs.length * SPREAD_NUMBERS);
+      out[0] = unit;
+      const s = design.situation;
+      design.rungs.forEach((rung, k) => {
+        const errors = new Float64Array(rung.rows);
+        for (let r = 0; r < rung.rows; r++) {
+          s.origin = rung.origins[r];
+          s.lead = rung.lead;
+          s.regressors.set(rung.regressors.subarray(r * s.regressors.length, (r + 1) * s.regressors.length));
+          errors[r] = to(rung.targets[r]) - to(rule(s));
+        }
+        fitSpread(rung, errors, even, out, 1 + k * SPREAD_NUMBERS);
+      });
+      return out;
+    },
+    write(numbers, s, out, at) {
+      const { to, back } = makeTransform(space, numbers[0]);
+      const middle = to(rule(s));
+      const width = even ? 1 : widthAt(numbers, 1, s);
+      for (let l = 0; l < LEVELS.length; l++)
+        out[at + l] = back(middle + width * errorQuantile(numbers, 1, s.grid, l, s.lead));
+    },
+  };
+}

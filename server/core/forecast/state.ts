@@ -1,0 +1,73 @@
+import type { Rolled } from "./engine";
+import type { Fit } from "./ensemble";
+import { makeLeadGrid } from "./leads";
+import { LEVELS } from "./levels";
+import { pack, unpack } from "./pack";
+
+const VERSION = 1;
+
+interface StoredFit {
+  readonly at: number;
+  /** One packed table per expert, in the experts' order. */
+  readonly numbers: readonly string[];
+}
+
+/** EngineState is what a worker stores between cycles: plain JSON, a few tens of kilobytes. */
+export interface EngineState {
+  readonly version: number;
+  /** Epoch ms: every value before it has been scored. */
+  readonly through: number;
+  readonly step: number;
+  readonly horizon: number;
+  /** Packed tables of the ledger. */
+  readonly mass: string;
+  readonly losses: string;
+  readonly under: string;
+  readonly current: StoredFit;
+  readonly earlier?: StoredFit;
+}
+
+const store = (fit: Fit): StoredFit => ({ at: fit.at, numbers: fit.numbers.map(pack) });
+const load = (fit: StoredFit): Fit => ({ at: fit.at, numbers: fit.numbers.map(unpack) });
+
+/** save writes where the engine stands. */
+export function save(through: number, horizon: number, step: number, rolled: Rolled): EngineState {
+  return {
+    version: VERSION,
+    through,
+    step,
+    horizon,
+    mass: pack(rolled.ledger.mass),
+    losses: pack(rolled.ledger.losses),
+    under: pack(rolled.ledger.under),
+    current: store(rolled.current),
+    ...(rolled.earlier && { earlier: store(rolled.earlier) }),
+  };
+}
+
+/** restore reads a state; undefined when there is none or it is of another version, step, horizon or set of experts. */
+export function restore(
+  state: EngineState | undefined,
+  step: number,
+  horizon: number,
+  experts: number,
+): (Rolled & { through: number }) | undefined {
+  if (!state || state.version !== VERSION || state.step !== step || state.horizon !== horizon)
+    return undefined;
+  if (state.current.numbers.length !== experts) return undefined;
+  const rungs = makeLeadGrid(horizon).leads.length;
+  const ledger = {
+    members: experts + 2,
+    rungs,
+    mass: unpack(state.mass),
+    losses: unpack(state.losses),
+    under: unpack(state.under),
+  };
+  if (ledger.losses.length !== ledger.members * rungs * LEVELS.length) return undefined;
+  return {
+    ledger,
+    current: load(state.current),
+    earlier: state.earlier && load(state.earlier),
+    through: state.through,
+  };
+}
