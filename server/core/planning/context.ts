@@ -74,10 +74,20 @@ export interface PlannedDraft extends Draft {
   readonly noForecast?: string;
 }
 
+/** Expected is the resource whose forecast needs most replicas in the window, with the peak that decides. */
+export interface Expected {
+  readonly resource: Resource;
+  /** Largest served quantile in the window, in the resource's unit, and the epoch ms at which its step begins. */
+  readonly peak: { readonly value: number; readonly at: number };
+  readonly perReplica: number;
+}
+
 /** Working is the draft inside the fold: the finished parts plus what stages hand to each other. */
 export interface Working extends PlannedDraft {
   /** Replicas that the forecast with its margin asks for; 0 without a forecast. */
   readonly expected: number;
+  /** What the Forecast stage found, for the stages after it. */
+  readonly deciding?: Expected;
 }
 
 /** Stage folds one consideration into the draft; it is pure and appends a reason when it ran. */

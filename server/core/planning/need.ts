@@ -36,18 +36,30 @@ export function peakDemand(demand: Series, now: number, milliseconds: number): n
   return peak;
 }
 
-/** quantileAt gives the value at `level` (0 to 1) and step `index` of a forecast, linear between its levels, flat beyond them. */
-export function quantileAt(forecast: Forecast, level: number, index: number): number {
-  const { levels, paths } = forecast.quantiles;
-  if (level <= levels[0]) return paths[0][index];
-  for (let upper = 1; upper < levels.length; upper++) {
-    if (level > levels[upper]) continue;
-    const low = paths[upper - 1][index];
-    const share = (level - levels[upper - 1]) / (levels[upper] - levels[upper - 1]);
-    return low + share * (paths[upper][index] - low);
-  }
-  return paths[levels.length - 1][index];
+/** QuantilePath reads one level of a forecast at any step. */
+export interface QuantilePath {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  /** 0 reads `low`, 1 reads `high`. */
+  readonly share: number;
 }
+
+/** quantilePath finds the two paths between which `level` (0 to 1) lies; beyond the outermost levels these hold. */
+export function quantilePath(forecast: Forecast, level: number): QuantilePath {
+  const { levels, paths } = forecast.quantiles;
+  const last = levels.length - 1;
+  if (level <= levels[0]) return { low: paths[0], high: paths[0], share: 0 };
+  for (let upper = 1; upper <= last; upper++) {
+    if (level > levels[upper]) continue;
+    const share = (level - levels[upper - 1]) / (levels[upper] - levels[upper - 1]);
+    return { low: paths[upper - 1], high: paths[upper], share };
+  }
+  return { low: paths[last], high: paths[last], share: 0 };
+}
+
+/** valueAt reads a quantile path at step `index`, linear between its two levels. */
+export const valueAt = ({ low, high, share }: QuantilePath, index: number): number =>
+  low[index] + share * (high[index] - low[index]);
 
 /** Peak is the largest expected demand in a window and the instant (epoch ms) at which its step begins. */
 export interface Peak {
@@ -60,13 +72,16 @@ export function peakAhead(forecast: Forecast, level: number, from: number, to: n
   const { start, step, length } = forecast.grid;
   const first = Math.max(0, Math.floor((from - start) / step));
   const last = Math.min(length - 1, Math.floor((to - start) / step));
-  let peak: Peak | undefined;
+  const path = quantilePath(forecast, level);
+  let best = -1;
+  let most = Number.NEGATIVE_INFINITY;
   for (let index = first; index <= last; index++) {
-    const value = quantileAt(forecast, level, index);
-    if (Number.isFinite(value) && (peak === undefined || value > peak.value))
-      peak = { value, at: start + index * step };
+    const value = valueAt(path, index);
+    if (!(value > most) || value === Number.POSITIVE_INFINITY) continue;
+    most = value;
+    best = index;
   }
-  return peak;
+  return best < 0 ? undefined : { value: most, at: start + best * step };
 }
 
 /** windowEnd gives the epoch ms up to which a plan looks: now, the start-up time, and the policy's look-ahead. */

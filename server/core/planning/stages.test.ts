@@ -9,6 +9,8 @@ import { moved } from "./stages/rate";
 import { anyContext, flatForecast, NOW, simpleContext } from "./testing";
 
 const RUNS = { numRuns: 10_000, seed: 1 };
+/** Ten thousand cases take seconds, and longer on a machine that does other things: this only ends a hang. */
+const PATIENCE = 120_000;
 
 /** The most that the hard limits leave: bounds over budget, the least replicas over both. */
 function ceiling({ policy, capacity }: PlanContext): number {
@@ -20,106 +22,126 @@ function ceiling({ policy, capacity }: PlanContext): number {
 }
 
 describe("planWorkload keeps its promises", () => {
-  it("never goes below the reactive floor unless the policy lets the forecast release", () => {
-    fc.assert(
-      fc.property(anyContext, (context) => {
-        const plan = planWorkload(context);
-        if (!context.policy.releaseByForecast)
-          expect(plan.replicas).toBeGreaterThanOrEqual(Math.min(plan.floor, ceiling(context)));
-      }),
-      RUNS,
-    );
-  });
+  it(
+    "never goes below the reactive floor unless the policy lets the forecast release",
+    () => {
+      fc.assert(
+        fc.property(anyContext, (context) => {
+          const plan = planWorkload(context);
+          if (!context.policy.releaseByForecast)
+            expect(plan.replicas).toBeGreaterThanOrEqual(Math.min(plan.floor, ceiling(context)));
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 
-  it("never lowers a plan when the quantile is raised", () => {
-    fc.assert(
-      fc.property(anyContext, fc.double({ min: 0, max: 0.49, noNaN: true }), (context, more) => {
-        const quantile = Math.min(0.99, context.policy.quantile + more);
-        const higher = planWorkload({ ...context, policy: { ...context.policy, quantile } });
-        expect(higher.replicas).toBeGreaterThanOrEqual(planWorkload(context).replicas);
-      }),
-      RUNS,
-    );
-  });
+  it(
+    "never lowers a plan when the quantile is raised",
+    () => {
+      fc.assert(
+        fc.property(anyContext, fc.double({ min: 0, max: 0.49, noNaN: true }), (context, more) => {
+          const quantile = Math.min(0.99, context.policy.quantile + more);
+          const higher = planWorkload({ ...context, policy: { ...context.policy, quantile } });
+          expect(higher.replicas).toBeGreaterThanOrEqual(planWorkload(context).replicas);
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 
-  it("holds bounds, budget, rates, freezes and no-release windows", () => {
-    fc.assert(
-      fc.property(anyContext, (context) => {
-        const plan = planWorkload(context);
-        const { policy, desired, now } = context;
-        expect(plan.replicas).toBeGreaterThanOrEqual(policy.minReplicas);
-        expect(plan.replicas).toBeLessThanOrEqual(ceiling(context));
-        const ups = Math.max(0, policy.upAtMost.replicas - moved(context, 1, policy.upAtMost.inMinutes));
-        expect(plan.replicas).toBeLessThanOrEqual(Math.max(desired + ups, plan.floor, policy.minReplicas));
-        const downs = Math.max(
-          0,
-          policy.downAtMost.replicas - moved(context, -1, policy.downAtMost.inMinutes),
-        );
-        expect(plan.replicas).toBeGreaterThanOrEqual(Math.min(desired - downs, ceiling(context)));
-        const frozen = insideWindow(policy.freeze, now, policy.timeZone) !== undefined;
-        if (frozen && plan.replicas > desired)
-          expect(plan.replicas).toBeLessThanOrEqual(Math.max(plan.floor, policy.minReplicas));
-        if (frozen || insideWindow(policy.noRelease, now, policy.timeZone)) {
-          expect(plan.replicas).toBeGreaterThanOrEqual(Math.min(desired, ceiling(context)));
-        }
-      }),
-      RUNS,
-    );
-  });
+  it(
+    "holds bounds, budget, rates, freezes and no-release windows",
+    () => {
+      fc.assert(
+        fc.property(anyContext, (context) => {
+          const plan = planWorkload(context);
+          const { policy, desired, now } = context;
+          expect(plan.replicas).toBeGreaterThanOrEqual(policy.minReplicas);
+          expect(plan.replicas).toBeLessThanOrEqual(ceiling(context));
+          const ups = Math.max(0, policy.upAtMost.replicas - moved(context, 1, policy.upAtMost.inMinutes));
+          expect(plan.replicas).toBeLessThanOrEqual(Math.max(desired + ups, plan.floor, policy.minReplicas));
+          const downs = Math.max(
+            0,
+            policy.downAtMost.replicas - moved(context, -1, policy.downAtMost.inMinutes),
+          );
+          expect(plan.replicas).toBeGreaterThanOrEqual(Math.min(desired - downs, ceiling(context)));
+          const frozen = insideWindow(policy.freeze, now, policy.timeZone) !== undefined;
+          if (frozen && plan.replicas > desired)
+            expect(plan.replicas).toBeLessThanOrEqual(Math.max(plan.floor, policy.minReplicas));
+          if (frozen || insideWindow(policy.noRelease, now, policy.timeZone)) {
+            expect(plan.replicas).toBeGreaterThanOrEqual(Math.min(desired, ceiling(context)));
+          }
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 
-  it("gives reasons that recompute to the number after a round trip through JSON", () => {
-    fc.assert(
-      fc.property(anyContext, (context) => {
-        const plan = planWorkload(context);
-        const reasons = JSON.parse(JSON.stringify(plan.reasons)) as typeof plan.reasons;
-        expect(recheck(plan.replicas, reasons)).toEqual({ agrees: true });
-        expect(reasons.every((reason) => reason.why.length > 0)).toBe(true);
-        const { reactive, predictive, shadow } = plan.share;
-        expect(reactive + predictive + shadow).toBe(plan.replicas);
-        expect(Math.min(reactive, predictive, shadow)).toBeGreaterThanOrEqual(0);
-        if (plan.replicas !== context.desired) expect(plan.actAt).toBeGreaterThanOrEqual(context.now);
-      }),
-      RUNS,
-    );
-  });
+  it(
+    "gives reasons that recompute to the number after a round trip through JSON",
+    () => {
+      fc.assert(
+        fc.property(anyContext, (context) => {
+          const plan = planWorkload(context);
+          const reasons = JSON.parse(JSON.stringify(plan.reasons)) as typeof plan.reasons;
+          expect(recheck(plan.replicas, reasons)).toEqual({ agrees: true });
+          expect(reasons.every((reason) => reason.why.length > 0)).toBe(true);
+          const { reactive, predictive, shadow } = plan.share;
+          expect(reactive + predictive + shadow).toBe(plan.replicas);
+          expect(Math.min(reactive, predictive, shadow)).toBeGreaterThanOrEqual(0);
+          if (plan.replicas !== context.desired) expect(plan.actAt).toBeGreaterThanOrEqual(context.now);
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 
-  it("gives the same bytes again, and garbage after now changes nothing", () => {
-    const spoil = (context: PlanContext): PlanContext => ({
-      ...context,
-      inputs: context.inputs.map((input) => {
-        const { start, step } = input.demand.grid;
-        const values = input.demand.values.map((value, index) =>
-          start + (index + 1) * step <= NOW ? value : 1e9,
-        );
-        return {
-          ...input,
-          demand: makeSeries(start, step, Float64Array.from([...values, 1e9, -1, Number.NaN])),
-        };
-      }),
-      actions: [...context.actions.filter((action) => action.at <= NOW), { at: NOW + 1, from: 0, to: 999 }],
-      wants: [...(context.wants ?? []).filter((want) => want.at <= NOW), { at: NOW + 1, replicas: 999 }],
-    });
-    // Pad first, so that only what lies after now differs.
-    const pad = (context: PlanContext): PlanContext => ({
-      ...context,
-      inputs: context.inputs.map((input) => {
-        const values = new Float64Array(8).fill(Number.NaN);
-        values.set(input.demand.values);
-        return { ...input, demand: makeSeries(input.demand.grid.start, input.demand.grid.step, values) };
-      }),
-    });
-    fc.assert(
-      fc.property(anyContext, (raw) => {
-        const context = pad(raw);
-        const bytes = JSON.stringify(planWorkload(context));
-        expect(JSON.stringify(planWorkload(context))).toBe(bytes);
-        expect(JSON.stringify(planWorkload(spoil(context)))).toBe(bytes);
-        const terse = planWorkload({ ...context, terse: true });
-        expect(terse.replicas).toBe(JSON.parse(bytes).replicas);
-      }),
-      RUNS,
-    );
-  });
+  it(
+    "gives the same bytes again, and garbage after now changes nothing",
+    () => {
+      const spoil = (context: PlanContext): PlanContext => ({
+        ...context,
+        inputs: context.inputs.map((input) => {
+          const { start, step } = input.demand.grid;
+          const values = input.demand.values.map((value, index) =>
+            start + (index + 1) * step <= NOW ? value : 1e9,
+          );
+          return {
+            ...input,
+            demand: makeSeries(start, step, Float64Array.from([...values, 1e9, -1, Number.NaN])),
+          };
+        }),
+        actions: [...context.actions.filter((action) => action.at <= NOW), { at: NOW + 1, from: 0, to: 999 }],
+        wants: [...(context.wants ?? []).filter((want) => want.at <= NOW), { at: NOW + 1, replicas: 999 }],
+      });
+      // Pad first, so that only what lies after now differs.
+      const pad = (context: PlanContext): PlanContext => ({
+        ...context,
+        inputs: context.inputs.map((input) => {
+          const values = new Float64Array(8).fill(Number.NaN);
+          values.set(input.demand.values);
+          return { ...input, demand: makeSeries(input.demand.grid.start, input.demand.grid.step, values) };
+        }),
+      });
+      fc.assert(
+        fc.property(anyContext, (raw) => {
+          const context = pad(raw);
+          const bytes = JSON.stringify(planWorkload(context));
+          expect(JSON.stringify(planWorkload(context))).toBe(bytes);
+          expect(JSON.stringify(planWorkload(spoil(context)))).toBe(bytes);
+          const terse = planWorkload({ ...context, terse: true });
+          expect(terse.replicas).toBe(JSON.parse(bytes).replicas);
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 });
 
 describe("planWorkload explains itself", () => {

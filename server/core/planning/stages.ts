@@ -46,7 +46,7 @@ export function planWorkload(context: PlanContext): PlannedDraft {
 
 /** finish makes the parts agree after the caps: shares sum to the total, and an unchanged total has no time to act. */
 function finish(draft: Working, context: PlanContext): PlannedDraft {
-  const { expected, ...plan } = draft;
+  const { expected, deciding: _, ...plan } = draft;
   const { now, desired, capacity } = context;
   const more = Math.max(0, draft.replicas - desired);
   const shadow = Math.min(draft.share.shadow, more);

@@ -145,7 +145,9 @@ export const anyContext: fc.Arbitrary<PlanContext> = fc
     desired,
     inputs: second ? [first, second] : [first],
     policy,
-    actions: steps.map(([minute, change]) => ({ at: NOW + minute * MINUTE, from: 20, to: 20 + change })),
+    actions: [...steps]
+      .sort((a, b) => a[0] - b[0])
+      .map(([minute, change]) => ({ at: NOW + minute * MINUTE, from: 20, to: 20 + change })),
     wants: wants.map(([minute, replicas]) => ({ at: NOW + minute * MINUTE, replicas })),
     shadowReady,
   }));

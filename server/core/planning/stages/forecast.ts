@@ -1,14 +1,6 @@
-import type { Resource } from "@/server/core/words";
-import { type PlanContext, type Stage, withReason } from "../context";
-import { currentDemand, type Peak, peakAhead, replicasFor, usableForecast, windowEnd } from "../need";
+import { type Expected, type PlanContext, type Stage, withReason } from "../context";
+import { currentDemand, peakAhead, replicasFor, usableForecast, windowEnd } from "../need";
 import { sayAmount, sayLevel, sayNumber, sayTime } from "../say";
-
-/** Expected is the resource whose forecast needs most replicas in the window, with the peak that decides. */
-export interface Expected {
-  readonly resource: Resource;
-  readonly peak: Peak;
-  readonly perReplica: number;
-}
 
 /** expectedPeak gives the deciding resource over the plan's window at the policy's quantile, or the sentence why there is none. */
 export function expectedPeak(context: PlanContext): Expected | string {
@@ -76,6 +68,6 @@ export const forecastStage: Stage = (draft, context) => {
     draft,
     context,
     { stage: "Forecast", to, why, numbers },
-    { binding, expected: replicasFor(peak.value, perReplica) },
+    { binding, expected: replicasFor(peak.value, perReplica), deciding: expected },
   );
 };

@@ -1,7 +1,6 @@
 import { type Stage, withReason } from "../context";
 import { replicasFor } from "../need";
 import { sayAmount, sayLevel, sayNumber } from "../say";
-import { expectedPeak } from "./forecast";
 
 /** marginTo recomputes the stage: the quantile with the margin on top, never below the number before. */
 export const marginTo = (
@@ -13,10 +12,8 @@ export const marginTo = (
 /** marginStage adds the policy's margin of safety to what was forecast; it does not run without a forecast. */
 export const marginStage: Stage = (draft, context) => {
   const { policy } = context;
-  if (draft.noForecast !== undefined || policy.marginPercent === 0) return draft;
-  const expected = expectedPeak(context);
-  if (typeof expected === "string") return draft;
-  const { resource, peak, perReplica } = expected;
+  if (!draft.deciding || policy.marginPercent === 0) return draft;
+  const { resource, peak, perReplica } = draft.deciding;
   const numbers = { demand: peak.value, perReplica, marginPercent: policy.marginPercent };
   const to = marginTo(draft.replicas, numbers);
   const kept = peak.value * (1 + policy.marginPercent / 100);

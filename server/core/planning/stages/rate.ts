@@ -5,8 +5,11 @@ import { sayNumber } from "../say";
 export function moved(context: PlanContext, sign: 1 | -1, minutes: number): number {
   const since = context.now - minutes * 60_000;
   let sum = 0;
-  for (const action of context.actions) {
-    if (action.at > since && action.at <= context.now) sum += Math.max(0, sign * (action.to - action.from));
+  for (let index = context.actions.length - 1; index >= 0; index--) {
+    const action = context.actions[index];
+    // Newest last: what lies further back is older still.
+    if (action.at <= since) break;
+    if (action.at <= context.now) sum += Math.max(0, sign * (action.to - action.from));
   }
   return sum;
 }

@@ -1,5 +1,5 @@
 import { type PlanContext, type Stage, withReason } from "../context";
-import { quantileAt, usableForecast, windowEnd } from "../need";
+import { quantilePath, usableForecast, valueAt, windowEnd } from "../need";
 import { sayDuration, sayTime } from "../say";
 
 /** firstShort gives the epoch ms at which the served quantile with its margin first exceeds what `replicas` carry, or undefined. */
@@ -13,12 +13,13 @@ export function firstShort(context: PlanContext, replicas: number): number | und
     const forecast = usableForecast(input, context);
     if (typeof forecast === "string") continue;
     const { start, step, length } = forecast.grid;
+    const path = quantilePath(forecast, policy.quantile);
     const last = Math.min(length - 1, Math.floor((windowEnd(context) - start) / step));
     for (let index = Math.max(0, Math.floor((now - start) / step)); index <= last; index++) {
       const at = Math.max(now, start + index * step);
       if (first !== undefined && at >= first) break;
       // 1e-9: the same rounding guard as replicasFor, so that an exact fit is not short.
-      if (quantileAt(forecast, policy.quantile, index) * kept > perReplica * (replicas + 1e-9)) first = at;
+      if (valueAt(path, index) * kept > perReplica * (replicas + 1e-9)) first = at;
     }
   }
   return first;
