@@ -2,7 +2,12 @@ import { Pool, types } from "pg";
 import { bullmqQueue } from "@/server/adapters/bullmq/job-queue";
 import { fastClock, wallClock } from "@/server/adapters/clock/wall-clock";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
+import { exclusive } from "@/server/adapters/postgres-series/exclusive";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
+import type { SandboxAddress } from "@/server/adapters/sandbox/client";
+import { sandboxEventSource } from "@/server/adapters/sandbox/event-source";
+import { sandboxMetricsSource } from "@/server/adapters/sandbox/metrics-source";
+import { sandboxTarget } from "@/server/adapters/sandbox/target";
 import { env } from "@/server/env.js";
 import { AppError } from "@/server/errors";
 import { log } from "@/server/log";
@@ -40,15 +45,22 @@ export function makeContainer(): Container {
     series: postgresSeries(pool),
     artifacts: fileArtifacts(`${env.HEADROOM_DATA_DIR}/artifacts`),
     seed: env.HEADROOM_SEED,
-    metricsSource: (stored) => unknownKind("source", stored),
-    eventSource: () => undefined,
-    target: (stored) => unknownKind("target", stored),
+    metricsSource: (stored) => (stored.kind === "sandbox" ? sandboxMetricsSource(sandbox()) : unknownKind("source", stored)),
+    eventSource: (stored) => (stored.kind === "sandbox" ? sandboxEventSource(sandbox()) : undefined),
+    target: (stored) => (stored.kind === "sandbox" ? sandboxTarget(sandbox()) : unknownKind("target", stored)),
+    exclusive: (key, work) => exclusive(pool, key, work),
     async close() {
       await queue.close();
       await pool.end();
       await db.$disconnect();
     },
   };
+}
+
+function sandbox(): SandboxAddress {
+  const { SANDBOX_URL: url, SANDBOX_TOKEN: token } = env;
+  if (!url || !token) throw new AppError("unavailable", "The sandbox is not running. Start without --no-sandbox.");
+  return { url, token };
 }
 
 function unknownKind(noun: string, stored: Stored): never {

@@ -34,6 +34,8 @@ export interface Deps {
   /** undefined when sources of this kind deliver no activity or calendar. */
   eventSource(source: Stored): EventSource | undefined;
   target(target: Stored): Target;
+  /** Runs `work` while no other process runs the same key; undefined when another does. */
+  exclusive<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
   /** The seed of every random choice of this installation. */
   seed: number;
 }

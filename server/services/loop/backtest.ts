@@ -1,0 +1,49 @@
+import type { KnownEvent } from "@/server/core/forecast/forecast";
+import type { EngineState } from "@/server/core/forecast/state";
+import { before } from "@/server/core/series/series";
+import type { Deps } from "@/server/services/verb";
+import { notifyChange } from "@/server/store/changes";
+import { savePoints } from "@/server/store/forecasts";
+import { loopWorkload } from "@/server/store/loop";
+import { demandSeries, presentOf, readHistory } from "./history";
+import { issue } from "./issue";
+import { scoreWorkload } from "./score";
+
+const DAYS = 7;
+const EVERY_MS = 15 * 60_000;
+
+/**
+ * backtestWorkload rolls the production forecaster over the last seven days, an origin every 15 minutes (or every step
+ * of a coarser series), and scores it beside the yardstick: accuracy is known before anything has been live. Each
+ * origin sees only what came before it; points that were issued live are never overwritten.
+ */
+export async function backtestWorkload(deps: Deps, workloadId: string, signal?: AbortSignal): Promise<void> {
+  const workload = await loopWorkload(deps.db, workloadId);
+  if (!workload) return;
+  const infos = await demandSeries(deps, workloadId);
+  const until = presentOf(workload, infos, deps.clock.now());
+  // The resource that is shown first is also the first whose record is complete.
+  infos.sort((a, b) => Number(b.measure === workload.primaryResource) - Number(a.measure === workload.primaryResource));
+  for (const info of infos) {
+    const history = await readHistory(deps, workload, info, until);
+    const every = Math.max(EVERY_MS, history.series.grid.step);
+    const points = [];
+    let state: EngineState | undefined;
+    for (let origin = until - Math.floor((DAYS * 24 * 3_600_000) / every) * every; origin < until; origin += every) {
+      signal?.throwIfAborted();
+      const known = { ...history, series: before(history.series, origin), events: announced(history.events, origin) };
+      const result = issue(known, origin, state, true);
+      if ("reason" in result) continue;
+      state = result.state;
+      points.push(...result.points);
+      // Job locks are renewed on this thread: let it breathe.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (let i = 0; i < points.length; i += 2_000) await savePoints(deps.db, points.slice(i, i + 2_000));
+    await scoreWorkload(deps, workloadId);
+    await notifyChange(deps.db, "forecasts");
+  }
+}
+
+const announced = (events: readonly KnownEvent[], origin: number): KnownEvent[] =>
+  events.filter((event) => event.announcedAt === undefined || event.announcedAt < origin);

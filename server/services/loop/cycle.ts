@@ -1,0 +1,14 @@
+import type { Deps } from "@/server/services/verb";
+import { importedWorkloads, listSources } from "@/server/store/sources";
+
+/** startCycle asks every source for what is new; each answer leads to forecasts, and those to plans. */
+export async function startCycle(deps: Deps): Promise<void> {
+  for (const source of await listSources(deps.db)) {
+    if (source.kind === "import") continue;
+    await deps.queue.add({ name: "collect", payload: { sourceId: source.id }, id: `collect_${source.id}` });
+  }
+  // Imported history does not move by itself; a look each cycle issues what is still missing and costs one query.
+  for (const id of await importedWorkloads(deps.db)) {
+    await deps.queue.add({ name: "forecast", payload: { workloadId: id }, id: `forecast_${id}` });
+  }
+}

@@ -1,0 +1,56 @@
+import { type EngineState } from "@/server/core/forecast/state";
+import { type ExtraExpert, issueForecast } from "@/server/core/forecast/engine";
+import type { Forecast, KnownEvent, NoForecast } from "@/server/core/forecast/forecast";
+import { seasonalNaive } from "@/server/core/scoring/yardstick";
+import { before, type Series } from "@/server/core/series/series";
+import { QUANTILE_LEVELS } from "@/server/core/words";
+import { LEADS_MS, type PointRow } from "@/server/store/forecasts";
+
+/** FORECAST_STEP_MS is the grid of forecasts; a series with a coarser step keeps its own. */
+export const FORECAST_STEP_MS = 5 * 60_000;
+/** HORIZON_MS ahead: a day. */
+export const HORIZON_MS = 24 * 3_600_000;
+
+/** SeriesHistory is one series with what the engine remembers of it. */
+export interface SeriesHistory {
+  seriesId: number;
+  name: string;
+  series: Series;
+  events: readonly KnownEvent[];
+  seed: number;
+  extraExperts?: readonly ExtraExpert[];
+}
+
+export type Issue = { forecast: Forecast; state: EngineState; points: PointRow[] } | NoForecast;
+
+/** issue makes the forecast of one series at `issuedAt` and the points by which it will be scored, beside the yardstick. */
+export function issue(history: SeriesHistory, issuedAt: number, state: EngineState | undefined, backtest: boolean): Issue {
+  const step = history.series.grid.step;
+  const result = issueForecast({
+    series: history.series,
+    name: history.name,
+    events: history.events,
+    issuedAt,
+    horizonSteps: Math.max(1, Math.round(HORIZON_MS / step)),
+    levels: QUANTILE_LEVELS,
+    seed: history.seed,
+    state,
+    extraExperts: history.extraExperts,
+  });
+  if ("reason" in result) return result;
+  const { forecast } = result;
+  const leads = LEADS_MS.filter((lead) => lead % step === 0 && lead / step <= forecast.grid.length);
+  const steps = leads.map((lead) => lead / step);
+  const naive = seasonalNaive(before(history.series, issuedAt), steps, QUANTILE_LEVELS);
+  const points = leads.map((leadMs, i): PointRow => ({
+    seriesId: history.seriesId,
+    at: forecast.grid.start + (steps[i] - 1) * step,
+    leadMs,
+    issuedAt,
+    model: forecast.model,
+    said: forecast.quantiles.paths.map((path) => path[steps[i] - 1]),
+    naive: naive[i],
+    backtest,
+  }));
+  return { forecast, state: result.state, points };
+}

@@ -1,0 +1,37 @@
+import { systemActor } from "@/server/auth/actors";
+import type { Deps } from "@/server/services/verb";
+import { expirePlans, stuckPlans } from "@/server/store/actions";
+import { appendAudit } from "@/server/store/audit";
+import { notifyChange } from "@/server/store/changes";
+import { thinDecisions } from "@/server/store/decisions";
+import { thinForecasts } from "@/server/store/forecasts";
+import { enqueueActuation } from "./decide";
+
+const HOUR_MS = 3_600_000;
+/** Whole forecasts are kept this long (points are kept for good); decisions for a month. */
+const FORECASTS_MS = 12 * HOUR_MS;
+const DECISIONS_MS = 31 * 24 * HOUR_MS;
+
+/** sweep lapses proposals whose time is over, picks up actuation that a crash lost, and thins what is old. */
+export async function sweep(deps: Deps): Promise<void> {
+  const now = deps.clock.now();
+  await deps.db.$transaction(async (db) => {
+    for (const plan of await expirePlans(db, now)) {
+      await appendAudit(db, {
+        at: now,
+        actor: systemActor("sweep", "Deadline"),
+        action: "expirePlan",
+        targetKind: "plan",
+        targetId: plan.id,
+        targetName: `P-${plan.number}`,
+        summary: `P-${plan.number} lapsed: nobody decided about ${plan.workload.name} from ${plan.fromReplicas} to ${plan.toReplicas} replicas.`,
+        reason: plan.otherwise,
+      });
+      await notifyChange(db, "plans");
+      await notifyChange(db, "audit");
+    }
+  });
+  for (const plan of await stuckPlans(deps.db, now - 20_000)) await enqueueActuation(deps, plan.id, now);
+  await thinForecasts(deps.db, now - FORECASTS_MS);
+  await thinDecisions(deps.db, now - DECISIONS_MS);
+}

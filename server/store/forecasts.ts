@@ -1,0 +1,114 @@
+import type { Forecast } from "@/server/core/forecast/forecast";
+import type { Db } from "@/server/store/client";
+import { Prisma, type Forecast as ForecastRow } from "@/server/store/prisma/client";
+
+/** LEADS_MS at which a forecast is kept and scored: 5, 15, 30 and 60 min, and 24 h. */
+export const LEADS_MS = [5, 15, 30, 60, 1440].map((minutes) => minutes * 60_000);
+
+/** saveForecast keeps a forecast; the same series and issue time again changes nothing. */
+export async function saveForecast(db: Db, seriesId: number, forecast: Forecast): Promise<void> {
+  const [q10, q50, q90, q95, q99] = forecast.quantiles.paths.map((path) => [...path]);
+  const data = {
+    seriesId,
+    issuedAt: new Date(forecast.issuedAt),
+    model: forecast.model,
+    stepMs: forecast.grid.step,
+    horizonSteps: forecast.grid.length,
+    q10,
+    q50,
+    q90,
+    q95,
+    q99,
+    confidence: forecast.confidence,
+    weights: forecast.weights ? { ...forecast.weights } : Prisma.DbNull,
+  };
+  await db.forecast.createMany({ data: [data], skipDuplicates: true });
+  await db.noForecast.deleteMany({ where: { seriesId } });
+}
+
+/** saveNoForecast keeps why a series has no forecast. */
+export async function saveNoForecast(db: Db, seriesId: number, at: number, reason: string): Promise<void> {
+  const data = { at: new Date(at), reason };
+  await db.noForecast.upsert({ where: { seriesId }, create: { seriesId, ...data }, update: data });
+}
+
+/** newestForecast gives the newest forecast of a series issued at or before `at` (epoch ms), or null. */
+export const newestForecast = (db: Db, seriesId: number, at: number): Promise<ForecastRow | null> =>
+  db.forecast.findFirst({ where: { seriesId, issuedAt: { lte: new Date(at) } }, orderBy: { issuedAt: "desc" } });
+
+/** toForecast turns a stored row into the core's shape. */
+export function toForecast(row: ForecastRow): Forecast {
+  return {
+    issuedAt: row.issuedAt.getTime(),
+    grid: { start: row.issuedAt.getTime(), step: row.stepMs, length: row.horizonSteps },
+    quantiles: {
+      levels: [0.1, 0.5, 0.9, 0.95, 0.99],
+      paths: [row.q10, row.q50, row.q90, row.q95, row.q99].map((path) => Float64Array.from(path)),
+    },
+    confidence: row.confidence,
+    model: row.model,
+  };
+}
+
+/** Point is what one forecast, and seasonal naive beside it, said of one instant at one lead. */
+export interface PointRow {
+  seriesId: number;
+  at: number;
+  leadMs: number;
+  issuedAt: number;
+  model: string;
+  /** Values at QUANTILE_LEVELS. */
+  said: readonly number[];
+  naive: readonly number[] | undefined;
+  backtest: boolean;
+}
+
+/** savePoints keeps what was said for later scoring; what is there already stays, so a live point is never overwritten. */
+export async function savePoints(db: Db, points: readonly PointRow[]): Promise<void> {
+  await db.forecastPoint.createMany({
+    data: points.map((p) => ({
+      seriesId: p.seriesId,
+      at: new Date(p.at),
+      leadMs: p.leadMs,
+      issuedAt: new Date(p.issuedAt),
+      model: p.model,
+      q10: p.said[0],
+      q50: p.said[1],
+      q90: p.said[2],
+      q95: p.said[3],
+      q99: p.said[4],
+      naive10: p.naive?.[0],
+      naive50: p.naive?.[1],
+      naive90: p.naive?.[2],
+      naive95: p.naive?.[3],
+      naive99: p.naive?.[4],
+      backtest: p.backtest,
+    })),
+    skipDuplicates: true,
+  });
+}
+
+/**
+ * fillActuals writes the mean of what happened in [at, at + stepMs) beside every point of these series whose interval
+ * ended by `now` and that has samples; gives how many were filled.
+ */
+export function fillActuals(db: Db, seriesIds: readonly number[], stepMs: number, now: number): Promise<number> {
+  return db.$executeRaw`
+    UPDATE "ForecastPoint" p SET actual = s.mean
+    FROM (
+      SELECT o."seriesId", o.at, avg(x.value) AS mean
+      FROM (SELECT DISTINCT "seriesId", at FROM "ForecastPoint"
+            WHERE "seriesId" = ANY(${[...seriesIds]}::int[]) AND actual IS NULL
+              AND at <= to_timestamp(${now - stepMs}::float8 / 1000.0)
+              AND at > to_timestamp(${now}::float8 / 1000.0) - interval '15 days') o
+      JOIN "Sample" x ON x."seriesId" = o."seriesId" AND x.at >= o.at
+        AND x.at < o.at + make_interval(secs => ${stepMs}::float8 / 1000.0)
+      GROUP BY o."seriesId", o.at
+    ) s
+    WHERE p."seriesId" = s."seriesId" AND p.at = s.at AND p.actual IS NULL`;
+}
+
+/** thinForecasts removes whole forecasts issued before `before` (epoch ms); their scored points stay. */
+export async function thinForecasts(db: Db, before: number): Promise<number> {
+  return (await db.forecast.deleteMany({ where: { issuedAt: { lt: new Date(before) } } })).count;
+}

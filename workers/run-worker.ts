@@ -1,0 +1,27 @@
+import { startWorker } from "@/server/adapters/bullmq/job-worker";
+import { CONNECTION, container } from "@/server/container";
+import type { QueueName } from "@/server/jobs/contracts";
+import { CONCURRENCY, HANDLERS, type WorkerDeps } from "./handlers";
+
+/** runWorker serves one queue until the process is told to end, then lets running jobs finish and closes everything. */
+export async function runWorker(queue: QueueName, deps: WorkerDeps): Promise<void> {
+  const { log } = deps;
+  const stop = await startWorker(CONNECTION, {
+    queue,
+    concurrency: CONCURRENCY[queue],
+    speed: deps.clock.speed,
+    handle: (name, payload, signal) => HANDLERS[name](deps, payload as never, signal),
+    onFailure: (name, error) => log.warn({ err: error, job: name }, "job failed"),
+  });
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    await stop();
+    await container().close();
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void end());
+  process.on("SIGINT", () => void end());
+  log.info({ queue }, "worker is ready");
+}

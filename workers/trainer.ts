@@ -1,0 +1,5 @@
+import { container } from "@/server/container";
+import { runWorker } from "./run-worker";
+
+// The trainer: trainings and long replays of history, one at a time, in a process that may keep a core busy.
+await runWorker("trainer", container());
