@@ -1,9 +1,11 @@
 import { TRPCError } from "@trpc/server";
 import { changedTopics } from "@/server/api/live";
+import { importsRouter } from "@/server/api/routers/imports";
 import { publicProcedure, router } from "@/server/api/trpc";
 
 /** appRouter names every verb that the dashboard calls. */
 export const appRouter = router({
+  imports: importsRouter,
   live: router({
     /** Topics that changed, for as long as the page is open. */
     changes: publicProcedure.subscription(async function* ({ ctx, signal }) {

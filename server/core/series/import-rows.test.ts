@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fieldsOf, lineSplitter, linesOf } from "./import-lines";
 import { isUnusable, mappingFor, previewRows, shapeOf } from "./import-preview";
-import { type ImportMapping, isFault, readRow } from "./import-rows";
+import { type ImportedSample, type ImportMapping, isFault, readRow } from "./import-rows";
 import { parseTime, timeFormatOf } from "./import-time";
 import { guessUnit } from "./import-units";
 
@@ -55,7 +55,7 @@ describe("rows", () => {
         lines.splice(1 + (at % values.length), 0, ...bad);
         const text = lines.join("\n");
         const rows = linesOf(text).slice(1).map((line) => readRow(line, mapping));
-        const good = rows.filter((row) => !isFault(row));
+        const good = rows.filter((row): row is ImportedSample => !isFault(row));
         expect(good.map((row) => row.value)).toEqual(expect.arrayContaining(values));
         expect(good.length + rows.filter(isFault).length).toBe(values.length + bad.length);
       }),
