@@ -1,0 +1,68 @@
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { z } from "zod";
+import { targetState } from "./wire";
+
+const journalEntry = z.object({
+  /** Epoch ms. */
+  at: z.number(),
+  /** Idempotency key. */
+  key: z.string(),
+  externalId: z.string(),
+  /** Wanted total before and after. */
+  from: z.number(),
+  replicas: z.number(),
+  /** What was answered, and is answered again to the same key. */
+  state: targetState,
+});
+
+/** JournalEntry is one scale request that was carried out. */
+export type JournalEntry = z.infer<typeof journalEntry>;
+
+/** Journal keeps what was carried out; `append` returns when it can no longer be lost. */
+export interface Journal {
+  readonly entries: readonly JournalEntry[];
+  append(entry: JournalEntry): void;
+  close(): void;
+}
+
+/** memoryJournal forgets with the process; for tests and for worlds inside of one. */
+export function memoryJournal(): Journal {
+  const entries: JournalEntry[] = [];
+  return { entries, append: (entry) => entries.push(entry), close: () => {} };
+}
+
+/**
+ * fileJournal appends one JSON line an entry and waits for the disk. A last line that a crash cut short was never
+ * answered and is cut off; any other unreadable line throws, because the past cannot be guessed.
+ */
+export function fileJournal(path: string): Journal {
+  const file = openSync(path, "a+", 0o600);
+  const bytes = readFileSync(path);
+  const whole = bytes.lastIndexOf(0x0a) + 1;
+  if (whole < bytes.length) ftruncateSync(file, whole);
+  const lines = bytes.subarray(0, whole).toString("utf8").split("\n").slice(0, -1);
+  const entries = lines.map((line, index) => {
+    const parsed = journalEntry.safeParse(parseLine(line));
+    if (!parsed.success)
+      throw new Error(`Line ${index + 1} of ${path} is not a journal entry; restore or remove the file.`);
+    return parsed.data;
+  });
+  return {
+    entries,
+    append(entry) {
+      const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+      for (let sent = 0; sent < line.length; ) sent += writeSync(file, line, sent);
+      fsyncSync(file);
+      entries.push(entry);
+    },
+    close: () => closeSync(file),
+  };
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

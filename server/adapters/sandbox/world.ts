@@ -1,0 +1,51 @@
+import type { ActivityEvent, FeedEvent } from "@/server/ports/event-source";
+import { calendarOf } from "./calendar";
+import { demandOf } from "./demand";
+import { DAY, dayOf, MINUTE, type WorldIdentity } from "./epoch";
+import { MINUTES_A_DAY, type Use, useOf } from "./named-use";
+import { type Person, peopleOf } from "./people";
+import { remember } from "./remember";
+import { actsOf, eventOf } from "./sessions";
+
+/** World is everything in the sandbox that no replica influences; each answer depends on the identity and the time alone. */
+export interface World {
+  readonly identity: WorldIdentity;
+  readonly people: readonly Person[];
+  /** Total of a place in the cost vector for the minute that starts at `at` (epoch ms), in the resource's unit. */
+  demandAt(place: number, at: number): number;
+  /** Totals of a UTC day, `[place * 1440 + minute]`. */
+  demandOn(day: number): Float64Array;
+  /** What the named users take on a UTC day. */
+  useOn(day: number): Use;
+  /** What the named users did in [from, to), oldest first, a day at a time. */
+  activity(from: number, to: number): Generator<ActivityEvent[]>;
+  /** Calendar entries announced before `to` and by `now` that end after `from`. */
+  calendar(from: number, to: number, now: number): FeedEvent[];
+}
+
+/** createWorld builds a world from its identity; days are computed when asked for, and the last few dozen kept. */
+export function createWorld(identity: WorldIdentity): World {
+  const people = peopleOf(identity.seed);
+  const acts = remember(6, (day) => actsOf(identity, people, day));
+  const useOn = remember(4, (day) => useOf([acts(day - 1), acts(day)], people, day));
+  const demandOn = remember(34, (day) => demandOf(identity, useOn(day).minutes, day));
+  return {
+    identity,
+    people,
+    useOn,
+    demandOn,
+    demandAt(place, at) {
+      const day = dayOf(at);
+      return demandOn(day)[place * MINUTES_A_DAY + Math.floor((at - day * DAY) / MINUTE)];
+    },
+    *activity(from, to) {
+      for (let day = dayOf(from); day * DAY < to; day++) {
+        const [start, end] = [Math.max(from, day * DAY), Math.min(to, (day + 1) * DAY)];
+        const found = [...acts(day - 1), ...acts(day)].filter(({ at }) => at >= start && at < end);
+        found.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+        if (found.length > 0) yield found.map((act) => eventOf(act, people));
+      }
+    },
+    calendar: (from, to, now) => calendarOf(identity, from, to, now),
+  };
+}
