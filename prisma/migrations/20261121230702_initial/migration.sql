@@ -118,6 +118,7 @@ CREATE TABLE "Source" (
     "name" TEXT NOT NULL,
     "config" JSONB NOT NULL,
     "collectedTo" TIMESTAMPTZ(3),
+    "usersTo" TIMESTAMPTZ(3),
     "lastSuccessAt" TIMESTAMPTZ(3),
     "lastErrorAt" TIMESTAMPTZ(3),
     "lastError" TEXT,
