@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { auth } from "@/server/auth/auth";
+import { hashOfKey } from "@/server/auth/hash-of-key";
 import { type Actor, isScope } from "@/server/core/access/actor";
 import { ROLES, type Role } from "@/server/core/words";
 import type { Deps } from "@/server/services/verb";
@@ -16,12 +16,9 @@ export async function actorOf(request: Request, deps: Deps): Promise<Actor | und
   return { kind: "user", id: user.id, name: user.name, role };
 }
 
-/** hashOfKey is what is kept of a key: SHA-256, hex. Keys are random and long, so no slow hash is needed. */
-export const hashOfKey = (key: string): string => createHash("sha256").update(key).digest("hex");
-
 async function actorOfKey(key: string, deps: Deps): Promise<Actor | undefined> {
   const found = await deps.db.apiKey.findUnique({ where: { hash: hashOfKey(key) } });
-  const now = new Date();
+  const now = new Date(deps.clock.now());
   if (!found || found.revokedAt || (found.expiresAt && found.expiresAt < now)) return undefined;
   const stale = !found.lastUsedAt || now.getTime() - found.lastUsedAt.getTime() > 60_000;
   if (stale) await deps.db.apiKey.update({ where: { id: found.id }, data: { lastUsedAt: now } });

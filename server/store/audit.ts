@@ -41,7 +41,10 @@ export async function appendAudit(db: Db, entry: AuditEntry): Promise<void> {
   await db.$executeRaw`SELECT pg_advisory_xact_lock(${AUDIT_LOCK})`;
   const last = await db.audit.findFirst({ orderBy: { id: "desc" }, select: { hash: true } });
   const prevHash = last?.hash ?? "";
-  const { actor, before, after, at, reason, ...line } = entry;
+  const { actor, at, reason, before: _before, after: _after, ...line } = entry;
+  // As jsonb will give them back: a Date or NaN would otherwise hash as something that was never stored.
+  const before = asJson(entry.before);
+  const after = asJson(entry.after);
   const fields = {
     ...line,
     at,
@@ -49,20 +52,20 @@ export async function appendAudit(db: Db, entry: AuditEntry): Promise<void> {
     actorId: actor.id,
     actorName: actor.name,
     reason: reason ?? null,
-    before: before === undefined ? null : before,
-    after: after === undefined ? null : after,
+    before,
+    after,
   };
   await db.audit.create({
     data: {
       ...fields,
       at: new Date(at),
-      before: json(before),
-      after: json(after),
+      before: before ?? Prisma.DbNull,
+      after: after ?? Prisma.DbNull,
       prevHash,
       hash: auditHash(prevHash, fields),
     },
   });
 }
 
-const json = (value: unknown) =>
-  value === undefined || value === null ? Prisma.DbNull : (JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue);
+const asJson = (value: unknown): Prisma.InputJsonValue | null =>
+  value === undefined || value === null ? null : (JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue);

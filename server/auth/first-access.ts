@@ -1,0 +1,20 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { systemActor } from "@/server/auth/actors";
+import { AppError } from "@/server/errors";
+import { setUp } from "@/server/services/setup/set-up";
+import { type Deps, invoke } from "@/server/services/verb";
+
+/** sameToken compares in constant time, whatever the lengths; nothing equals a token that is not set. */
+export function sameToken(given: string, expected: string | undefined): boolean {
+  if (!expected) return false;
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+/** openFirstAccess is the only door to setUp: it opens for who holds the one-time token of this start. */
+export async function openFirstAccess(deps: Deps, expected: string | undefined, given: string, input: unknown) {
+  if (!sameToken(given, expected)) {
+    throw new AppError("forbidden", "This set-up link is not valid. The terminal that started Headroom prints the current one.");
+  }
+  return invoke(setUp, systemActor("setup", "Set-up"), deps, input);
+}

@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { query } from "@/server/services/verb";
+import { findPlaces } from "@/server/store/shell";
+
+/** places gives what the command palette can go to: workloads, policies, and the plans that wait for a person. */
+export const places = query({
+  name: "places",
+  scope: "read",
+  input: z.object({}),
+  run: ({ db, now }) => findPlaces(db, now),
+});
