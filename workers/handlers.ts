@@ -2,6 +2,7 @@ import type { JobName, JobPayload, QueueName } from "@/server/jobs/contracts";
 import { actuatePlan } from "@/server/services/loop/actuate";
 import { backtestWorkload } from "@/server/services/loop/backtest";
 import { collect } from "@/server/services/loop/collect";
+import { collectUsers } from "@/server/services/loop/collect-users";
 import { startCycle } from "@/server/services/loop/cycle";
 import { decideWorkload } from "@/server/services/loop/decide";
 import { type Experts, forecastWorkload } from "@/server/services/loop/forecast";
@@ -22,6 +23,7 @@ type Handler<N extends JobName> = (deps: WorkerDeps, payload: JobPayload<N>, sig
 export const HANDLERS: { [N in JobName]: Handler<N> } = {
   cycle: (deps) => startCycle(deps),
   collect: (deps, { sourceId }, signal) => collect(deps, sourceId, signal),
+  collectUsers: (deps, { sourceId }, signal) => collectUsers(deps, sourceId, signal),
   forecast: (deps, { workloadId }) => forecastWorkload(deps, workloadId, deps.experts),
   score: (deps, { workloadId }) => scoreWorkload(deps, workloadId),
   plan: (deps, { workloadId }) => decideWorkload(deps, workloadId),

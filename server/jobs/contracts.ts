@@ -18,6 +18,8 @@ const contract = <S extends z.ZodType>(c: Contract<S>): Contract<S> => c;
 export const JOBS = {
   /** Reads new samples, activity and calendar entries of one source, and what its targets say. */
   collect: contract({ queue: "main", payload: z.object({ sourceId: z.string() }), attempts: 3, backoffMs: 2_000 }),
+  /** Reads what single users did and used; apart, so that totals and decisions never wait for it. */
+  collectUsers: contract({ queue: "main", payload: z.object({ sourceId: z.string() }), attempts: 3, backoffMs: 2_000 }),
   /** Issues forecasts for every measure of one workload. */
   forecast: contract({ queue: "main", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 2_000 }),
   /** Decides for one workload; leaves a Decision and, when something is to change, a Plan. */

@@ -4,11 +4,17 @@ import type { Db } from "@/server/store/client";
 /** addActivity stores events in bulk; an id that is stored already is left as it is. Gives how many were new. */
 export async function addActivity(db: Db, events: readonly ActivityEvent[]): Promise<number> {
   if (events.length === 0) return 0;
-  const { count } = await db.activityEvent.createMany({
-    data: events.map(({ at, ...event }) => ({ ...event, at: new Date(at) })),
-    skipDuplicates: true,
-  });
-  return count;
+  // One statement over arrays: many times quicker than a parameter a field.
+  const column = <K extends keyof ActivityEvent>(key: K) => events.map((event) => event[key] ?? null);
+  return db.$executeRaw`
+    INSERT INTO "ActivityEvent" (id, at, "user", session, application, action, object, region, device, status, bytes, "durationMs")
+    SELECT i, to_timestamp(t / 1000.0), u, s, a, c, o, r, d, n, b, m FROM unnest(
+      ${column("id")}::text[], ${column("at")}::float8[], ${column("user")}::text[], ${column("session")}::text[],
+      ${column("application")}::text[], ${column("action")}::text[], ${column("object")}::text[],
+      ${column("region")}::text[], ${column("device")}::text[], ${column("status")}::int[],
+      ${column("bytes")}::float8[], ${column("durationMs")}::float8[]
+    ) AS x(i, t, u, s, a, c, o, r, d, n, b, m)
+    ON CONFLICT (id) DO NOTHING`;
 }
 
 /** addFeedEvents stores calendar entries by their feed id; a changed entry replaces the stored one. */

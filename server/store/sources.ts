@@ -31,6 +31,14 @@ export async function markCollected(db: Db, id: string, to: number, at: number):
   await db.source.update({ where: { id }, data: { lastSuccessAt: new Date(at), lastError: null } });
 }
 
+/** markUsersCollected records that everything of single users before `to` (epoch ms) is stored. */
+export async function markUsersCollected(db: Db, id: string, to: number): Promise<void> {
+  await db.source.updateMany({
+    where: { id, OR: [{ usersTo: null }, { usersTo: { lt: new Date(to) } }] },
+    data: { usersTo: new Date(to) },
+  });
+}
+
 /** markSourceError records why the last collection failed. */
 export async function markSourceError(db: Db, id: string, at: number, error: string): Promise<void> {
   await db.source.update({ where: { id }, data: { lastErrorAt: new Date(at), lastError: error.slice(0, 500) } });
