@@ -1,11 +1,21 @@
 import { TRPCError } from "@trpc/server";
 import { changedTopics } from "@/server/api/live";
 import { importsRouter } from "@/server/api/routers/imports";
+import { auditRouter } from "@/server/api/routers/audit";
+import { peopleRouter } from "@/server/api/routers/people";
+import { settingsRouter } from "@/server/api/routers/settings";
+import { plansRouter } from "@/server/api/routers/plans";
+import { policiesRouter } from "@/server/api/routers/policies";
 import { publicProcedure, router } from "@/server/api/trpc";
 
 /** appRouter names every verb that the dashboard calls. */
 export const appRouter = router({
+  plans: plansRouter,
+  policies: policiesRouter,
   imports: importsRouter,
+  people: peopleRouter,
+  settings: settingsRouter,
+  audit: auditRouter,
   live: router({
     /** Topics that changed, for as long as the page is open. */
     changes: publicProcedure.subscription(async function* ({ ctx, signal }) {

@@ -4,10 +4,54 @@ import { listImports } from "@/server/services/imports/list-imports";
 import { previewImport } from "@/server/services/imports/preview-import";
 import { startImport } from "@/server/services/imports/start-import";
 import { writeSamples } from "@/server/services/imports/write-samples";
+import { listAudit } from "@/server/services/audit/list-audit";
+import { verifyAudit } from "@/server/services/audit/verify-audit";
+import { resume } from "@/server/services/stop/resume";
+import { stop } from "@/server/services/stop/stop";
+import { approvePlan } from "@/server/services/plans/approve-plan";
+import { getPlan } from "@/server/services/plans/get-plan";
+import { listPlans } from "@/server/services/plans/list-plans";
+import { rejectPlan } from "@/server/services/plans/reject-plan";
+import { revertPlan } from "@/server/services/plans/revert-plan";
+import { approveVersion } from "@/server/services/policies/approve-version";
+import { createPolicy } from "@/server/services/policies/create-policy";
+import { createVersion } from "@/server/services/policies/create-version";
+import { diffVersions } from "@/server/services/policies/diff-versions";
+import { discardDraft } from "@/server/services/policies/discard-draft";
+import { exportPolicy } from "@/server/services/policies/export-policy";
+import { getPolicy } from "@/server/services/policies/get-policy";
+import { importPolicy } from "@/server/services/policies/import-policy";
+import { listPolicies } from "@/server/services/policies/list-policies";
+import { rejectVersion } from "@/server/services/policies/reject-version";
+import { rollbackVersion } from "@/server/services/policies/rollback-version";
+import { submitVersion } from "@/server/services/policies/submit-version";
+import { updateDraft } from "@/server/services/policies/update-draft";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
 export const VERBS: readonly Verb[] = [
+  approvePlan,
+  getPlan,
+  listPlans,
+  rejectPlan,
+  revertPlan,
+  approveVersion,
+  createPolicy,
+  createVersion,
+  diffVersions,
+  discardDraft,
+  exportPolicy,
+  getPolicy,
+  importPolicy,
+  listPolicies,
+  rejectVersion,
+  rollbackVersion,
+  submitVersion,
+  updateDraft,
+  stop,
+  resume,
+  listAudit,
+  verifyAudit,
   previewImport,
   startImport,
   listImports,

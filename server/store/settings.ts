@@ -10,7 +10,11 @@ export async function readSetting<K extends SettingKey>(db: Db, key: K): Promise
 }
 
 /** writeSetting stores a setting of the whole product; the value has been parsed by its schema. */
-export async function writeSetting<K extends SettingKey>(db: Db, key: K, value: SettingValue<K>): Promise<void> {
+export async function writeSetting<K extends SettingKey>(
+  db: Db,
+  key: K,
+  value: SettingValue<K>,
+): Promise<void> {
   const json = value === null ? Prisma.JsonNull : (value as Prisma.InputJsonValue);
   await db.setting.upsert({ where: { key }, create: { key, value: json }, update: { value: json } });
 }

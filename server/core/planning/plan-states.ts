@@ -70,6 +70,13 @@ export const PLAN_TRANSITIONS: readonly Transition<PlanState, PlanFacts>[] = [
     allow: isOutdated,
     otherwise: "There is no newer plan.",
   },
+  {
+    from: "approved",
+    to: "proposed",
+    when: "isOpen",
+    allow: open,
+    otherwise: `The approval can no longer be taken back. ${lapsed}`,
+  },
   { from: "actuating", to: "applied", when: "always", allow: always, otherwise: "" },
   { from: "actuating", to: "failed", when: "always", allow: always, otherwise: "" },
   {
