@@ -36,4 +36,4 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
 };
 
 /** CONCURRENCY of each queue in one process: short work side by side, heavy work one at a time. */
-export const CONCURRENCY: Record<QueueName, number> = { main: 4, trainer: 1 };
+export const CONCURRENCY: Record<QueueName, number> = { main: 4, forecaster: 1, trainer: 1 };

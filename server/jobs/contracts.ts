@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** QUEUES: "main" is short work; "trainer" is CPU-bound and has its own process, so that it cannot stall job locks. */
-export const QUEUES = ["main", "trainer"] as const;
+/**
+ * QUEUES, a process each: "main" is short work; "forecaster" computes for up to a second at a time; "trainer" for
+ * minutes. Apart, so that computing stalls neither job locks nor actuation.
+ */
+export const QUEUES = ["main", "forecaster", "trainer"] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 interface Contract<S extends z.ZodType> {
@@ -21,7 +24,7 @@ export const JOBS = {
   /** Reads what single users did and used; apart, so that totals and decisions never wait for it. */
   collectUsers: contract({ queue: "main", payload: z.object({ sourceId: z.string() }), attempts: 3, backoffMs: 2_000 }),
   /** Issues forecasts for every measure of one workload. */
-  forecast: contract({ queue: "main", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 2_000 }),
+  forecast: contract({ queue: "forecaster", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 2_000 }),
   /** Decides for one workload; leaves a Decision and, when something is to change, a Plan. */
   plan: contract({ queue: "main", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 2_000 }),
   /** Carries out an approved plan once its time has come. */

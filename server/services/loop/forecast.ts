@@ -19,6 +19,8 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
   const infos = await demandSeries(deps, workloadId);
   const issuedAt = presentOf(workload, infos, deps.clock.now());
   let fresh = false;
+  // What decides first is known first.
+  infos.sort((a, b) => Number(b.measure === workload.primaryResource) - Number(a.measure === workload.primaryResource));
   for (const info of infos) {
     if ((await issuedThrough(deps.db, info.id)) >= issuedAt) continue;
     const history = await readHistory(deps, workload, info, issuedAt);
