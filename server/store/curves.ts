@@ -157,3 +157,36 @@ export async function fleetForecast(db: Db, measure: string, now: number, to: nu
     .map((row) => ({ at: row.at.getTime(), q10: row.q10, q50: row.q50, q90: row.q90, q99: row.q99 }))
     .filter((row) => row.at > now && row.at <= to);
 }
+
+/** changesOf gives the steps of a series over [from, to): the value at or before `from`, then every change. */
+export async function changesOf(db: Db, seriesId: number, from: number, to: number): Promise<{ at: number; value: number }[]> {
+  const rows = await db.$queryRaw<{ at: Date; value: number }[]>(Prisma.sql`
+    SELECT at, value FROM (
+      SELECT at, value, lag(value) OVER (ORDER BY at) AS before FROM "Sample"
+      WHERE "seriesId" = ${seriesId} AND at < ${new Date(to)} AND at >= coalesce(
+        (SELECT max(at) FROM "Sample" WHERE "seriesId" = ${seriesId} AND at <= ${new Date(from)}), ${new Date(from)})) s
+    WHERE before IS NULL OR value <> before ORDER BY at`);
+  return rows.map((row) => ({ at: row.at.getTime(), value: row.value }));
+}
+
+/** sparksOf gives five-minute means of the primary resource of each workload over [from, to), for small lines in rows. */
+export async function sparksOf(
+  db: Db,
+  workloadIds: readonly string[],
+  from: number,
+  to: number,
+): Promise<Map<string, { at: number; value: number }[]>> {
+  const rows = await db.$queryRaw<{ id: string; bin: number; value: number }[]>(Prisma.sql`
+    SELECT w.id, floor((extract(epoch FROM x.at) * 1000 - ${from}::float8) / 300000)::int AS bin, avg(x.value) AS value
+    FROM unnest(${[...workloadIds]}::text[]) AS u(id) JOIN "Workload" w ON w.id = u.id
+    JOIN "Series" s ON s."workloadId" = w.id AND s.measure = w."primaryResource" AND s.subject = ''
+    JOIN "Sample" x ON x."seriesId" = s.id AND x.at >= ${new Date(from)} AND x.at < ${new Date(to)}
+    GROUP BY 1, 2 ORDER BY 1, 2`);
+  const sparks = new Map<string, { at: number; value: number }[]>();
+  for (const { id, bin, value } of rows) {
+    const line = sparks.get(id) ?? [];
+    line.push({ at: from + bin * 300_000, value });
+    sparks.set(id, line);
+  }
+  return sparks;
+}

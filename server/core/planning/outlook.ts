@@ -1,8 +1,8 @@
 import type { Forecast } from "@/server/core/forecast/forecast";
 import type { Policy } from "@/server/core/policy/policy";
-import { quantileAt, replicasFor } from "./need";
-import type { CapacityModel } from "./workload";
 import type { Resource } from "@/server/core/words";
+import { quantilePath, replicasFor, valueAt } from "./need";
+import type { CapacityModel } from "./workload";
 
 /** OutlookStep is the total that would be ready from `at` (epoch ms) on. */
 export interface OutlookStep {
@@ -36,13 +36,15 @@ export function outlook(args: OutlookArgs): OutlookStep[] {
   const ahead = Math.max(1, Math.ceil((policy.lookAheadMinutes * 60_000) / step));
   const wait = Math.ceil((policy.waitBeforeReleaseMinutes * 60_000) / step);
   const kept = 1 + policy.marginPercent / 100;
+  const median = quantilePath(forecast, 0.5);
+  const served = quantilePath(forecast, policy.quantile);
   const floorAt = (index: number) =>
-    replicasFor(quantileAt(forecast, 0.5, index), perReplica * policy.utilisationTarget);
+    replicasFor(valueAt(median, index), perReplica * policy.utilisationTarget);
   const wantedAt = (index: number): number => {
     let most = policy.releaseByForecast ? 0 : floorAt(index);
     if (policy.tiers.predictive) {
       for (let i = index; i <= Math.min(length - 1, index + ahead); i++) {
-        most = Math.max(most, replicasFor(quantileAt(forecast, policy.quantile, i) * kept, perReplica));
+        most = Math.max(most, replicasFor(valueAt(served, i) * kept, perReplica));
       }
     }
     return Math.min(policy.maxReplicas, Math.max(policy.minReplicas, most));

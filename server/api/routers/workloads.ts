@@ -1,0 +1,29 @@
+import { read, router, write } from "@/server/api/trpc";
+import { assignPolicy } from "@/server/services/workloads/assign-policy";
+import { changeMode } from "@/server/services/workloads/change-mode";
+import { explainDecision } from "@/server/services/workloads/explain-decision";
+import { getWorkload } from "@/server/services/workloads/get-workload";
+import { holdWorkload } from "@/server/services/workloads/hold-workload";
+import { listApplications } from "@/server/services/workloads/list-applications";
+import { listWorkloads } from "@/server/services/workloads/list-workloads";
+import { releaseHold } from "@/server/services/workloads/release-hold";
+import { workloadAccuracy } from "@/server/services/workloads/workload-accuracy";
+import { workloadChart } from "@/server/services/workloads/workload-chart";
+import { workloadSparks } from "@/server/services/workloads/workload-sparks";
+import { workloadWeek } from "@/server/services/workloads/workload-week";
+
+/** workloadsRouter opens the verbs of workloads to the dashboard. */
+export const workloadsRouter = router({
+  list: read(listWorkloads),
+  get: read(getWorkload),
+  chart: read(workloadChart),
+  week: read(workloadWeek),
+  sparks: read(workloadSparks),
+  explain: read(explainDecision),
+  accuracy: read(workloadAccuracy),
+  applications: read(listApplications),
+  changeMode: write(changeMode),
+  hold: write(holdWorkload),
+  releaseHold: write(releaseHold),
+  assignPolicy: write(assignPolicy),
+});
