@@ -6,6 +6,9 @@ import { peopleRouter } from "@/server/api/routers/people";
 import { settingsRouter } from "@/server/api/routers/settings";
 import { plansRouter } from "@/server/api/routers/plans";
 import { policiesRouter } from "@/server/api/routers/policies";
+import { eventsRouter } from "@/server/api/routers/events";
+import { overviewRouter } from "@/server/api/routers/overview";
+import { workloadsRouter } from "@/server/api/routers/workloads";
 import { publicProcedure, router } from "@/server/api/trpc";
 
 /** appRouter names every verb that the dashboard calls. */
@@ -16,6 +19,9 @@ export const appRouter = router({
   people: peopleRouter,
   settings: settingsRouter,
   audit: auditRouter,
+  workloads: workloadsRouter,
+  overview: overviewRouter,
+  events: eventsRouter,
   live: router({
     /** Topics that changed, for as long as the page is open. */
     changes: publicProcedure.subscription(async function* ({ ctx, signal }) {

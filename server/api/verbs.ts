@@ -26,6 +26,20 @@ import { rejectVersion } from "@/server/services/policies/reject-version";
 import { rollbackVersion } from "@/server/services/policies/rollback-version";
 import { submitVersion } from "@/server/services/policies/submit-version";
 import { updateDraft } from "@/server/services/policies/update-draft";
+import { addCalendarEvent } from "@/server/services/events/add-calendar-event";
+import { listCalendarEvents } from "@/server/services/events/list-calendar-events";
+import { getOverview } from "@/server/services/overview/get-overview";
+import { assignPolicy } from "@/server/services/workloads/assign-policy";
+import { changeMode } from "@/server/services/workloads/change-mode";
+import { explainDecision } from "@/server/services/workloads/explain-decision";
+import { getWorkload } from "@/server/services/workloads/get-workload";
+import { holdWorkload } from "@/server/services/workloads/hold-workload";
+import { listApplications } from "@/server/services/workloads/list-applications";
+import { listWorkloads } from "@/server/services/workloads/list-workloads";
+import { releaseHold } from "@/server/services/workloads/release-hold";
+import { workloadAccuracy } from "@/server/services/workloads/workload-accuracy";
+import { workloadCurve } from "@/server/services/workloads/workload-curve";
+import { workloadForecast } from "@/server/services/workloads/workload-forecast";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
@@ -58,4 +72,18 @@ export const VERBS: readonly Verb[] = [
   getImport,
   cancelImport,
   writeSamples,
+  addCalendarEvent,
+  listCalendarEvents,
+  getOverview,
+  assignPolicy,
+  changeMode,
+  explainDecision,
+  getWorkload,
+  holdWorkload,
+  listApplications,
+  listWorkloads,
+  releaseHold,
+  workloadAccuracy,
+  workloadCurve,
+  workloadForecast,
 ];
