@@ -30,6 +30,7 @@ const deps: Deps = {
   queue: { add: async (job) => void jobs.push(job as Enqueue), close: async () => {} },
   series: postgresSeries(pool),
   artifacts: fileArtifacts(folder),
+  exclusive: (_key, work) => work(),
   seed: 1,
   metricsSource: () => {
     throw new Error("not asked here");
