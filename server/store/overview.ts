@@ -95,6 +95,7 @@ export interface WinningModel {
 export async function winningModels(db: Db): Promise<WinningModel[]> {
   const rows = await db.model.findMany({
     where: { state: { in: ["candidate", "shadow"] }, verdict: { startsWith: "Promote" } },
+    select: { id: true, name: true, groupKey: true, verdict: true, finishedAt: true, createdAt: true },
     orderBy: { finishedAt: "desc" },
     take: 20,
   });

@@ -61,7 +61,7 @@ export const workloadChart = query({
     from: instant,
     to: instant,
     lead: lead.default(30),
-    points: z.coerce.number().int().min(50).max(500).default(480),
+    points: z.coerce.number().int().min(50).max(500).default(500),
   }),
   async run({ db, deps, now }, input) {
     const { from, to } = input;
