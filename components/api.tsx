@@ -1,5 +1,5 @@
 "use client";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
@@ -32,6 +32,13 @@ const CALLER_CODES = ["BAD_REQUEST", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "
 
 function makeQueries() {
   return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (codeOf(error) !== "UNAUTHORIZED") return;
+        // The session ended while the page was open.
+        window.location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+      },
+    }),
     defaultOptions: {
       queries: {
         // Changes are told by the live stream, so a query goes stale by being told, not by age alone.

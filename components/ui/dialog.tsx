@@ -1,6 +1,6 @@
 "use client";
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { Close } from "./icons";
 
 /** Dialog asks one thing above the page: focus is kept inside, Esc leaves all as it was. */
@@ -12,6 +12,7 @@ export function Dialog({
   children,
   actions,
   wide = false,
+  initialFocus,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -20,12 +21,15 @@ export function Dialog({
   children?: ReactNode;
   actions?: ReactNode;
   wide?: boolean;
+  /** What has the focus at first; the first field or button otherwise. */
+  initialFocus?: RefObject<HTMLElement | null>;
 }) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[#14191b]/25" />
         <Base.Popup
+          initialFocus={initialFocus}
           className={`enter fixed top-[12vh] left-1/2 z-40 max-h-[80vh] -translate-x-1/2 overflow-y-auto rounded-panel border border-line bg-raised shadow-float ${wide ? "w-[min(720px,calc(100vw-24px))]" : "w-[min(460px,calc(100vw-24px))]"}`}
         >
           <div className="flex items-start gap-3 px-4 pt-3.5">

@@ -137,3 +137,7 @@ export async function checkChain(db: Db, afterId: number, head: string, limit: n
   }
   return result;
 }
+
+/** countRecent counts the lines of one action on one target since an instant, epoch ms. */
+export const countRecent = (db: Db, action: string, targetId: string, since: number): Promise<number> =>
+  db.audit.count({ where: { action, targetId, at: { gte: new Date(since) } } });

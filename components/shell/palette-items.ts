@@ -1,0 +1,175 @@
+import type { Places } from "@/server/store/shell";
+import type { HereData } from "./here";
+import { ROOMS } from "./rooms";
+
+/** Group is one of the four parts of the palette, in this order. */
+export const PALETTE_GROUPS = ["Waits for you", "Do", "Go to", "Ask"] as const;
+export type PaletteGroup = (typeof PALETTE_GROUPS)[number];
+
+/** PaletteIcon names the picture of a line. */
+export type PaletteIcon = "approve" | "stop" | "theme" | "zone" | "out" | "room" | "workload" | "policy" | "audit" | "why" | "plan";
+
+/** PaletteItem is one line: what it does, and its effect in words, before it is chosen. */
+export interface PaletteItem {
+  id: string;
+  group: PaletteGroup;
+  icon: PaletteIcon;
+  label: string;
+  effect: string;
+  keys?: readonly string[];
+  /** More words that find it. */
+  also?: string;
+  /** Why who is signed in may not do this, and who may. */
+  barred?: string;
+  act:
+    | { kind: "go"; href: string }
+    | { kind: "approve"; plan: Places["plans"][number] }
+    | { kind: "stop" | "resume" | "theme" | "zone" | "signOut" };
+}
+
+/** PaletteWorld is what the palette knows. `lapses` writes a deadline in words. */
+export interface PaletteWorld {
+  here: HereData;
+  places: Places;
+  stopped: boolean;
+  scopes: readonly string[];
+  zone: "utc" | "local";
+  lapses: (at: number) => string;
+}
+
+/** paletteItems lists every line in order: what waits first, what is here before the rest. */
+export function paletteItems(world: PaletteWorld): PaletteItem[] {
+  const { here, places } = world;
+  const mine = here.subject?.kind === "workload" ? here.subject.id : undefined;
+  const workloads = [...places.workloads].sort((a, b) => Number(b.id === mine) - Number(a.id === mine));
+  return [
+    ...places.plans.map((plan) => waits(plan, world)),
+    ...acts(world),
+    ...ROOMS.map(
+      (room): PaletteItem => ({
+        id: `room ${room.href}`,
+        group: "Go to",
+        icon: "room",
+        label: room.label,
+        effect: room.says,
+        keys: room.key ? ["G", room.key.toUpperCase()] : undefined,
+        act: { kind: "go", href: room.href },
+      }),
+    ),
+    ...workloads.map(
+      (w): PaletteItem => ({
+        id: `workload ${w.id}`,
+        group: "Go to",
+        icon: "workload",
+        label: w.name,
+        effect: ["workload", w.application, w.region].filter(Boolean).join(", "),
+        act: { kind: "go", href: `/workloads/${w.id}` },
+      }),
+    ),
+    ...places.policies.map(
+      (p): PaletteItem => ({
+        id: `policy ${p.id}`,
+        group: "Go to",
+        icon: "policy",
+        label: p.name,
+        effect: `policy, governs ${p.governs === 1 ? "1 workload" : `${p.governs} workloads`}`,
+        act: { kind: "go", href: `/policies/${p.id}` },
+      }),
+    ),
+    ...workloads.flatMap(asks),
+  ];
+}
+
+function waits(plan: Places["plans"][number], { scopes, lapses }: PaletteWorld): PaletteItem {
+  const may = scopes.includes("plans:decide");
+  return {
+    id: `plan ${plan.id}`,
+    group: "Waits for you",
+    icon: "approve",
+    label: `Approve ${plan.workload} ${plan.from} to ${plan.to}`,
+    effect: `plan P-${plan.number}, ${lapses(plan.expiresAt)}`,
+    also: plan.headline,
+    barred: may ? undefined : "an approver or an admin decides",
+    act: may ? { kind: "approve", plan } : { kind: "go", href: `/plans?selected=${plan.id}` },
+  };
+}
+
+function acts({ stopped, scopes, zone }: PaletteWorld): PaletteItem[] {
+  const stop: PaletteItem = stopped
+    ? {
+        id: "resume",
+        group: "Do",
+        icon: "stop",
+        label: "Resume everything",
+        effect: "asks for a reason; plans act again",
+        barred: scopes.includes("resume") ? undefined : "an approver or an admin can resume",
+        act: { kind: "resume" },
+      }
+    : {
+        id: "stop",
+        group: "Do",
+        icon: "stop",
+        label: "Stop all",
+        effect: "until somebody resumes; floors hold",
+        keys: ["Shift", "S"],
+        act: { kind: "stop" },
+      };
+  return [
+    stop,
+    { id: "theme", group: "Do", icon: "theme", label: "Switch between light and dark", effect: "on this browser", act: { kind: "theme" } },
+    {
+      id: "zone",
+      group: "Do",
+      icon: "zone",
+      label: zone === "utc" ? "Show times in local time" : "Show times in UTC",
+      effect: "on this browser",
+      act: { kind: "zone" },
+    },
+    { id: "out", group: "Do", icon: "out", label: "Sign out", effect: "ends the session of this browser", act: { kind: "signOut" } },
+  ];
+}
+
+const asks = (w: Places["workloads"][number]): PaletteItem[] => [
+  {
+    id: `why ${w.id}`,
+    group: "Ask",
+    icon: "why",
+    label: `Why is ${w.name} at what it has?`,
+    effect: "explains the last decision, and what it did not do",
+    act: { kind: "go", href: `/workloads/${w.id}#why` },
+  },
+  {
+    id: `happened ${w.id}`,
+    group: "Ask",
+    icon: "audit",
+    label: `What happened to ${w.name}?`,
+    effect: "the record, filtered",
+    act: { kind: "go", href: `/audit?text=${encodeURIComponent(w.name)}` },
+  },
+];
+
+const PREFIX: Record<string, (item: PaletteItem) => boolean> = {
+  ">": (item) => item.group === "Do" || item.group === "Waits for you",
+  "?": (item) => item.group === "Ask",
+  "#": (item) => item.group === "Waits for you",
+};
+
+/**
+ * findItems narrows the lines to those that hold every word of the query; `>` gives only acts, `?` only questions, `#`
+ * only plans. Lines whose label starts with the query come first within their group; at most `most` a group.
+ */
+export function findItems(items: readonly PaletteItem[], query: string, most = 6): PaletteItem[] {
+  const typed = query.trim().toLowerCase();
+  const only: ((item: PaletteItem) => boolean) | undefined = PREFIX[typed[0]];
+  const words = (only ? typed.slice(1) : typed).split(/\s+/).filter(Boolean);
+  const fits = items.filter((item) => {
+    const text = `${item.label} ${item.effect} ${item.also ?? ""}`.toLowerCase();
+    return (!only || only(item)) && words.every((word) => text.includes(word));
+  });
+  const rank = (item: PaletteItem) => (words[0] && item.label.toLowerCase().startsWith(words[0]) ? 0 : 1);
+  return PALETTE_GROUPS.flatMap((group) => {
+    const lines = fits.filter((item) => item.group === group);
+    const cap = group === "Go to" && words.length === 0 ? ROOMS.length : most;
+    return lines.sort((a, b) => rank(a) - rank(b)).slice(0, words.length === 0 && group === "Ask" ? 2 : cap);
+  });
+}
