@@ -1,6 +1,6 @@
 import { COST, SIZE, slot } from "./actions";
-import { applicationLifts, deploymentsOf, liftAt } from "./calendar";
-import { applicationIndex, SANDBOX_RESOURCES, WORKLOADS } from "./catalogue";
+import { applicationLifts, deploymentsOf, type Lift, liftAt } from "./calendar";
+import { APPLICATIONS, applicationIndex, SANDBOX_RESOURCES, WORKLOADS } from "./catalogue";
 import { DAY, HOUR, MINUTE, type WorldIdentity } from "./epoch";
 import { incidentsOf, leakFactor } from "./incidents";
 import { MINUTES_A_DAY } from "./named-use";
@@ -49,27 +49,30 @@ function paceAt(temperament: number, at: number): number {
   return week[whole] + (week[whole + 1] - week[whole]) * (hour - whole);
 }
 
-/** An unannounced burst of an application's crowd on about one day in three: a link that spreads, a partner's batch. */
-function burstFactor(seed: number, application: number, day: number, at: number): number {
+/** Unannounced bursts of an application's crowd, on about one day in three: a link that spreads, a partner's batch. */
+function burstsOf(seed: number, application: number, day: number): Lift[] {
   const draw = (what: number): number => unit(seed, BURST, application, day, what);
-  if (draw(0) > 0.35) return 1;
+  if (draw(0) > 0.35) return [];
   const startsAt = day * DAY + Math.floor(draw(1) * 22 * HOUR);
   const endsAt = startsAt + Math.round((12 + 25 * draw(2)) * MINUTE);
-  return liftAt({ application, startsAt, endsAt, ramp: 3 * MINUTE, factor: 1.25 + 0.35 * draw(3) }, at);
+  return [{ application, startsAt, endsAt, ramp: 3 * MINUTE, factor: 1.25 + 0.35 * draw(3) }];
 }
 
 /** Activity of the crowd of each temperament for each minute of a UTC day, mean about 1. */
 function crowdPaces(identity: WorldIdentity, day: number): Float64Array[] {
   const lifts = applicationLifts(identity, day);
-  return TEMPERAMENTS.map(({ application: id }, temperament) => {
-    const application = applicationIndex(id);
+  const factors = APPLICATIONS.map((_, application) => {
+    const all = [...lifts[application], ...burstsOf(identity.seed, application, day)];
     return Float64Array.from({ length: MINUTES_A_DAY }, (_, minute) => {
       const at = day * DAY + minute * MINUTE;
-      const lift = lifts[application].reduce((product, one) => product * liftAt(one, at), 1);
-      const burst = burstFactor(identity.seed, application, day, at);
-      return paceAt(temperament, at) * lift * burst * growthOf(identity, application, at);
+      return all.reduce((product, one) => product * liftAt(one, at), growthOf(identity, application, at));
     });
   });
+  return TEMPERAMENTS.map(({ application }, temperament) =>
+    factors[applicationIndex(application)].map(
+      (factor, minute) => factor * paceAt(temperament, day * DAY + minute * MINUTE),
+    ),
+  );
 }
 
 const CPU = SANDBOX_RESOURCES.indexOf("cpu");

@@ -3,6 +3,7 @@ import { WORKLOADS, workloadIndex } from "./catalogue";
 import { DAY, dayOf, floorTo, HOUR, MINUTE, type WorldIdentity } from "./epoch";
 import { type Person, peopleOf } from "./people";
 import { hash, unit } from "./random";
+import { remember } from "./remember";
 import { TEMPERAMENTS } from "./temperaments";
 
 const LEAK = 0x6c6561;
@@ -76,13 +77,17 @@ function leakAt(seed: number, n: number, day: number): Leak {
   return { kind: "leak", workload, startsAt, endsAt, factor: 1.6 + 0.6 * draw(3), events };
 }
 
-function hijackAt(seed: number, n: number, startsAt: number, people: readonly Person[]): Hijack {
+/** Accounts that may be hijacked: analysts of the lighter half, so that the theft is found in the user's own use, not in the total. */
+const lighterAnalysts = remember(8, (seed): readonly Person[] => {
+  const analysts = peopleOf(seed).filter(
+    ({ temperament }) => TEMPERAMENTS[temperament].name === "data analyst",
+  );
+  return analysts.sort((a, b) => a.weight - b.weight).slice(0, Math.ceil(analysts.length / 2));
+});
+
+function hijackAt(seed: number, n: number, startsAt: number): Hijack {
+  const lighter = lighterAnalysts(seed);
   const draw = (what: number): number => unit(seed, HIJACK, n, what);
-  // Accounts that may export, of the lighter half: the theft must be found in the user's own use, not in the total.
-  const reporting = people.filter(({ temperament }) => TEMPERAMENTS[temperament].name === "data analyst");
-  const lighter = [...reporting]
-    .sort((a, b) => a.weight - b.weight)
-    .slice(0, Math.ceil(reporting.length / 2));
   const person = lighter[Math.floor(draw(0) * lighter.length)].index;
   const endsAt = startsAt + Math.floor(180 + draw(1) * 180) * MINUTE;
   return { kind: "hijack", person, startsAt, endsAt, factor: 40, events: [] };
@@ -100,14 +105,6 @@ function* occurrences(identity: WorldIdentity, kind: "leak" | "hijack", fromDay:
   }
 }
 
-const known = new Map<number, readonly Person[]>();
-const peopleOnce = (seed: number): readonly Person[] => {
-  const found = known.get(seed) ?? peopleOf(seed);
-  if (known.size > 8) known.clear();
-  known.set(seed, found);
-  return found;
-};
-
 /** incidentsOf gives the incidents that may touch the UTC days fromDay … toDay. */
 export function incidentsOf(identity: WorldIdentity, fromDay: number, toDay: number): Incident[] {
   const incidents: Incident[] = [];
@@ -115,7 +112,7 @@ export function incidentsOf(identity: WorldIdentity, fromDay: number, toDay: num
     incidents.push(leakAt(identity.seed, n, day));
   for (const { n, day } of occurrences(identity, "hijack", fromDay, toDay)) {
     const startsAt = day * DAY + floorTo(unit(identity.seed, HIJACK, n, 9) * 5 * HOUR, MINUTE);
-    incidents.push(hijackAt(identity.seed, n, startsAt, peopleOnce(identity.seed)));
+    incidents.push(hijackAt(identity.seed, n, startsAt));
   }
   return incidents.filter(({ startsAt, endsAt }) => startsAt < (toDay + 1) * DAY && endsAt > fromDay * DAY);
 }

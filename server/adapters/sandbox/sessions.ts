@@ -6,7 +6,7 @@ import { DAY, dayOf, HOUR, type WorldIdentity } from "./epoch";
 import { type Hijack, incidentsOf } from "./incidents";
 import type { Person } from "./people";
 import { hash, normal, pick, poisson, type Stream, stream, unit } from "./random";
-import { TEMPERAMENTS } from "./temperaments";
+import { TEMPERAMENTS, THINK_SIGMA, usualPerHour } from "./temperaments";
 
 const SESSION = 0x736573;
 const STOLEN = 0x73746f;
@@ -62,7 +62,7 @@ function* walk(person: Person, session: string, startsAt: number, next: Stream):
       status: statusOf(next()),
       stolen: false,
     };
-    at += Math.max(1000, Math.round(temperament.thinkSeconds * Math.exp(0.7 * normal(next)) * 1000));
+    at += Math.max(1000, Math.round(temperament.thinkSeconds * Math.exp(THINK_SIGMA * normal(next)) * 1000));
     action = pick(temperament.next[action], next());
   }
 }
@@ -93,10 +93,9 @@ function ownActs(identity: WorldIdentity, person: Person, day: number, lifts: re
 }
 
 /** Acts of a hijacked account that start on a UTC day: exports one after the other, data sets in order, by script. */
-function stolenActs(identity: WorldIdentity, hijack: Hijack, day: number): Act[] {
+function stolenActs(identity: WorldIdentity, people: readonly Person[], hijack: Hijack, day: number): Act[] {
   const action = actionIndex("export");
-  // An analyst exports about once in an hour of use.
-  const gap = HOUR / hijack.factor;
+  const gap = HOUR / (hijack.factor * usualPerHour(TEMPERAMENTS[people[hijack.person].temperament], action));
   const acts: Act[] = [];
   const session = `s_x${dayOf(hijack.startsAt).toString(36)}${hijack.person.toString(36)}`;
   for (let n = 0; ; n++) {
@@ -126,7 +125,7 @@ export function actsOf(identity: WorldIdentity, people: readonly Person[], day: 
     ownActs(identity, person, day, lifts[applicationIndex(TEMPERAMENTS[person.temperament].application)]),
   );
   for (const incident of incidentsOf(identity, day, day)) {
-    if (incident.kind === "hijack") acts.push(...stolenActs(identity, incident, day));
+    if (incident.kind === "hijack") acts.push(...stolenActs(identity, people, incident, day));
   }
   return acts.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }

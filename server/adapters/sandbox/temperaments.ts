@@ -228,6 +228,17 @@ export const TEMPERAMENTS: readonly Temperament[] = [
   },
 ];
 
+/** THINK_SIGMA is the spread of the logarithm of the time between two actions, around the logarithm of its median. */
+export const THINK_SIGMA = 0.7;
+
+/** usualPerHour gives how often a temperament does an action in an hour of use, on average. */
+export function usualPerHour(temperament: Temperament, action: number): number {
+  const visits = expectedVisits(temperament);
+  const seconds =
+    visits.reduce((sum, count) => sum + count, 0) * temperament.thinkSeconds * Math.exp(THINK_SIGMA ** 2 / 2);
+  return (visits[action] * 3600) / seconds;
+}
+
 /** expectedVisits gives how often each action occurs in one session of a temperament, summed until it has died out. */
 export function expectedVisits({ first, next }: Temperament): Float64Array {
   const step = (row: readonly number[], index: number): number =>

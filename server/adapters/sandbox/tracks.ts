@@ -1,7 +1,8 @@
 import { slot } from "./actions";
 import { SANDBOX_RESOURCES, WORKLOADS } from "./catalogue";
-import { DAY, floorTo, historyStart, MINUTE, type WorldIdentity } from "./epoch";
+import { DAY, floorTo, HOUR, MINUTE, type WorldIdentity } from "./epoch";
 import { type OwnScaler, recommend } from "./own-scaler";
+import { remember } from "./remember";
 import { type Replicas, scaled, settled, startupMs } from "./replicas";
 
 /** ScaleEntry is one carried-out request for a workload: from `at` (epoch ms) on, `replicas` are wanted. */
@@ -24,15 +25,25 @@ export interface Tracks {
   now(workload: number, now: number): Replicas;
 }
 
-interface Track {
-  /** First minute that is not computed yet. */
+/** Run is a stretch of minutes, computed as far as `next`. */
+interface Run {
+  readonly from: number;
+  /** First minute that is not computed yet; `state` is what holds at its start. */
   next: number;
   state: Replicas;
-  scaler: OwnScaler;
-  /** Entries of this workload that were carried out. */
-  done: number;
+  /** At the end of each minute from `from` on. */
   readonly ready: number[];
   readonly starting: number[];
+}
+
+/** A run of the own scaler, with its memory. */
+interface OwnRun extends Run {
+  scaler: OwnScaler;
+}
+
+/** A run of a workload that does what it is told, and how many entries it has carried out. */
+interface ToldRun extends Run {
+  done: number;
 }
 
 /** Minutes from the handover on whose demand says what the start needs. */
@@ -56,92 +67,115 @@ function handoverReplicas(workload: number, at: number, demandAt: DemandAt): num
   return Math.min(spec.maxReplicas, Math.max(spec.minReplicas, wanted));
 }
 
+/** Every night at three the own scaler's past starts anew from what demand asks for, so that each day is computed alone. */
+const NIGHT = 3 * HOUR;
+const nightOf = (at: number): number => floorTo(at - NIGHT, DAY) / DAY;
+
+const primaryPlace = (workload: number): number =>
+  slot(workload, SANDBOX_RESOURCES.indexOf(WORKLOADS[workload].primary));
+
+function beginOwn(workload: number, night: number, demandAt: DemandAt): OwnRun {
+  const spec = WORKLOADS[workload];
+  const from = night * DAY + NIGHT;
+  const usual = Math.ceil(
+    demandAt(primaryPlace(workload), from) / ((spec.perReplica[spec.primary] ?? 1) * 0.75),
+  );
+  const ready = Math.min(spec.maxReplicas, Math.max(spec.minReplicas, usual));
+  const state: Replicas = { ready, pending: [], desired: ready, changes: from / MINUTE };
+  return { from, next: from, state, scaler: { recent: [] }, ready: [], starting: [] };
+}
+
+/** Closes the minute that starts at `run.next`. */
+function endMinute(run: Run): void {
+  run.next += MINUTE;
+  run.state = settled(run.state, run.next - 1);
+  run.ready.push(run.state.ready);
+  run.starting.push(run.state.pending.length);
+}
+
 /**
- * createTracks follows the replicas minute by minute from the start of history, as far as asked.
- * The own scaler acts on the last whole minute until the product takes over: at the handover for the modes approve and
- * autopilot, otherwise at the first entry. `entries` holds a list a workload that may grow at its end, with times that do
- * not fall and that lie in no minute asked for.
+ * createTracks follows replicas minute by minute. The own scaler acts on the last whole minute until the product takes
+ * over: at the handover for the modes approve and autopilot, otherwise at the first entry. `entries` holds a list a
+ * workload that may grow at its end, with times that do not fall and that lie in no minute asked for.
  */
 export function createTracks(
   identity: WorldIdentity,
   entries: readonly (readonly ScaleEntry[])[],
   demandAt: DemandAt,
 ): Tracks {
-  const from = historyStart(identity);
   const handover = floorTo(identity.liveStart, MINUTE) - HANDOVER;
-  const tracks = WORKLOADS.map((spec, workload): Track => {
-    const place = slot(workload, SANDBOX_RESOURCES.indexOf(spec.primary));
-    const usual = Math.ceil(demandAt(place, from) / ((spec.perReplica[spec.primary] ?? 1) * 0.75));
-    const ready = Math.max(spec.minReplicas, usual);
-    const state: Replicas = { ready, pending: [], desired: ready, changes: 0 };
-    return { next: from, state, scaler: { recent: [] }, done: 0, ready: [], starting: [] };
-  });
   const startup = (workload: number) => (change: number, replica: number) =>
     startupMs(identity.seed, workload, WORKLOADS[workload], change, replica);
+  const own = WORKLOADS.map((_, workload) => remember(34, (night) => beginOwn(workload, night, demandAt)));
+  const told = new Map<number, ToldRun>();
 
-  /** Carries out entries of a workload before `until`, from its `done`-th on. */
-  function follow(
-    workload: number,
-    state: Replicas,
-    done: number,
-    until: number,
-  ): { state: Replicas; done: number } {
-    const own = entries[workload];
-    while (done < own.length && own[done].at < until) {
-      state = scaled(state, own[done].at, own[done].replicas, startup(workload));
-      done++;
+  function advanceOwn(workload: number, run: OwnRun, to: number): OwnRun {
+    const [spec, place] = [WORKLOADS[workload], primaryPlace(workload)];
+    while (run.next + MINUTE <= to) {
+      const demand = demandAt(place, run.next);
+      endMinute(run);
+      const { desired, memory } = recommend(run.scaler, spec, demand, run.state.ready, run.state.desired);
+      run.scaler = memory;
+      if (desired === run.state.desired) continue;
+      // The minute of the latest change is its version: it rises from day to day.
+      const state = { ...run.state, changes: run.next / MINUTE - 1 };
+      run.state = scaled(state, run.next, desired, startup(workload));
+    }
+    return run;
+  }
+
+  /** First minute in which the workload does what it is told; later than any when that has not come. */
+  function takeover(workload: number): number {
+    const { mode } = WORKLOADS[workload];
+    if (mode === "approve" || mode === "autopilot") return handover;
+    const first = entries[workload][0];
+    return first ? floorTo(first.at, MINUTE) : Number.POSITIVE_INFINITY;
+  }
+
+  function beginTold(workload: number, from: number): ToldRun {
+    const fresh = beginOwn(workload, nightOf(from), demandAt);
+    let { state } = advanceOwn(workload, fresh, from);
+    const given = from === handover ? handoverReplicas(workload, from, demandAt) : undefined;
+    if (given !== undefined) state = { ready: given, pending: [], desired: given, changes: from / MINUTE };
+    return { from, next: from, state, done: 0, ready: [], starting: [] };
+  }
+
+  /** What is told before `until` is carried out on a state. */
+  function follow(workload: number, run: ToldRun, until: number): Pick<ToldRun, "state" | "done"> {
+    let { state, done } = run;
+    for (const all = entries[workload]; done < all.length && all[done].at < until; done++) {
+      state = scaled(state, all[done].at, all[done].replicas, startup(workload));
     }
     return { state, done };
   }
 
-  function step(workload: number, track: Track): void {
-    const spec = WORKLOADS[workload];
-    const end = track.next + MINUTE;
-    if (track.next === handover) {
-      const given = handoverReplicas(workload, handover, demandAt);
-      if (given !== undefined) {
-        track.state = { ready: given, pending: [], desired: given, changes: track.state.changes + 1 };
-      }
+  function advanceTold(workload: number, to: number): ToldRun {
+    const from = takeover(workload);
+    const last = told.get(workload);
+    const run = last?.from === from ? last : beginTold(workload, from);
+    told.set(workload, run);
+    while (run.next + MINUTE <= to) {
+      Object.assign(run, follow(workload, run, run.next + MINUTE));
+      endMinute(run);
     }
-    const followed = follow(workload, track.state, track.done, end);
-    track.state = settled(followed.state, end - 1);
-    track.done = followed.done;
-    track.ready.push(track.state.ready);
-    track.starting.push(track.state.pending.length);
-    const handed = spec.mode === "approve" || spec.mode === "autopilot";
-    if (track.done === 0 && !(handed && end >= handover)) {
-      const place = slot(workload, SANDBOX_RESOURCES.indexOf(spec.primary));
-      const { desired, memory } = recommend(
-        track.scaler,
-        spec,
-        demandAt(place, track.next),
-        track.state.ready,
-        track.state.desired,
-      );
-      track.scaler = memory;
-      track.state = scaled(track.state, end, desired, startup(workload));
-    }
-    track.next = end;
-  }
-
-  /** All workloads go on together, a day at a time, so that a day's demand is computed once. */
-  function advance(workload: number, to: number): Track {
-    while (tracks[0].next + MINUTE <= to) {
-      const stop = Math.min(to, floorTo(tracks[0].next, DAY) + DAY);
-      for (const [index, track] of tracks.entries()) while (track.next + MINUTE <= stop) step(index, track);
-    }
-    return tracks[workload];
+    return run;
   }
 
   return {
     minute(workload, at) {
-      const track = advance(workload, at + MINUTE);
-      const index = Math.round((at - from) / MINUTE);
-      return { ready: track.ready[index], starting: track.starting[index] };
+      const run: Run =
+        at >= takeover(workload)
+          ? advanceTold(workload, at + MINUTE)
+          : advanceOwn(workload, own[workload](nightOf(at)), at + MINUTE);
+      const index = Math.round((at - run.from) / MINUTE);
+      return { ready: run.ready[index], starting: run.starting[index] };
     },
     now(workload, now) {
-      const track = advance(workload, now);
-      return settled(follow(workload, track.state, track.done, now + 1).state, now);
+      if (now < takeover(workload)) {
+        return settled(advanceOwn(workload, own[workload](nightOf(now)), now).state, now);
+      }
+      const run = advanceTold(workload, now);
+      return settled(follow(workload, run, now + 1).state, now);
     },
   };
 }

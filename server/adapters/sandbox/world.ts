@@ -29,6 +29,8 @@ export function createWorld(identity: WorldIdentity): World {
   const acts = remember(6, (day) => actsOf(identity, people, day));
   const useOn = remember(4, (day) => useOf([acts(day - 1), acts(day)], people, day));
   const demandOn = remember(34, (day) => demandOf(identity, useOn(day).minutes, day));
+  // Most questions come minute after minute.
+  let latest: { day: number; demand: Float64Array } = { day: Number.NaN, demand: new Float64Array() };
   return {
     identity,
     people,
@@ -36,7 +38,8 @@ export function createWorld(identity: WorldIdentity): World {
     demandOn,
     demandAt(place, at) {
       const day = dayOf(at);
-      return demandOn(day)[place * MINUTES_A_DAY + Math.floor((at - day * DAY) / MINUTE)];
+      if (day !== latest.day) latest = { day, demand: demandOn(day) };
+      return latest.demand[place * MINUTES_A_DAY + Math.floor((at - day * DAY) / MINUTE)];
     },
     *activity(from, to) {
       for (let day = dayOf(from); day * DAY < to; day++) {
