@@ -13,13 +13,14 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { LaunchError } from "./launch-error.mjs";
+import { endLeftover } from "./leftover-postgres.mjs";
+import { freePort } from "./ports.mjs";
 import { place } from "./postgres-binaries.mjs";
-import { endProcess, isAlive, startTime } from "./processes.mjs";
+import { startTime } from "./processes.mjs";
 
 /**
  * @typedef {{ folder: string, id: string, password: string, port?: number, log: string, durable?: boolean }} Options
@@ -149,39 +150,6 @@ function checkVersion(placement, data, as) {
   }
 }
 
-/**
- * endLeftover ends the server of an earlier launcher that was killed, after making sure that it is that server: the
- * pid in postmaster.pid runs a postgres on this very data folder.
- * @param {string} data
- */
-export async function endLeftover(data) {
-  const file = path.join(data, "postmaster.pid");
-  if (!existsSync(file)) return false;
-  const [pid, folder] = readFileSync(file, "utf8").split("\n");
-  const number = Number(pid);
-  if (folder !== data || !isAlive(number)) return false;
-  if (!isPostgres(number, data)) {
-    // The machine was restarted and the pid now belongs to somebody else: the file alone is stale.
-    rmSync(file, { force: true });
-    return false;
-  }
-  await endProcess(number, "SIGINT", 10_000);
-  return true;
-}
-
-/** @param {number} pid @param {string} data */
-function isPostgres(pid, data) {
-  if (process.platform === "linux") {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(data);
-    } catch {
-      return false;
-    }
-  }
-  const ps = spawnSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" });
-  return (ps.stdout ?? "").includes(data);
-}
-
 /** @param {import("node:child_process").ChildProcess} child @param {Promise<number>} exited */
 async function stop(child, exited) {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -238,27 +206,6 @@ async function answering(url, child, log) {
       await delay(40);
     }
   }
-}
-
-/**
- * freePort is `wanted` when nothing listens there on 127.0.0.1, else any free port.
- * @param {number} [wanted]
- * @returns {Promise<number>}
- */
-export async function freePort(wanted) {
-  for (const port of [wanted, 0]) {
-    if (port === undefined) continue;
-    const found = await new Promise((resolve) => {
-      const server = createServer();
-      server.once("error", () => resolve(0));
-      server.listen(port, "127.0.0.1", () => {
-        const address = /** @type {import("node:net").AddressInfo} */ (server.address());
-        server.close(() => resolve(address.port));
-      });
-    });
-    if (found) return found;
-  }
-  throw new LaunchError("There is no free port on 127.0.0.1.", "Close some programs and start again.");
 }
 
 /** The server's environment carries nothing of ours: PG* variables would change what it does. */

@@ -37,7 +37,10 @@ export function readSchema() {
   };
 }
 
-/** readMigrations reads prisma/migrations in the shape that the engine wants, oldest first. */
+/**
+ * readMigrations reads prisma/migrations in the shape that the engine wants, oldest first.
+ * @returns {import("@prisma/schema-engine-wasm").MigrationList}
+ */
 export function readMigrations() {
   const entries = existsSync(migrationsFolder) ? readdirSync(migrationsFolder, { withFileTypes: true }) : [];
   const lock = path.join(migrationsFolder, "migration_lock.toml");
@@ -59,7 +62,7 @@ export function readMigrations() {
   };
 }
 
-/** @param {string} name */
+/** @param {string} name @returns {import("@prisma/schema-engine-wasm").JsResult<string, string>} */
 function readMigration(name) {
   try {
     return { tag: "ok", value: readFileSync(path.join(migrationsFolder, name, "migration.sql"), "utf8") };

@@ -53,7 +53,8 @@ function borrowedServer(admin: string): TestServer {
 
 async function ownServer(): Promise<TestServer> {
   // Loaded here, because a borrowed server needs none of the embedded one's packages.
-  const { endLeftover, startPostgres } = await import("../../bin/launcher/postgres.mjs");
+  const { startPostgres } = await import("../../bin/launcher/postgres.mjs");
+  const { endLeftover } = await import("../../bin/launcher/leftover-postgres.mjs");
   const { startTime } = await import("../../bin/launcher/processes.mjs");
   await removeAbandoned(startTime, endLeftover);
   const folder = mkdtempSync(path.join(tmpdir(), PREFIX));
