@@ -1,6 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { changedTopics } from "@/server/api/live";
 import { importsRouter } from "@/server/api/routers/imports";
+import { modelsRouter } from "@/server/api/routers/models";
 import { auditRouter } from "@/server/api/routers/audit";
 import { peopleRouter } from "@/server/api/routers/people";
 import { settingsRouter } from "@/server/api/routers/settings";
@@ -16,6 +17,7 @@ export const appRouter = router({
   plans: plansRouter,
   policies: policiesRouter,
   imports: importsRouter,
+  models: modelsRouter,
   people: peopleRouter,
   settings: settingsRouter,
   audit: auditRouter,

@@ -40,6 +40,12 @@ import { releaseHold } from "@/server/services/workloads/release-hold";
 import { workloadAccuracy } from "@/server/services/workloads/workload-accuracy";
 import { workloadCurve } from "@/server/services/workloads/workload-curve";
 import { workloadForecast } from "@/server/services/workloads/workload-forecast";
+import { cancelTraining } from "@/server/services/models/cancel-training";
+import { getModel } from "@/server/services/models/get-model";
+import { listModels } from "@/server/services/models/list-models";
+import { promoteModel } from "@/server/services/models/promote-model";
+import { rollbackModel } from "@/server/services/models/rollback-model";
+import { trainModel } from "@/server/services/models/train-model";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
@@ -86,4 +92,10 @@ export const VERBS: readonly Verb[] = [
   workloadAccuracy,
   workloadCurve,
   workloadForecast,
+  listModels,
+  getModel,
+  trainModel,
+  cancelTraining,
+  promoteModel,
+  rollbackModel,
 ];

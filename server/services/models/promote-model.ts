@@ -1,0 +1,37 @@
+import { moveModel } from "@/server/core/registry/model-states";
+import { conflict, notFound } from "@/server/errors";
+import { mutation } from "@/server/services/verb";
+import { crown, findModel, modelsOfGroup } from "@/server/store/models";
+import { z } from "zod";
+
+/** promoteModel makes a scored model the champion of its group by hand, against the rule if need be; it asks for the reason. */
+export const promoteModel = mutation({
+  name: "promoteModel",
+  scope: "models:decide",
+  input: z.object({
+    id: z.string(),
+    reason: z.string({ error: "Give the reason." }).trim().min(3, { error: "Give the reason in a few words." }).max(500),
+  }),
+  rest: { method: "POST", path: "/models/{id}/promote", summary: "Promote a model by hand" },
+  async run({ db, now, tell }, { id }) {
+    const model = await findModel(db, id);
+    if (!model) throw notFound("model", id);
+    const [champion] = await modelsOfGroup(db, model.groupKey, ["champion"]);
+    const trained = model.artifactHash !== undefined || model.kind === "ensemble";
+    const wins = model.scores?.verdict.wins ?? false;
+    const move = moveModel(model.state, "champion", { trained, scored: model.scores !== undefined, wins, byHand: true });
+    if (!move.ok) throw conflict(`${model.name} cannot become champion. ${move.why}`);
+    await crown(db, model, model.state, now);
+    tell("models");
+    return { id: model.id, name: model.name, group: model.groupKey, state: "champion" as const, before: champion?.name ?? null };
+  },
+  audit: (input, output) => ({
+    targetKind: "model",
+    targetId: output.id,
+    targetName: output.name,
+    summary: `Promoted ${output.name} for ${output.group} by hand${output.before ? `, in place of ${output.before}` : ""}.`,
+    reason: input.reason,
+    before: { champion: output.before },
+    after: { champion: output.name },
+  }),
+});

@@ -1,0 +1,22 @@
+import { conflict } from "@/server/errors";
+import type { Db } from "@/server/store/client";
+import { addModel, type ModelRecord, modelsOfGroup } from "@/server/store/models";
+
+/** EPOCHS at most; a training ends earlier when the held-back loss no longer falls. */
+export const EPOCHS = 8;
+
+/** trainJob is the job that trains a model; the same model is enqueued once. */
+export const trainJob = (modelId: string, again = "") =>
+  ({ name: "train", payload: { modelId }, id: `train_${modelId}${again}` }) as const;
+
+/** beginTraining stores a model in state "training"; conflict when its group is being trained already. */
+export async function beginTraining(
+  db: Db,
+  fields: { groupKey: string; why: string; createdBy: string; seed: number; now: number },
+): Promise<ModelRecord> {
+  // Two who press the button at once must not both begin.
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`training ${fields.groupKey}`}))`;
+  const [running] = await modelsOfGroup(db, fields.groupKey, ["training"]);
+  if (running) throw conflict(`${running.name} is being trained for ${fields.groupKey} already. Wait for it or cancel it.`);
+  return addModel(db, { ...fields, kind: "lstm", state: "training", settings: {}, epochs: EPOCHS });
+}

@@ -1,0 +1,160 @@
+import { moveModel } from "@/server/core/registry/model-states";
+import { meanLoss, type TrainingScores } from "@/server/core/registry/scores";
+import { promotionVerdict } from "@/server/core/registry/verdict";
+import { systemActor } from "@/server/auth/actors";
+import { AppError } from "@/server/errors";
+import type { ModelRuntime, NetworkSettings } from "@/server/ports/model-runtime";
+import type { Deps } from "@/server/services/verb";
+import { appendAudit } from "@/server/store/audit";
+import { notifyChange } from "@/server/store/changes";
+import { findGroup } from "@/server/store/model-groups";
+import { changeModel, crown, findModel, type ModelRecord, modelsOfGroup, moveModelRow, STATISTICAL } from "@/server/store/models";
+import { learnt, LEAST_HISTORY_MS, type Member, readMembers } from "./members";
+import { Cancelled, watch } from "./watch";
+import { type Contender, heldBackWindow, NAIVE, networkContender, scoreModels, statisticalContender } from "./score-models";
+
+const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+/** Share of the progress bar that learning takes; scoring takes the rest. */
+const LEARNING_SHARE = 0.75;
+
+/**
+ * handleTrain trains the network of a Model row in state "training", scores it on held-back days beside the champion
+ * and the statistical ensemble, and makes it champion when it wins. Delivered again after a crash it begins anew on
+ * the same frozen window; two trainers never train the same row. An aborted signal leaves the row for the next one.
+ */
+export async function handleTrain(
+  deps: Deps,
+  runtime: ModelRuntime,
+  payload: { modelId: string },
+  signal: AbortSignal,
+): Promise<void> {
+  await deps.exclusive(`train:${payload.modelId}`, async () => {
+    const model = await findModel(deps.db, payload.modelId);
+    if (model?.state !== "training") return;
+    try {
+      await trainAndJudge(deps, runtime, model, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      await fail(deps, model, error);
+    }
+  });
+}
+
+async function trainAndJudge(deps: Deps, runtime: ModelRuntime, model: ModelRecord, signal: AbortSignal): Promise<void> {
+  const watched = watch(deps, model, signal);
+  try {
+    watched.signal.throwIfAborted();
+    const group = await findGroup(deps.db, model.groupKey);
+    const members = group ? await readMembers(deps, group, model.settings.until) : [];
+    if (members.length === 0) {
+      const days = LEAST_HISTORY_MS / DAY_MS;
+      throw new AppError("invalid_input", `No series of ${model.groupKey} has ${days} days of history yet. Wait, or import some.`);
+    }
+    const network = networkFor(model, members[0].series.grid.step);
+    const settings = {
+      ...model.settings,
+      network,
+      until: Object.fromEntries(members.map(({ seriesId, until }) => [String(seriesId), until])),
+    };
+    const trainedFrom = Math.min(...members.map(({ series }) => series.grid.start));
+    const trainedTo = Math.max(...members.map(({ until }) => until));
+    const startedAt = model.startedAt ?? deps.clock.now();
+    await changeModel(deps.db, model.id, "training", {
+      settings,
+      trainedFrom,
+      trainedTo,
+      startedAt,
+      heartbeatAt: deps.clock.now(),
+      backend: await runtime.backend(),
+      losses: [],
+    });
+    const training = members.map((m) => ({ key: m.name, series: learnt(m), events: m.events }));
+    const bytes = await runtime.train(training, trainedTo, network, watched.learning(LEARNING_SHARE), watched.signal);
+    const artifactHash = await deps.artifacts.put(bytes);
+    const contenders = await contendersFor(deps, runtime, model, bytes);
+    const report = (share: number) => watched.scoring(LEARNING_SHARE + share * (1 - LEARNING_SHARE));
+    const { scored, folds, leadsMs } = await scoreModels(members, contenders, report, watched.signal);
+    const [challenger, naive] = [scored[0], scored[scored.length - 1]];
+    // The better of what serves and what could serve without any network is what must be beaten.
+    const rival = scored.slice(1, -1).sort((a, b) => meanLoss(a) - meanLoss(b))[0];
+    const verdict = promotionVerdict(challenger, rival, naive);
+    const window = heldBackWindow(members);
+    const scores: TrainingScores = {
+      folds,
+      series: members.length,
+      leadsMs,
+      heldBackFrom: window.from,
+      heldBackTo: window.to,
+      scored,
+      verdict,
+    };
+    await watched.stop();
+    await settle(deps, { ...model, settings }, scores, artifactHash);
+  } finally {
+    await watched.stop();
+  }
+}
+
+/** networkFor gives the shape of the network for a step (ms): 8 h of context and a day ahead at 5 min. */
+export function networkFor(model: Pick<ModelRecord, "seed" | "epochs">, step: number): NetworkSettings {
+  const patchSteps = step <= HOUR_MS / 4 ? 6 : 4;
+  return {
+    kind: "lstm",
+    units: 32,
+    contextSteps: patchSteps * (step <= HOUR_MS / 4 ? 16 : 12),
+    patchSteps,
+    horizonSteps: Math.max(1, Math.round(DAY_MS / step)),
+    windowsPerEpoch: 3_000,
+    epochs: model.epochs,
+    seed: model.seed,
+  };
+}
+
+async function contendersFor(deps: Deps, runtime: ModelRuntime, model: ModelRecord, bytes: Uint8Array): Promise<Contender[]> {
+  const contenders = [networkContender(model.name, "challenger", await runtime.load(bytes))];
+  const [champion] = await modelsOfGroup(deps.db, model.groupKey, ["champion"]);
+  const statistical = champion?.kind === STATISTICAL ? champion.name : STATISTICAL;
+  if (champion?.artifactHash) {
+    const fitted = await runtime.load(await deps.artifacts.get(champion.artifactHash));
+    contenders.push(networkContender(champion.name, "champion", fitted));
+  }
+  const role = champion?.artifactHash ? "statistical" : "champion";
+  return [...contenders, statisticalContender(statistical, role, deps.seed), NAIVE];
+}
+
+async function settle(deps: Deps, model: ModelRecord, scores: TrainingScores, artifactHash: string): Promise<void> {
+  const now = deps.clock.now();
+  const { verdict } = scores;
+  const done = { artifactHash, scores, verdict: verdict.why, progress: 1, finishedAt: now, settings: model.settings };
+  const facts = { trained: true, scored: true, wins: verdict.wins, byHand: false };
+  await deps.db.$transaction(async (db) => {
+    const cancelled = (await findModel(db, model.id))?.cancelRequestedAt !== undefined;
+    if (cancelled) throw new Cancelled();
+    if (!moveModel("training", "candidate", facts).ok) return;
+    if (!(await moveModelRow(db, model.id, "training", "candidate", done))) return;
+    const promoted = moveModel("candidate", "champion", facts).ok;
+    if (promoted) await crown(db, model, "candidate", now, { settings: model.settings });
+    await appendAudit(db, {
+      at: now,
+      actor: systemActor("trainer", "Trainer"),
+      action: promoted ? "promoteModel" : "trainModel",
+      targetKind: "model",
+      targetId: model.id,
+      targetName: model.name,
+      summary: `${promoted ? "Promoted" : "Trained"} ${model.name} for ${model.groupKey}. ${verdict.why}`,
+    });
+    await notifyChange(db, "models");
+    await notifyChange(db, "audit");
+  });
+}
+
+async function fail(deps: Deps, model: ModelRecord, error: unknown): Promise<void> {
+  const cancelled = error instanceof Cancelled;
+  const message = cancelled || error instanceof AppError ? (error as Error).message : `The training failed: ${(error as Error).message}`;
+  await moveModelRow(deps.db, model.id, "training", "failed", { error: message, finishedAt: deps.clock.now() });
+  await notifyChange(deps.db, "models");
+  if (!cancelled) deps.log.warn({ err: error, model: model.name }, "training failed");
+}
+
+export type { Member };

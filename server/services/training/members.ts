@@ -1,0 +1,47 @@
+import type { KnownEvent } from "@/server/core/forecast/forecast";
+import { before, gridEnd, type Series } from "@/server/core/series/series";
+import { demandSeries, presentOf, readHistory } from "@/server/services/loop/history";
+import type { Deps } from "@/server/services/verb";
+import { loopWorkload } from "@/server/store/loop";
+import type { ModelGroup } from "@/server/store/model-groups";
+
+const DAY_MS = 24 * 3_600_000;
+/** HELD_BACK_MS at the end of each series is never learnt from: models are compared on it. */
+export const HELD_BACK_MS = 3 * DAY_MS;
+/** LEAST_HISTORY_MS of a series before a network can learn from it. */
+export const LEAST_HISTORY_MS = 10 * DAY_MS;
+
+/** Member is one series of a group, up to its present. */
+export interface Member {
+  seriesId: number;
+  name: string;
+  series: Series;
+  events: readonly KnownEvent[];
+  /** Epoch ms at which its learning ends. */
+  until: number;
+}
+
+/**
+ * readMembers reads the series of a group that are long enough. Members must share a step; those of the most frequent
+ * one are kept. `frozen` are the ends of learning of a training that is begun again, by series id.
+ */
+export async function readMembers(deps: Deps, group: ModelGroup, frozen: Record<string, number> = {}): Promise<Member[]> {
+  const members: Member[] = [];
+  for (const id of group.workloadIds) {
+    const workload = await loopWorkload(deps.db, id);
+    const infos = workload ? await demandSeries(deps, id) : [];
+    const info = infos.find(({ measure }) => measure === group.measure);
+    if (!workload || !info) continue;
+    const known = frozen[String(info.id)];
+    const present = known === undefined ? presentOf(workload, infos, deps.clock.now()) : known + HELD_BACK_MS;
+    const { series, events } = await readHistory(deps, workload, info, present);
+    if (gridEnd(series.grid) - series.grid.start < LEAST_HISTORY_MS) continue;
+    members.push({ seriesId: info.id, name: workload.name, series, events, until: present - HELD_BACK_MS });
+  }
+  const steps = members.map(({ series }) => series.grid.step);
+  const usual = steps.sort((a, b) => steps.filter((s) => s === b).length - steps.filter((s) => s === a).length)[0];
+  return members.filter(({ series }) => series.grid.step === usual);
+}
+
+/** learnt is the part of a member that may be learnt from. */
+export const learnt = (member: Member): Series => before(member.series, member.until);
