@@ -25,18 +25,19 @@ export interface Design {
 }
 
 /** LEAST_ROWS is the number of past cases below which a rung says nothing. */
-export const LEAST_ROWS = 24;
-const MOST_ROWS = 1000;
+export const LEAST_ROWS = 12;
+const MOST_ROWS = 700;
 const DAYS = 28;
+const LEAST_STEPS = 2000;
 
-/** makeDesign gathers up to 1,000 cases a rung from the last 28 days before index `until`; undefined when some rung has too few. */
+/** makeDesign gathers up to 700 cases a rung from the last 28 days (2,000 steps where that is longer) before index `until`; undefined when even the first rung has too few. */
 export function makeDesign(history: History, grid: LeadGrid, until: number): Design | undefined {
   const situation = makeSituation(history, grid);
   const rungs: Rung[] = [];
   for (const lead of grid.leads) {
     // Where there is enough, leave out the first day, whose seasonal look-ups would be made up.
     const soft = until - lead > 2 * history.day + 60 ? history.day : Math.min(history.hour, 3);
-    const from = Math.max(1, soft, until - DAYS * history.day);
+    const from = Math.max(1, soft, until - Math.max(DAYS * history.day, LEAST_STEPS));
     const span = until - lead + 1 - from;
     if (span < LEAST_ROWS) break;
     const stride = Math.max(1, Math.floor(span / MOST_ROWS));
@@ -62,5 +63,8 @@ export function makeDesign(history: History, grid: LeadGrid, until: number): Des
     factorise(factor, SPREAD_WIDTH);
     rungs.push({ lead, rows, origins, targets, spread, regressors, factor });
   }
-  return rungs.length === grid.leads.length ? { history, grid, until, rungs, situation } : undefined;
+  if (rungs.length === 0) return undefined;
+  // A young series has no cases of the far leads yet: they borrow those of the farthest that it has.
+  while (rungs.length < grid.leads.length) rungs.push(rungs[rungs.length - 1]);
+  return { history, grid, until, rungs, situation };
 }

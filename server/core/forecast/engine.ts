@@ -1,29 +1,25 @@
 import { before, makeSeries, type Series } from "@/server/core/series/series";
 import { confidenceOf } from "./confidence";
-import { type Fit, fitExperts, issuePaths, makePanel, scoreTargets } from "./ensemble";
+import { issuePaths, makePanel } from "./ensemble";
 import { EXPERTS } from "./experts/all";
-import type { Fitted, Forecast, KnownEvent, NoForecast } from "./forecast";
+import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
+import type { Forecast, KnownEvent, NoForecast } from "./forecast";
 import { type History, readHistory } from "./history";
-import { emptyLedger, type Ledger, weigh } from "./ledger";
-import { type LeadGrid, makeLeadGrid } from "./leads";
+import { type Ledger, weigh } from "./ledger";
+import { makeLeadGrid } from "./leads";
 import { LEVELS, mapLevels } from "./levels";
-import { type EngineState, restore, save } from "./state";
+import { fitFor, roll } from "./roll";
+import { type EngineState, restore, restoreExtras, save } from "./state";
+
+export type { ExtraExpert } from "./extras";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** FIRST_FORECAST_HOURS is how much must have been observed before a forecast is given. */
 export const FIRST_FORECAST_HOURS = 24;
-/** HISTORY_DAYS is how far back the engine looks; callers need not pass more. */
+/** HISTORY_DAYS is how far back the engine looks (3,000 steps where that is longer); callers need not pass more. */
 export const HISTORY_DAYS = 36;
-const WARM_DAYS = 8;
-
-/** ExtraExpert is a forecaster from outside the core (a network, an adapter); it joins the mix by its own record. */
-export interface ExtraExpert {
-  readonly name: string;
-  readonly fitted: Fitted;
-  /** Epoch ms before which it has learnt: its record begins there. */
-  readonly learntUntil: number;
-}
+const LEAST_HISTORY_STEPS = 3000;
 
 /** IssueRequest is one question to the engine. */
 export interface IssueRequest {
@@ -62,23 +58,37 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
     };
 
   const grid = makeLeadGrid(horizonSteps);
-  const rolled = roll(history, grid, restore(request.state, history.step, horizonSteps, EXPERTS.length));
+  const { state, extraExperts = [] } = request;
+  const rolled = roll(history, grid, restore(state, history.step, horizonSteps, EXPERTS.length));
   if (!rolled)
     return { reason: `${who} has ${history.observed} values, too few for a first forecast of this step.` };
 
   const panel = makePanel(EXPERTS, history, grid);
-  const kept = issuePaths(panel, rolled.ledger, rolled.current, horizonSteps);
+  const stored = restoreExtras(state, grid.leads.length);
+  const answers = answerNow(extraExperts, known, horizonSteps);
+  const records: ExtraRecord[] = [];
+  for (const extra of extraExperts) {
+    if (!answers.has(extra.name)) continue;
+    const record = stored.get(extra.name) ?? emptyRecord(extra.name, grid.leads.length);
+    followExtra(extra, record, known, horizonSteps, state?.through, panel, (origin) =>
+      fitFor(rolled, history, origin),
+    );
+    records.push(record);
+  }
+  const weights = weigh(rolled.ledger, grid, history.step, records);
+  const said = records.map((record) => answers.get(record.name) ?? new Float64Array(0));
+  const kept = issuePaths(panel, weights, rolled.current, horizonSteps, said);
   const end = history.start + history.y.length * history.step;
   return {
     forecast: {
       issuedAt,
       grid: { start: end, step: history.step, length: horizonSteps },
       quantiles: { levels, paths: readLevels(kept, levels, history) },
-      confidence: confidenceOf(record(history, rolled.ledger)),
+      confidence: confidenceOf(standing(history, rolled.ledger)),
       model: "ensemble",
-      weights: firstWeights(rolled.ledger),
+      weights: firstWeights(weights, grid.leads.length, [...NAMES, ...records.map((record) => record.name)]),
     },
-    state: save(end, horizonSteps, history.step, rolled),
+    state: save(end, horizonSteps, history.step, rolled, records),
   };
 }
 
@@ -87,63 +97,11 @@ function knownPart(series: Series, issuedAt: number): Series {
   const cut = before(series, issuedAt);
   const { start, step, length } = cut.grid;
   const whole = Math.max(length, Math.floor((issuedAt - start) / step));
-  const most = Math.ceil((HISTORY_DAYS * DAY) / step);
+  const most = Math.max(LEAST_HISTORY_STEPS, Math.ceil((HISTORY_DAYS * DAY) / step));
   const from = Math.max(0, whole - most);
   const values = new Float64Array(whole - from).fill(Number.NaN);
   if (length > from) values.set(cut.values.subarray(from));
   return makeSeries(start + from * step, step, values);
-}
-
-/** Rolled is where the engine stands after everything observed has been scored. */
-export interface Rolled {
-  readonly ledger: Ledger;
-  readonly current: Fit;
-  readonly earlier: Fit | undefined;
-}
-
-/** roll moves the state over what has been observed since, fitting again at each midnight UTC it passes. */
-function roll(
-  history: History,
-  grid: LeadGrid,
-  state: (Rolled & { through: number }) | undefined,
-): Rolled | undefined {
-  const n = history.y.length;
-  const { start, step } = history;
-  const indexOf = (at: number): number => Math.ceil((at - start) / step);
-  let ledger: Ledger;
-  let current: Fit | undefined;
-  let earlier: Fit | undefined;
-  let at: number;
-  const usable = state && state.through >= start + DAY && indexOf(state.through) <= n;
-  if (usable && indexOf(state.through) > n - 14 * history.day) {
-    ledger = {
-      ...state.ledger,
-      mass: state.ledger.mass.slice(),
-      losses: state.ledger.losses.slice(),
-      under: state.ledger.under.slice(),
-    };
-    ({ current, earlier } = state);
-    at = indexOf(state.through);
-  } else {
-    ledger = emptyLedger(EXPERTS.length, grid.leads.length);
-    const warm = indexOf(Math.floor((start + (n - WARM_DAYS * history.day) * step) / DAY) * DAY);
-    const earliest = Math.max(Math.min(n, 2 * history.day), Math.round(0.3 * n), 48);
-    at = Math.min(n, Math.max(warm, earliest));
-    current = fitExperts(EXPERTS, history, grid, at) ?? fitExperts(EXPERTS, history, grid, (at = n));
-    if (!current) return undefined;
-  }
-  const panel = makePanel(EXPERTS, history, grid);
-  while (true) {
-    const midnight = indexOf((Math.floor((start + at * step) / DAY) + 1) * DAY);
-    const to = Math.min(n, midnight);
-    scoreTargets(panel, ledger, current, earlier, at, to);
-    at = to;
-    if (midnight > n || (at >= n && midnight !== n)) break;
-    const next = fitExperts(EXPERTS, history, grid, at);
-    if (next) [earlier, current] = [current, next];
-    if (at >= n) break;
-  }
-  return { ledger, current, earlier };
 }
 
 function readLevels(kept: Float64Array[], levels: readonly number[], history: History): Float64Array[] {
@@ -161,20 +119,23 @@ function readLevels(kept: Float64Array[], levels: readonly number[], history: Hi
 
 const NAMES: readonly string[] = [...EXPERTS.map((expert) => expert.name), "median of experts"];
 
-function firstWeights(ledger: Ledger): Record<string, number> {
-  const weights = weigh(ledger, new Float64Array(ledger.losses.length));
+function firstWeights(
+  weights: Float64Array,
+  rungs: number,
+  names: readonly string[],
+): Record<string, number> {
   const L = LEVELS.length;
   const out: Record<string, number> = {};
-  NAMES.forEach((name, m) => {
+  names.forEach((name, m) => {
     let sum = 0;
-    for (let l = 0; l < L; l++) sum += weights[m * ledger.rungs * L + l];
+    for (let l = 0; l < L; l++) sum += weights[m * rungs * L + l];
     out[name] = sum / L;
   });
   return out;
 }
 
-/** record sums up how the mix did lately, for the confidence. */
-function record(history: History, ledger: Ledger) {
+/** standing sums up how the mix did lately, for the confidence. */
+function standing(history: History, ledger: Ledger) {
   const L = LEVELS.length;
   const { rungs, members, losses, mass, under } = ledger;
   const naive = NAMES.indexOf("day before");

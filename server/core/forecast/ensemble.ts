@@ -84,12 +84,12 @@ export function scoreTargets(
 ): void {
   const { history, grid, rows, experts } = panel;
   const { start, step, day, hour, learn, y } = history;
-  const stride = Math.max(1, Math.round(day / 288));
+  const stride = Math.max(1, Math.round(day / 144));
   const first = Math.round(start / step);
   const keep = 0.5 ** ((stride * step) / (HALF_LIFE_HOURS * 3_600_000));
   const currentFrom = Math.round((current.at - start) / step);
   const earlierFrom = earlier ? Math.round((earlier.at - start) / step) : currentFrom;
-  const weights = new Float64Array(ledger.losses.length);
+  let weights: Float64Array = new Float64Array(0);
   const renew = Math.max(stride, hour);
   const mix = experts.length + 1;
   let weighed = -1;
@@ -98,7 +98,7 @@ export function scoreTargets(
     forget(ledger, keep);
     if (!learn[t]) continue;
     if (weighed < 0 || t - weighed >= renew) {
-      weigh(ledger, weights);
+      weights = weigh(ledger, grid, step);
       weighed = t;
     }
     for (let k = 0; k < grid.leads.length; k++) {
@@ -107,7 +107,7 @@ export function scoreTargets(
       const fit = origin >= currentFrom ? current : earlier;
       if (!fit || origin < 1 || (fit === earlier && origin < earlierFrom)) continue;
       ask(panel, fit, origin, lead);
-      mixRows(rows, weights, ledger, grid, lead, rows, mix * L);
+      mixRows(rows, weights, grid, lead, rows, mix * L);
       ledger.mass[k]++;
       for (let l = 0; l < L; l++) {
         if (y[t] <= rows[mix * L + l]) ledger.under[k * L + l]++;
@@ -118,14 +118,28 @@ export function scoreTargets(
   }
 }
 
-/** issuePaths gives one path per kept level for leads 1 … `horizon` from the end of the history. */
-export function issuePaths(panel: Panel, ledger: Ledger, fit: Fit, horizon: number): Float64Array[] {
-  const weights = weigh(ledger, new Float64Array(ledger.losses.length));
+/**
+ * issuePaths gives one path per kept level for leads 1 … `horizon` from the end of the history. `answers` are the
+ * extra experts' quantiles (lead × levels each), in the order in which they stand in `weights` after the median.
+ */
+export function issuePaths(
+  panel: Panel,
+  weights: Float64Array,
+  fit: Fit,
+  horizon: number,
+  answers: readonly Float64Array[],
+): Float64Array[] {
   const paths = LEVELS.map(() => new Float64Array(horizon));
   const row = new Float64Array(L);
+  const voters = panel.experts.length + 1;
+  const rows = new Float64Array((voters + answers.length) * L);
   for (let lead = 1; lead <= horizon; lead++) {
     ask(panel, fit, panel.history.y.length, lead);
-    mixRows(panel.rows, weights, ledger, panel.grid, lead, row, 0);
+    rows.set(panel.rows.subarray(0, voters * L));
+    answers.forEach((answer, x) => {
+      rows.set(answer.subarray((lead - 1) * L, lead * L), (voters + x) * L);
+    });
+    mixRows(rows, weights, panel.grid, lead, row, 0);
     rearrange(row, 0, L);
     for (let l = 0; l < L; l++) paths[l][lead - 1] = row[l];
   }

@@ -17,9 +17,12 @@ export interface Ledger {
 }
 
 /** HALF_LIFE_HOURS is how long a loss counts until it counts half. */
-export const HALF_LIFE_HOURS = 36;
-/** SHARPNESS is the power of the inverse loss; high values lean to the best expert. */
-export const SHARPNESS = 16;
+export const HALF_LIFE_HOURS = 30;
+/** SHARPNESS is the power of the inverse loss up to 5 minutes ahead; high values lean to the best expert. */
+export const SHARPNESS = 20;
+/** SHARPNESS_FAR is the power at 24 h ahead, where few independent cases have been seen; between, it falls with the logarithm. */
+export const SHARPNESS_FAR = 6;
+const HOUR = 3_600_000;
 const PRIOR_MASS = 4;
 const PRIOR_HANDICAP = 1.1;
 const L = LEVELS.length;
@@ -43,43 +46,58 @@ export function forget(ledger: Ledger, factor: number): void {
   for (let i = 0; i < ledger.under.length; i++) ledger.under[i] *= factor;
 }
 
+/** sharpnessAt gives the power for a lead in milliseconds. */
+function sharpnessAt(lead: number): number {
+  const share = Math.log(Math.max(1, lead / 300_000)) / Math.log(288);
+  return SHARPNESS + (SHARPNESS_FAR - SHARPNESS) * Math.min(1, share);
+}
+
+/** Newcomer is a further voter whose losses are known beside the median's on the same targets, rungs × levels. */
+export interface Newcomer {
+  readonly mass: Float64Array;
+  readonly losses: Float64Array;
+  readonly reference: Float64Array;
+}
+
 /**
- * weigh gives each expert's and the median's weight per rung and level, summing to 1: (discounted loss)^-16, the loss
- * taken relative to the median's and averaged with the neighbouring rungs. A few imagined cases in favour of the
- * median make it the cold start.
+ * weigh gives each voter's weight per rung and level, summing to 1: (discounted loss)^-power, the loss taken relative
+ * to the median's and averaged with the neighbouring rungs. Voters are the experts, their median, then `newcomers`. A
+ * few imagined cases in favour of the median make it the cold start.
  */
-export function weigh(ledger: Ledger, out: Float64Array): Float64Array {
-  const { members, rungs, mass, losses } = ledger;
-  const voters = members - 1;
-  const relative = new Float64Array(voters * rungs * L);
+export function weigh(
+  ledger: Ledger,
+  grid: LeadGrid,
+  step: number,
+  newcomers: readonly Newcomer[] = [],
+): Float64Array {
+  const { members, rungs, mass } = ledger;
+  const voters = members - 1 + newcomers.length;
+  const relative = relativeLosses(ledger, newcomers);
+  const out = new Float64Array(voters * rungs * L);
   for (let k = 0; k < rungs; k++) {
-    for (let l = 0; l < L; l++) {
-      const median = losses[((voters - 1) * rungs + k) * L + l];
-      const unit = mass[k] > 0 ? median / mass[k] : 0;
-      for (let m = 0; m < voters; m++) {
-        const at = (m * rungs + k) * L + l;
-        const prior = PRIOR_MASS * unit * (m === voters - 1 ? 1 : PRIOR_HANDICAP);
-        const whole = median + PRIOR_MASS * unit;
-        relative[at] = whole > 0 ? (losses[at] + prior) / whole : m === voters - 1 ? 1 : PRIOR_HANDICAP * 2;
-      }
-    }
-  }
-  for (let k = 0; k < rungs; k++) {
-    const below = k > 0 && mass[k - 1] > 0 ? k - 1 : k;
-    const above = k < rungs - 1 && mass[k + 1] > 0 ? k + 1 : k;
+    // Far leads have few independent cases, so they borrow from two rungs on either side, near ones from one.
+    const reach = grid.leads[k] * step > 2 * HOUR ? 2 : 1;
+    const power = sharpnessAt(grid.leads[k] * step);
     for (let l = 0; l < L; l++) {
       let best = Number.POSITIVE_INFINITY;
       for (let m = 0; m < voters; m++) {
         const row = m * rungs * L + l;
-        const value =
-          0.5 * relative[row + k * L] + 0.25 * (relative[row + below * L] + relative[row + above * L]);
+        let value = 0;
+        let count = 0;
+        for (let j = Math.max(0, k - reach); j <= Math.min(rungs - 1, k + reach); j++) {
+          if (mass[j] === 0 && j !== k) continue;
+          const share = j === k && reach === 1 ? 2 : 1;
+          value += share * relative[row + j * L];
+          count += share;
+        }
+        value /= count;
         out[row + k * L] = value;
         if (value < best) best = value;
       }
       let total = 0;
       for (let m = 0; m < voters; m++) {
         const at = (m * rungs + k) * L + l;
-        const weight = best > 0 ? ((best + 1e-9) / (out[at] + 1e-9)) ** SHARPNESS : 1;
+        const weight = ((best + 1e-9) / (out[at] + 1e-9)) ** power;
         out[at] = weight;
         total += weight;
       }
@@ -87,6 +105,33 @@ export function weigh(ledger: Ledger, out: Float64Array): Float64Array {
     }
   }
   return out;
+}
+
+function relativeLosses(ledger: Ledger, newcomers: readonly Newcomer[]): Float64Array {
+  const { members, rungs, mass, losses } = ledger;
+  const median = members - 2;
+  const relative = new Float64Array((members - 1 + newcomers.length) * rungs * L);
+  for (let k = 0; k < rungs; k++) {
+    for (let l = 0; l < L; l++) {
+      const i = k * L + l;
+      const sum = losses[median * rungs * L + i];
+      const unit = mass[k] > 0 ? sum / mass[k] : 0;
+      const whole = sum + PRIOR_MASS * unit;
+      for (let m = 0; m < median; m++) {
+        const at = m * rungs * L + i;
+        const prior = PRIOR_MASS * unit * PRIOR_HANDICAP;
+        relative[at] = whole > 0 ? (losses[at] + prior) / whole : mass[k] > 0 && losses[at] === 0 ? 1 : 2;
+      }
+      relative[median * rungs * L + i] = 1;
+      newcomers.forEach((newcomer, x) => {
+        const reference = newcomer.reference[i];
+        const prior = newcomer.mass[k] > 0 ? (PRIOR_MASS * reference) / newcomer.mass[k] : 0;
+        relative[(median + 1 + x) * rungs * L + i] =
+          reference > 0 ? (newcomer.losses[i] + prior * PRIOR_HANDICAP) / (reference + prior) : 2;
+      });
+    }
+  }
+  return relative;
 }
 
 /** medianOf writes the median across `count` experts' quantiles into the row after them, level by level. */
@@ -103,22 +148,22 @@ export function medianOf(rows: Float64Array, count: number, scratch: Float64Arra
   }
 }
 
-/** mixRows writes the weighted mean of the voters' quantiles at a lead into `out[at …]`. */
+/** mixRows writes the weighted mean of the rows (one of levels per voter) at a lead into `out[at …]`. */
 export function mixRows(
   rows: Float64Array,
   weights: Float64Array,
-  ledger: Ledger,
   grid: LeadGrid,
   lead: number,
   out: Float64Array,
   at: number,
 ): void {
-  const { members, rungs } = ledger;
+  const rungs = grid.leads.length;
+  const voters = weights.length / (rungs * L);
   const k = grid.rung[lead];
   const share = grid.share[lead];
   for (let l = 0; l < L; l++) {
     let sum = 0;
-    for (let m = 0; m < members - 1; m++) {
+    for (let m = 0; m < voters; m++) {
       const w = (m * rungs + k) * L + l;
       const weight = share === 0 ? weights[w] : weights[w] + share * (weights[w + L] - weights[w]);
       sum += weight * rows[m * L + l];

@@ -1,15 +1,24 @@
-import type { Rolled } from "./engine";
 import type { Fit } from "./ensemble";
+import type { ExtraRecord } from "./extras";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { pack, unpack } from "./pack";
+import type { Rolled } from "./roll";
 
-const VERSION = 1;
+const VERSION = 2;
 
 interface StoredFit {
   readonly at: number;
   /** One packed table per expert, in the experts' order. */
   readonly numbers: readonly string[];
+}
+
+interface StoredExtra {
+  readonly name: string;
+  readonly mass: string;
+  readonly losses: string;
+  readonly reference: string;
+  readonly said: readonly { readonly at: number; readonly rows: string }[];
 }
 
 /** EngineState is what a worker stores between cycles: plain JSON, a few tens of kilobytes. */
@@ -25,13 +34,20 @@ export interface EngineState {
   readonly under: string;
   readonly current: StoredFit;
   readonly earlier?: StoredFit;
+  readonly extras: readonly StoredExtra[];
 }
 
 const store = (fit: Fit): StoredFit => ({ at: fit.at, numbers: fit.numbers.map(pack) });
 const load = (fit: StoredFit): Fit => ({ at: fit.at, numbers: fit.numbers.map(unpack) });
 
 /** save writes where the engine stands. */
-export function save(through: number, horizon: number, step: number, rolled: Rolled): EngineState {
+export function save(
+  through: number,
+  horizon: number,
+  step: number,
+  rolled: Rolled,
+  extras: readonly ExtraRecord[],
+): EngineState {
   return {
     version: VERSION,
     through,
@@ -42,6 +58,13 @@ export function save(through: number, horizon: number, step: number, rolled: Rol
     under: pack(rolled.ledger.under),
     current: store(rolled.current),
     ...(rolled.earlier && { earlier: store(rolled.earlier) }),
+    extras: extras.map((extra) => ({
+      name: extra.name,
+      mass: pack(extra.mass),
+      losses: pack(extra.losses),
+      reference: pack(extra.reference),
+      said: extra.said.map((said) => ({ at: said.at, rows: pack(said.rows) })),
+    })),
   };
 }
 
@@ -70,4 +93,21 @@ export function restore(
     earlier: state.earlier && load(state.earlier),
     through: state.through,
   };
+}
+
+/** restoreExtras reads the accounts of extra experts by name; those of another ladder of leads are left out. */
+export function restoreExtras(state: EngineState | undefined, rungs: number): Map<string, ExtraRecord> {
+  const records = new Map<string, ExtraRecord>();
+  for (const extra of state?.version === VERSION ? state.extras : []) {
+    const mass = unpack(extra.mass);
+    if (mass.length !== rungs) continue;
+    records.set(extra.name, {
+      name: extra.name,
+      mass,
+      losses: unpack(extra.losses),
+      reference: unpack(extra.reference),
+      said: extra.said.map((said) => ({ at: said.at, rows: unpack(said.rows) })),
+    });
+  }
+  return records;
 }

@@ -1,4 +1,5 @@
 import type { Expert } from "../expert";
+import * as binned from "./binned";
 import * as naive from "./naive";
 import { ridgeExpert } from "./ridge";
 import * as samples from "./samples";
@@ -21,7 +22,19 @@ export const EXPERTS: readonly Expert[] = [
   samples.SAME_TIME_SCALED,
   samples.ANALOG_CHANGE,
   samples.ANALOG_RATIO,
+  samples.LAST_THREE_HOURS,
+  samples.SAME_WEEKDAY,
+  binned.CHANGE_BY_LEVEL,
+  binned.CHANGE_BY_TREND,
+  binned.CHANGE_BY_TIME,
+  binned.VALUE_BY_LEVEL,
+  binned.VALUE_BY_PROFILE,
+  naive.HOUR_MEAN,
+  naive.LAST_VALUE_LOG,
   ridgeExpert("regression, raw", "raw"),
   ridgeExpert("regression, root", "root"),
   ridgeExpert("regression, log", "log"),
+  ridgeExpert("regression, median, raw", "raw", true),
+  ridgeExpert("regression, median, root", "root", true),
+  ridgeExpert("regression, median, log", "log", true),
 ];

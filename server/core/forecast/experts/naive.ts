@@ -64,3 +64,14 @@ export const PROFILE_SCALED: Expert = pointExpert("daily profile × level", "roo
 
 /** PROFILE is the mean at this time of day over the last week. */
 export const PROFILE: Expert = pointExpert("daily profile", "root", false, (s) => s.regressors[9]);
+
+/** HOUR_MEAN holds the mean of the last hour (or the last value where steps are longer). */
+export const HOUR_MEAN: Expert = pointExpert("one-hour mean", "root", false, (s) => s.regressors[1]);
+
+/** LAST_VALUE_LOG holds the last value with errors that grow with it. */
+export const LAST_VALUE_LOG: Expert = pointExpert(
+  "last value, relative",
+  "log",
+  false,
+  (s) => s.regressors[0],
+);

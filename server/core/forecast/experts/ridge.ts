@@ -11,9 +11,10 @@ const HEAD = 5;
 /**
  * ridgeExpert regresses the value at each lead on the last values and the same times a day and a week before, in the
  * given space. A small model is fitted first; the rich one is penalised for leaving it (Hoerl and Kennard 1970, with
- * the small model in place of 0), because rich features alone break at a level shift.
+ * the small model in place of 0), because rich features alone break at a level shift. With `robust` cases are weighed
+ * by 1 / |error| in three rounds, which leads to the least absolute error, the median (Schlossmacher 1973).
  */
-export function ridgeExpert(name: string, space: Space): Expert {
+export function ridgeExpert(name: string, space: Space, robust = false): Expert {
   return {
     name,
     fit(design) {
@@ -33,7 +34,7 @@ export function ridgeExpert(name: string, space: Space): Expert {
             x[r * K + 1 + j] = (to(rung.regressors[r * REGRESSOR_COUNT + j]) - mean) / deviation;
           v[r] = (to(rung.targets[r]) - mean) / deviation;
         }
-        const b = shrunk(x, v, rows);
+        const b = robust ? leastAbsolute(x, v, rows) : shrunk(x, v, rows);
         out.set(b, HEAD + k * K);
         const errors = new Float64Array(rows);
         for (let r = 0; r < rows; r++) {
@@ -73,6 +74,31 @@ function moments(values: Float64Array, rows: number, to: (value: number) => numb
   const deviation = Math.sqrt(Math.max(0, square / rows - mean * mean)) || 1;
   const room = 0.3 * (high - low);
   return { mean, deviation, low: low - room, high: high + room };
+}
+
+function leastAbsolute(x: Float64Array, v: Float64Array, rows: number): Float64Array {
+  let b = shrunk(x, v, rows);
+  const xw = new Float64Array(x.length);
+  const vw = new Float64Array(rows);
+  const errors = new Float64Array(rows);
+  for (let round = 0; round < 3; round++) {
+    let size = 0;
+    for (let r = 0; r < rows; r++) {
+      let point = 0;
+      for (let j = 0; j < K; j++) point += b[j] * x[r * K + j];
+      errors[r] = Math.abs(v[r] - point);
+      size += errors[r];
+    }
+    const floor = 0.1 * (size / rows) + 1e-12;
+    for (let r = 0; r < rows; r++) {
+      // The root of the weight on both sides of the equation; scaled so that the penalty keeps its meaning.
+      const w = Math.sqrt(size / rows / (errors[r] + floor));
+      for (let j = 0; j < K; j++) xw[r * K + j] = w * x[r * K + j];
+      vw[r] = w * v[r];
+    }
+    b = shrunk(xw, vw, rows);
+  }
+  return b;
 }
 
 function shrunk(x: Float64Array, v: Float64Array, rows: number): Float64Array {

@@ -101,3 +101,19 @@ export const ANALOG_CHANGE: Expert = analog("analog change", (now, then, after) 
 export const ANALOG_RATIO: Expert = analog("analog ratio", (now, then, after) =>
   then > 0 && now > 0 ? now * Math.min(4, Math.max(0.25, after / then)) : after,
 );
+
+/** LAST_THREE_HOURS is the percentiles of the last three hours. */
+export const LAST_THREE_HOURS: Expert = recent("last three hours", (s) => Math.max(6, 3 * s.history.hour));
+
+/** SAME_WEEKDAY is the percentiles within half an hour of this time on the same weekday over five weeks. */
+export const SAME_WEEKDAY: Expert = sampleExpert("same weekday and time", 64, (s, buffer) => {
+  const { usual, week, hour } = s.history;
+  const beside = Math.max(1, hour >> 1);
+  const stride = Math.max(1, Math.round(beside / 4));
+  let count = 0;
+  let at = seasonBack(s.origin + s.lead - 1, s.origin, week);
+  for (let k = 0; k < 5 && at >= 0; k++, at -= week)
+    for (let i = at - beside; i <= at + beside && count < 60; i += stride)
+      if (i >= 0 && i < s.origin) buffer[count++] = usual[i];
+  return count;
+});

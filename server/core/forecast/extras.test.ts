@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { makeSeries } from "@/server/core/series/series";
+import { type Issued, issueForecast } from "./engine";
+import type { Fitted } from "./forecast";
+
+const STEP = 1_800_000;
+const DAY = 48;
+const START = Date.UTC(2026, 2, 2);
+
+/** Jumps that no built-in expert can foresee: a seeded walk between three levels, by step index. */
+const hidden = (i: number): number => 50 + 40 * (((i * 2_654_435_761) >>> 0) % 3);
+const series = makeSeries(
+  START,
+  STEP,
+  Float64Array.from({ length: 12 * DAY }, (_, i) => hidden(i)),
+);
+
+const indexAfter = (context: { grid: { start: number; length: number } }) =>
+  Math.round((context.grid.start - START) / STEP) + context.grid.length;
+
+const seer: Fitted = {
+  predict: (context, horizon, levels) => ({
+    levels,
+    paths: levels.map((level) =>
+      Float64Array.from({ length: horizon }, (_, h) => hidden(indexAfter(context) + h) + (level - 0.5)),
+    ),
+  }),
+};
+const fool: Fitted = {
+  predict: (_, horizon, levels) => ({ levels, paths: levels.map(() => new Float64Array(horizon).fill(1e6)) }),
+};
+const silent: Fitted = { predict: (_, __, levels) => ({ levels, paths: [] }) };
+
+function issue(day: number, state?: Issued["state"]): Issued {
+  const learntUntil = START + 7 * DAY * STEP;
+  const issued = issueForecast({
+    series,
+    issuedAt: START + day * DAY * STEP,
+    horizonSteps: 24,
+    levels: [0.1, 0.5, 0.9],
+    seed: 1,
+    state,
+    extraExperts: [
+      { name: "seer", fitted: seer, learntUntil },
+      { name: "fool", fitted: fool, learntUntil },
+      { name: "silent", fitted: silent, learntUntil },
+    ],
+  });
+  if ("reason" in issued) throw new Error(issued.reason);
+  return issued;
+}
+
+describe("extra experts", { timeout: 60_000 }, () => {
+  it("have no say before they have a record", () => {
+    expect(issue(7).forecast.weights?.seer).toBeLessThan(0.01);
+  });
+
+  it("earn or lose their weight by what they said, and one that does not answer is left out", () => {
+    const { weights, quantiles } = issue(9).forecast;
+    expect(weights?.seer).toBeGreaterThan(0.9);
+    expect(weights?.fool).toBeLessThan(1e-6);
+    expect(weights).not.toHaveProperty("silent");
+    expect(quantiles.paths[1][0]).toBeCloseTo(hidden(9 * DAY), 0);
+  });
+
+  it("keep their record in the state", () => {
+    let state: Issued["state"] | undefined;
+    for (let k = 0; k <= 12; k++) state = issue(7 + k / 12, state && JSON.parse(JSON.stringify(state))).state;
+    const { weights } = issue(8.5, state).forecast;
+    expect(weights?.seer).toBeGreaterThan(0.9);
+  });
+});

@@ -1,0 +1,151 @@
+import { type Series, timeAt } from "@/server/core/series/series";
+import { pinball } from "@/server/core/scoring/losses";
+import { ask, type Fit, type Panel } from "./ensemble";
+import type { Fitted } from "./forecast";
+import { HALF_LIFE_HOURS } from "./ledger";
+import type { LeadGrid } from "./leads";
+import { LEVELS, rearrange } from "./levels";
+
+const HOUR = 3_600_000;
+const L = LEVELS.length;
+/** How far back a newcomer is asked what it would have said, if it had learnt by then. */
+const LOOK_BACK = 48 * HOUR;
+
+/** ExtraExpert is a forecaster from outside the core (a network, an adapter); it joins the mix by its own record. */
+export interface ExtraExpert {
+  readonly name: string;
+  readonly fitted: Fitted;
+  /** Epoch ms before which it has learnt: its record begins there. */
+  readonly learntUntil: number;
+}
+
+/** Said is what an extra expert said at `at` (epoch ms): rungs × levels. */
+export interface Said {
+  readonly at: number;
+  readonly rows: Float64Array;
+}
+
+/** ExtraRecord is the account of one extra expert beside the experts' median on the same targets, rungs × levels. */
+export interface ExtraRecord {
+  readonly name: string;
+  readonly mass: Float64Array;
+  readonly losses: Float64Array;
+  readonly reference: Float64Array;
+  /** What still waits for its values, oldest first. */
+  said: Said[];
+}
+
+/** emptyRecord begins an account. */
+export const emptyRecord = (name: string, rungs: number): ExtraRecord => ({
+  name,
+  mass: new Float64Array(rungs),
+  losses: new Float64Array(rungs * L),
+  reference: new Float64Array(rungs * L),
+  said: [],
+});
+
+/** askExtra gives an extra expert's quantiles for leads 1 … horizon after `context`, or undefined when it fails to answer in full. */
+function askExtra(extra: ExtraExpert, context: Series, horizon: number): Float64Array | undefined {
+  const { paths } = extra.fitted.predict(context, horizon, LEVELS);
+  const rows = new Float64Array(horizon * L);
+  for (let h = 0; h < horizon; h++) {
+    for (let l = 0; l < L; l++) {
+      const value = paths[l]?.[h] ?? Number.NaN;
+      if (!Number.isFinite(value)) return undefined;
+      rows[h * L + l] = value;
+    }
+    rearrange(rows, h * L, L);
+  }
+  return rows;
+}
+
+/** rowsAtRungs keeps the leads of the ladder only. */
+function rowsAtRungs(rows: Float64Array, grid: LeadGrid): Float64Array {
+  const kept = new Float64Array(grid.leads.length * L);
+  grid.leads.forEach((lead, k) => kept.set(rows.subarray((lead - 1) * L, lead * L), k * L));
+  return kept;
+}
+
+/**
+ * followExtra brings an extra expert's account up to date: it is asked at every full hour since `through` (a newcomer
+ * over the last two days), never before what it has learnt, and charged for what has come. `series` ends at the origin.
+ */
+export function followExtra(
+  extra: ExtraExpert,
+  record: ExtraRecord,
+  series: Series,
+  horizon: number,
+  through: number | undefined,
+  panel: Panel,
+  fitAt: (origin: number) => Fit | undefined,
+): void {
+  const { grid, history } = panel;
+  const { start, step } = series.grid;
+  const end = start + series.values.length * step;
+  const every = Math.max(HOUR, step);
+  const known = record.said.length > 0 || record.mass[0] > 0;
+  const from = Math.max(
+    extra.learntUntil,
+    end - LOOK_BACK,
+    known && through !== undefined ? through : 0,
+    start + step,
+  );
+  for (let at = Math.ceil(from / every) * every; at < end; at += every) {
+    const index = Math.round((at - start) / step);
+    if (index < 1 || timeAt(series.grid, index) !== at) continue;
+    if (record.said.some((said) => said.at === at)) continue;
+    const context = { grid: { start, step, length: index }, values: series.values.subarray(0, index) };
+    const rows = askExtra(extra, context, horizon);
+    if (rows) record.said.push({ at, rows: rowsAtRungs(rows, grid) });
+  }
+  charge(record, panel, every, Math.round((end - history.start) / step), known ? through : undefined, fitAt);
+}
+
+function charge(
+  record: ExtraRecord,
+  panel: Panel,
+  every: number,
+  now: number,
+  through: number | undefined,
+  fitAt: (origin: number) => Fit | undefined,
+): void {
+  const { grid, history, experts, rows } = panel;
+  const { start, step, y, learn } = history;
+  const keep = 0.5 ** (every / (HALF_LIFE_HOURS * HOUR));
+  for (const said of record.said) {
+    const origin = Math.round((said.at - start) / step);
+    for (let k = 0; k < grid.leads.length; k++) {
+      const target = origin + grid.leads[k] - 1;
+      const due = start + (target + 1) * step;
+      // Charged once: in the call in which the value became known.
+      if (target >= now || (through !== undefined && due <= through) || origin < 1 || !learn[target])
+        continue;
+      const fit = fitAt(origin);
+      if (!fit) continue;
+      ask(panel, fit, origin, grid.leads[k]);
+      record.mass[k] = record.mass[k] * keep + 1;
+      for (let l = 0; l < L; l++) {
+        const i = k * L + l;
+        record.losses[i] = record.losses[i] * keep + pinball(y[target], said.rows[i], LEVELS[l]);
+        const median = rows[experts.length * L + l];
+        record.reference[i] = record.reference[i] * keep + pinball(y[target], median, LEVELS[l]);
+      }
+    }
+  }
+  const longest = grid.leads[grid.leads.length - 1];
+  record.said = record.said.filter((said) => Math.round((said.at - start) / step) + longest - 1 >= now);
+}
+
+/** answerNow gives what each extra expert says about the coming steps, those that do not answer left out. */
+export function answerNow(
+  extras: readonly ExtraExpert[],
+  series: Series,
+  horizon: number,
+): Map<string, Float64Array> {
+  const answers = new Map<string, Float64Array>();
+  for (const extra of extras) {
+    const rows = askExtra(extra, series, horizon);
+    if (rows) answers.set(extra.name, rows);
+  }
+  return answers;
+}

@@ -1,0 +1,70 @@
+import { type Fit, fitExperts, makePanel, scoreTargets } from "./ensemble";
+import { EXPERTS } from "./experts/all";
+import type { History } from "./history";
+import { emptyLedger, type Ledger } from "./ledger";
+import type { LeadGrid } from "./leads";
+
+const DAY = 24 * 3_600_000;
+/** Without a state the last eight days are replayed, at coarse steps up to 400 steps. */
+const WARM_DAYS = 8;
+const LEAST_WARM_STEPS = 400;
+
+/** Rolled is where the engine stands after everything observed has been scored. */
+export interface Rolled {
+  readonly ledger: Ledger;
+  readonly current: Fit;
+  readonly earlier: Fit | undefined;
+}
+
+/** roll moves the state over what has been observed since, fitting again at each midnight UTC it passes. */
+export function roll(
+  history: History,
+  grid: LeadGrid,
+  state: (Rolled & { through: number }) | undefined,
+): Rolled | undefined {
+  const n = history.y.length;
+  const { start, step } = history;
+  const indexOf = (at: number): number => Math.ceil((at - start) / step);
+  let ledger: Ledger;
+  let current: Fit | undefined;
+  let earlier: Fit | undefined;
+  let at: number;
+  const usable = state && state.through >= start + DAY && indexOf(state.through) <= n;
+  if (usable && indexOf(state.through) > n - 14 * history.day) {
+    ledger = {
+      ...state.ledger,
+      mass: state.ledger.mass.slice(),
+      losses: state.ledger.losses.slice(),
+      under: state.ledger.under.slice(),
+    };
+    ({ current, earlier } = state);
+    at = indexOf(state.through);
+  } else {
+    ledger = emptyLedger(EXPERTS.length, grid.leads.length);
+    const warmSteps = Math.max(WARM_DAYS * history.day, Math.min(LEAST_WARM_STEPS, n >> 1));
+    const warm = indexOf(Math.floor((start + (n - warmSteps) * step) / DAY) * DAY);
+    const earliest = Math.max(Math.min(n, 2 * history.day), Math.round(0.3 * n), 48);
+    at = Math.min(n, Math.max(warm, earliest));
+    current = fitExperts(EXPERTS, history, grid, at) ?? fitExperts(EXPERTS, history, grid, (at = n));
+    if (!current) return undefined;
+  }
+  const panel = makePanel(EXPERTS, history, grid);
+  while (true) {
+    const midnight = indexOf((Math.floor((start + at * step) / DAY) + 1) * DAY);
+    const to = Math.min(n, midnight);
+    scoreTargets(panel, ledger, current, earlier, at, to);
+    at = to;
+    if (midnight > n || (at >= n && midnight !== n)) break;
+    const next = fitExperts(EXPERTS, history, grid, at);
+    if (next) [earlier, current] = [current, next];
+    if (at >= n) break;
+  }
+  return { ledger, current, earlier };
+}
+
+/** fitFor gives the numbers that were in force at index `origin`, or undefined before the oldest that is kept. */
+export function fitFor(rolled: Rolled, history: History, origin: number): Fit | undefined {
+  const at = history.start + origin * history.step;
+  if (at >= rolled.current.at) return rolled.current;
+  return rolled.earlier && at >= rolled.earlier.at ? rolled.earlier : undefined;
+}
