@@ -123,8 +123,14 @@ async function stream(response: ServerResponse, source: Iterable<string>): Promi
   const flush = async (): Promise<void> => {
     const free = response.write(chunk);
     chunk = "";
-    if (free) await new Promise(setImmediate);
-    else await new Promise<void>((resolve) => response.once("drain", resolve).once("close", resolve));
+    if (free || response.destroyed) return new Promise(setImmediate);
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        response.off("drain", go).off("close", go);
+        resolve();
+      };
+      response.on("drain", go).on("close", go);
+    });
   };
   for (const line of source) {
     chunk += `${line}\n`;

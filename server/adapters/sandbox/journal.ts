@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { targetState } from "./wire";
 
@@ -40,6 +41,11 @@ export function fileJournal(path: string): Journal {
   const bytes = readFileSync(path);
   const whole = bytes.lastIndexOf(0x0a) + 1;
   if (whole < bytes.length) ftruncateSync(file, whole);
+  let size = whole;
+  // The file's name must be on disk before anything in it is relied on.
+  const folder = openSync(dirname(path), "r");
+  fsyncSync(folder);
+  closeSync(folder);
   const lines = bytes.subarray(0, whole).toString("utf8").split("\n").slice(0, -1);
   const entries = lines.map((line, index) => {
     const parsed = journalEntry.safeParse(parseLine(line));
@@ -51,8 +57,15 @@ export function fileJournal(path: string): Journal {
     entries,
     append(entry) {
       const line = Buffer.from(`${JSON.stringify(entry)}\n`);
-      for (let sent = 0; sent < line.length; ) sent += writeSync(file, line, sent);
-      fsyncSync(file);
+      try {
+        for (let sent = 0; sent < line.length; ) sent += writeSync(file, line, sent);
+        fsyncSync(file);
+      } catch (error) {
+        // A full disk may have taken half of the line; the next one must not follow on it.
+        ftruncateSync(file, size);
+        throw error;
+      }
+      size += line.length;
       entries.push(entry);
     },
     close: () => closeSync(file),

@@ -132,6 +132,14 @@ describe("the sandbox process", () => {
     expect(keys).toEqual(["whole", "next"]);
   });
 
+  it("does not start on a journal whose past cannot be read", async () => {
+    const directory = bench.directory();
+    const running = await bench.start(directory);
+    await running.end("SIGTERM");
+    appendFileSync(path.join(directory, "journal.ndjson"), "no entry\n");
+    await expect(bench.start(directory)).rejects.toThrow("Line 1 of");
+  });
+
   it("tells the same past after a restart", async () => {
     const directory = bench.directory();
     let running = await bench.start(directory, { seed: "8" });
@@ -172,6 +180,15 @@ describe("the sandbox process", () => {
     const running = await bench.start(bench.directory());
     running.child.disconnect();
     expect(await running.end()).toBe(0);
+  });
+
+  it("goes on when a reader leaves in the middle", async () => {
+    const source = sandboxMetricsSource(shared.address);
+    const { to } = await range();
+    for (let reader = 0; reader < 3; reader++) {
+      for await (const _ of source.read(to - 20 * 24 * HOUR, to)) break;
+    }
+    expect((await source.discover()).length).toBe(7);
   });
 
   it("lets nobody in without the token", async () => {

@@ -23,12 +23,12 @@ export interface World {
   calendar(from: number, to: number, now: number): FeedEvent[];
 }
 
-/** createWorld builds a world from its identity; days are computed when asked for, and the last few dozen kept. */
+/** createWorld builds a world from its identity; days are computed when asked for, and the last few kept. */
 export function createWorld(identity: WorldIdentity): World {
   const people = peopleOf(identity.seed);
   const acts = remember(6, (day) => actsOf(identity, people, day));
   const useOn = remember(4, (day) => useOf([acts(day - 1), acts(day)], people, day));
-  const demandOn = remember(34, (day) => demandOf(identity, useOn(day).minutes, day));
+  const demandOn = remember(12, (day) => demandOf(identity, useOn(day).minutes, day));
   // Most questions come minute after minute.
   let latest: { day: number; demand: Float64Array } = { day: Number.NaN, demand: new Float64Array() };
   return {
