@@ -2,6 +2,7 @@ import { Pool, types } from "pg";
 import { bullmqQueue } from "@/server/adapters/bullmq/job-queue";
 import { fastClock, wallClock } from "@/server/adapters/clock/wall-clock";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
+import { dryRunTarget } from "@/server/adapters/memory/dry-run-target";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import type { SandboxAddress } from "@/server/adapters/sandbox/client";
@@ -13,6 +14,7 @@ import { AppError } from "@/server/errors";
 import { log } from "@/server/log";
 import type { Clock } from "@/server/ports/clock";
 import type { Deps, Stored } from "@/server/services/verb";
+import { dryRunStart } from "@/server/store/observed";
 import { openDatabase } from "@/server/store/client";
 
 types.setTypeParser(types.builtins.INT8, Number);
@@ -36,18 +38,23 @@ export function makeContainer(): Container {
   const pool = new Pool({ connectionString: env.DATABASE_URL, max: 6 });
   pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
   const queue = bullmqQueue(CONNECTION);
+  const clock = productClock();
+  const dryRun = dryRunTarget(clock, (externalId) => dryRunStart(db, externalId));
   return {
     db,
     pool,
     queue,
     log,
-    clock: productClock(),
+    clock,
     series: postgresSeries(pool),
     artifacts: fileArtifacts(`${env.HEADROOM_DATA_DIR}/artifacts`),
     seed: env.HEADROOM_SEED,
     metricsSource: (stored) => (stored.kind === "sandbox" ? sandboxMetricsSource(sandbox()) : unknownKind("source", stored)),
     eventSource: (stored) => (stored.kind === "sandbox" ? sandboxEventSource(sandbox()) : undefined),
-    target: (stored) => (stored.kind === "sandbox" ? sandboxTarget(sandbox()) : unknownKind("target", stored)),
+    target: (stored) => {
+      if (stored.kind === "sandbox") return sandboxTarget(sandbox());
+      return stored.kind === "dry-run" ? dryRun : unknownKind("target", stored);
+    },
     exclusive: (key, work) => exclusive(pool, key, work),
     async close() {
       await queue.close();

@@ -8,13 +8,22 @@ import { decideWorkload } from "@/server/services/loop/decide";
 import { type Experts, forecastWorkload } from "@/server/services/loop/forecast";
 import { scoreWorkload } from "@/server/services/loop/score";
 import { sweep } from "@/server/services/loop/sweep";
+import { AppError } from "@/server/errors";
 import type { ModelRuntime } from "@/server/ports/model-runtime";
+import { handleImportSeries } from "@/server/services/imports/handle-import-series";
+import { handleTrain } from "@/server/services/training/handle-train";
+import { recoverTrainings, scheduleTraining } from "@/server/services/training/schedule-training";
 import type { Deps } from "@/server/services/verb";
 
 /** WorkerDeps is what handlers reach: the verbs' world, networks where this process has them, and their forecasts. */
 export interface WorkerDeps extends Deps {
   runtime?: ModelRuntime;
   experts?: Experts;
+}
+
+function runtimeOf(deps: WorkerDeps): ModelRuntime {
+  if (deps.runtime) return deps.runtime;
+  throw new AppError("unsupported", "This process has no networks. Trainings belong to the trainer.");
 }
 
 type Handler<N extends JobName> = (deps: WorkerDeps, payload: JobPayload<N>, signal: AbortSignal) => Promise<void>;
@@ -30,9 +39,12 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   actuate: (deps, { planId }) => actuatePlan(deps, planId),
   sweep: (deps) => sweep(deps),
   backtest: (deps, { workloadId }, signal) => backtestWorkload(deps, workloadId, signal),
-  train: async () => {},
-  importSeries: async () => {},
-  scheduleTraining: async () => {},
+  train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),
+  importSeries: (deps, payload, signal) => handleImportSeries(deps, payload, signal),
+  scheduleTraining: async (deps) => {
+    await scheduleTraining(deps);
+    await recoverTrainings(deps);
+  },
 };
 
 /** CONCURRENCY of each queue in one process: short work side by side, heavy work one at a time. */

@@ -52,5 +52,5 @@ export type JobPayload<N extends JobName> = z.output<(typeof JOBS)[N]["payload"]
 export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   cycle: { everyMs: 60_000 },
   sweep: { everyMs: 15_000 },
-  scheduleTraining: { everyMs: 6 * 3_600_000 },
+  scheduleTraining: { everyMs: 5 * 60_000 },
 };

@@ -44,8 +44,6 @@ export async function markSourceError(db: Db, id: string, at: number, error: str
   await db.source.update({ where: { id }, data: { lastErrorAt: new Date(at), lastError: error.slice(0, 500) } });
 }
 
-/** importedWorkloads gives the ids of workloads whose history came as a file. */
-export async function importedWorkloads(db: Db): Promise<string[]> {
-  const rows = await db.workload.findMany({ where: { source: { kind: "import" }, archivedAt: null }, select: { id: true } });
-  return rows.map((row) => row.id);
-}
+/** importedWorkloads gives the workloads whose history came as a file, with their targets. */
+export const importedWorkloads = (db: Db): Promise<(Workload & { target: Target })[]> =>
+  db.workload.findMany({ where: { source: { kind: "import" }, archivedAt: null }, include: { target: true } });

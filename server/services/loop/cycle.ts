@@ -1,5 +1,6 @@
 import type { Deps } from "@/server/services/verb";
 import { importedWorkloads, listSources } from "@/server/store/sources";
+import { observeTargets } from "./observe-targets";
 
 /** startCycle asks every source for what is new; each answer leads to forecasts, and those to plans. */
 export async function startCycle(deps: Deps): Promise<void> {
@@ -8,7 +9,9 @@ export async function startCycle(deps: Deps): Promise<void> {
     await deps.queue.add({ name: "collect", payload: { sourceId: source.id }, id: `collect_${source.id}` });
   }
   // Imported history does not move by itself; a look each cycle issues what is still missing and costs one query.
-  for (const id of await importedWorkloads(deps.db)) {
+  const imported = await importedWorkloads(deps.db);
+  await observeTargets(deps, imported);
+  for (const { id } of imported) {
     await deps.queue.add({ name: "forecast", payload: { workloadId: id }, id: `forecast_${id}` });
   }
 }

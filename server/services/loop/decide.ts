@@ -39,7 +39,7 @@ export async function decideWorkload(deps: Deps, workloadId: string): Promise<vo
     const infos = await demandSeries(deps, workloadId);
     const live = workload.source.kind !== "import";
     const now = live ? deps.clock.now() : presentOf(workload, infos, 0);
-    if (infos.length === 0 || (live && !workload.observedAt)) return;
+    if (infos.length === 0 || !workload.observedAt) return;
     const context = await planContext(deps, workload, infos, now);
     const draft = planWorkload(context);
     const planId = await deps.db.$transaction((db) => record(db, workload, context, draft));
@@ -177,7 +177,7 @@ async function openPlan(
       policyVersionId,
       targetVersion: workload.targetVersion,
       headline: headline(draft, desired, open.to),
-      otherwise: otherwise(draft, desired, open.to, capacity.pricePerReplicaHour),
+      otherwise: otherwise(desired, open.to, capacity.pricePerReplicaHour),
       costPerHour: (open.to - desired) * capacity.pricePerReplicaHour,
       ...(open.state === "approved"
         ? { decidedAt: new Date(now), decidedByKind: "system", decidedBy: byFloor ? "floor" : "autopilot", decidedName: byFloor ? "Reactive floor" : "Autopilot" }

@@ -1,18 +1,23 @@
 import type { PlannedDraft } from "@/server/core/planning/context";
+import type { Reason } from "@/server/core/planning/plan";
 import { sayReplicas } from "@/server/core/planning/say";
 
-/** headline says in one sentence why a plan is made: the stage that brought the number to where it is. */
+/** Stages that speak of demand; those after them only hold, slow or cap. */
+const DEMAND = ["Need now", "Forecast", "Margin", "Odds"];
+
+/** headline says in a sentence or two what a plan does, what demand it answers, and what bound it. */
 export function headline(draft: PlannedDraft, from: number, to: number): string {
-  const deciding =
-    draft.reasons.findLast((reason) => reason.bound && reason.to === to) ??
-    draft.reasons.findLast((reason) => reason.to === to && reason.from !== reason.to) ??
-    draft.reasons.at(-1);
   const act = to > from ? `Start ${sayReplicas(to - from)}.` : `Release ${sayReplicas(from - to)}.`;
-  return `${act} ${deciding?.why ?? ""}`.trim();
+  const demand = draft.reasons.filter((reason) => DEMAND.includes(reason.stage));
+  const decisive = demand.findLast((reason) => reason.from !== reason.to) ?? demand.at(-1);
+  const binds = draft.reasons.findLast((reason) => reason.bound && !DEMAND.includes(reason.stage));
+  return [act, decisive?.why, binds && says(binds)].filter(Boolean).join(" ");
 }
 
+const says = ({ stage, why }: Reason): string => `${stage}: ${why}`;
+
 /** otherwise says what happens when nobody decides. */
-export function otherwise(draft: PlannedDraft, from: number, to: number, pricePerHour: number): string {
+export function otherwise(from: number, to: number, pricePerHour: number): string {
   if (to > from) return "Otherwise the reactive floor follows demand as it comes.";
   const more = (from - to) * pricePerHour;
   const cost = more > 0 ? ` at $${more.toFixed(2)}/h more` : "";
