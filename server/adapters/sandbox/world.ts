@@ -28,7 +28,7 @@ export function createWorld(identity: WorldIdentity): World {
   const people = peopleOf(identity.seed);
   const acts = remember(6, (day) => actsOf(identity, people, day));
   const useOn = remember(4, (day) => useOf([acts(day - 1), acts(day)], people, day));
-  const demandOn = remember(12, (day) => demandOf(identity, useOn(day).minutes, day));
+  const demandOn = remember(18, (day) => demandOf(identity, useOn(day).minutes, day));
   // Most questions come minute after minute.
   let latest: { day: number; demand: Float64Array } = { day: Number.NaN, demand: new Float64Array() };
   return {
