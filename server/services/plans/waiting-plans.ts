@@ -24,6 +24,7 @@ export const waitingPlans: WaitingSource = async ({ db, actor, now }) => {
         ? { may: true as const }
         : { may: false as const, why: "An approver or an admin decides this." },
       costPerHour: plan.costPerHour,
+      replicas: plan.toReplicas - plan.fromReplicas,
     }));
 };
 

@@ -28,6 +28,8 @@ export interface WaitingItem {
   you: May;
   /** Effect on cost, US dollars an hour, when it has one: bulk decisions show the sum. */
   costPerHour?: number;
+  /** Replicas more (or fewer, negative) when approved. */
+  replicas?: number;
   /** What approving one at a time also tells: the policy's id and the version that is active beside it. */
   policy?: { id: string; version: number; active?: number };
 }

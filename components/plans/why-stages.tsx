@@ -1,0 +1,54 @@
+import { cx } from "@/components/ui/class-names";
+import type { Reason } from "@/server/core/planning/plan";
+
+interface Neighbour {
+  replicas: number;
+  why: string;
+}
+
+/** Neighbours are the totals that were not chosen, as the cycle wrote them beside the plan. */
+export interface Neighbours {
+  fewer?: Neighbour;
+  more?: Neighbour;
+}
+
+/** WhyStages lists what each stage did to the number: name, reason, from › to; what bound is marked, the changer is blue. */
+export function WhyStages({ reasons, neighbours }: { reasons: readonly Reason[]; neighbours?: Neighbours }) {
+  const not = [neighbours?.fewer, neighbours?.more].filter((n) => n !== undefined);
+  return (
+    <ol className="m-0 list-none p-0">
+      {reasons.map((reason, i) => {
+        const changed = reason.from !== reason.to;
+        return (
+          <li
+            key={`${reason.stage}-${i}`}
+            className="grid grid-cols-[112px_minmax(0,1fr)_auto] gap-x-3 border-t border-line py-1.5 first:border-t-0 max-sm:grid-cols-[1fr_auto]"
+          >
+            <span className="text-body font-[560]">{reason.stage}</span>
+            <span className="text-small leading-5 text-ink-2 max-sm:order-3 max-sm:col-span-2">
+              {reason.why}
+              {reason.bound && (
+                <span className="ml-1.5 rounded-badge bg-sunken px-1 text-tiny font-[560] text-ink">
+                  bound
+                </span>
+              )}
+            </span>
+            <span className="num text-right text-body whitespace-nowrap text-ink-3">
+              {reason.from} <span aria-label="to">›</span>{" "}
+              <b className={cx("font-semibold", changed ? "text-blue" : "text-ink-2")}>{reason.to}</b>
+            </span>
+          </li>
+        );
+      })}
+      {not.map((neighbour) => (
+        <li
+          key={neighbour.replicas}
+          className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 border-t border-line py-1.5 max-sm:grid-cols-1"
+        >
+          <span className="text-body font-[560]">Not {neighbour.replicas}</span>
+          <span className="text-small leading-5 text-ink-2">{neighbour.why}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
