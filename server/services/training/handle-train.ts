@@ -9,9 +9,9 @@ import { appendAudit } from "@/server/store/audit";
 import { notifyChange } from "@/server/store/changes";
 import { findGroup } from "@/server/store/model-groups";
 import { changeModel, crown, findModel, type ModelRecord, modelsOfGroup, moveModelRow, STATISTICAL } from "@/server/store/models";
-import { learnt, LEAST_HISTORY_MS, type Member, readMembers } from "./members";
+import { learnt, LEAST_HISTORY_MS, readMembers } from "./members";
 import { Cancelled, watch } from "./watch";
-import { type Contender, heldBackWindow, NAIVE, networkContender, scoreModels, statisticalContender } from "./score-models";
+import { type Contender, heldBackWindow, NAIVE, scoreModels, servedContender } from "./score-models";
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
@@ -72,7 +72,7 @@ async function trainAndJudge(deps: Deps, runtime: ModelRuntime, model: ModelReco
     const training = members.map((m) => ({ key: m.name, series: learnt(m), events: m.events }));
     const bytes = await runtime.train(training, trainedTo, network, watched.learning(LEARNING_SHARE), watched.signal);
     const artifactHash = await deps.artifacts.put(bytes);
-    const contenders = await contendersFor(deps, runtime, model, bytes);
+    const contenders = await contendersFor(deps, runtime, model, bytes, trainedTo);
     const report = (share: number) => watched.scoring(LEARNING_SHARE + share * (1 - LEARNING_SHARE));
     const { scored, folds, leadsMs } = await scoreModels(members, contenders, report, watched.signal);
     const [challenger, naive] = [scored[0], scored[scored.length - 1]];
@@ -111,16 +111,30 @@ export function networkFor(model: Pick<ModelRecord, "seed" | "epochs">, step: nu
   };
 }
 
-async function contendersFor(deps: Deps, runtime: ModelRuntime, model: ModelRecord, bytes: Uint8Array): Promise<Contender[]> {
-  const contenders = [networkContender(model.name, "challenger", await runtime.load(bytes))];
+/** contendersFor gives the new network, the champion, the ensemble where it is not the champion itself, and naive. */
+async function contendersFor(
+  deps: Deps,
+  runtime: ModelRuntime,
+  model: ModelRecord,
+  bytes: Uint8Array,
+  learntUntil: number,
+): Promise<Contender[]> {
+  const { seed } = deps;
+  const fitted = await runtime.load(bytes);
+  const contenders = [servedContender({ name: model.name, role: "challenger", seed }, { name: model.name, fitted, learntUntil })];
   const [champion] = await modelsOfGroup(deps.db, model.groupKey, ["champion"]);
-  const statistical = champion?.kind === STATISTICAL ? champion.name : STATISTICAL;
   if (champion?.artifactHash) {
-    const fitted = await runtime.load(await deps.artifacts.get(champion.artifactHash));
-    contenders.push(networkContender(champion.name, "champion", fitted));
+    const network = {
+      name: champion.name,
+      fitted: await runtime.load(await deps.artifacts.get(champion.artifactHash)),
+      learntUntil: champion.trainedTo ?? 0,
+    };
+    contenders.push(servedContender({ name: champion.name, role: "champion", seed }, network));
+    contenders.push(servedContender({ name: STATISTICAL, role: "statistical", seed }));
+  } else {
+    contenders.push(servedContender({ name: champion?.name ?? STATISTICAL, role: "champion", seed }));
   }
-  const role = champion?.artifactHash ? "statistical" : "champion";
-  return [...contenders, statisticalContender(statistical, role, deps.seed), NAIVE];
+  return [...contenders, NAIVE];
 }
 
 async function settle(deps: Deps, model: ModelRecord, scores: TrainingScores, artifactHash: string): Promise<void> {
@@ -156,5 +170,3 @@ async function fail(deps: Deps, model: ModelRecord, error: unknown): Promise<voi
   await notifyChange(deps.db, "models");
   if (!cancelled) deps.log.warn({ err: error, model: model.name }, "training failed");
 }
-
-export type { Member };

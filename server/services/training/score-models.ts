@@ -1,5 +1,4 @@
-import { issueForecast } from "@/server/core/forecast/engine";
-import type { Fitted } from "@/server/core/forecast/forecast";
+import { type ExtraExpert, issueForecast } from "@/server/core/forecast/engine";
 import type { EngineState } from "@/server/core/forecast/state";
 import { CALIBRATION_LEVELS, emptyTally, enter, type Scored, scoredOf } from "@/server/core/registry/scores";
 import { rollingOrigins } from "@/server/core/scoring/rolling-origin";
@@ -20,32 +19,28 @@ export interface Contender {
   answer(member: Member, history: Series, origin: number, steps: readonly number[], horizon: number): (readonly number[])[];
 }
 
-/** networkContender lets a trained network answer. */
-export const networkContender = (name: string, role: Scored["role"], fitted: Fitted): Contender => ({
-  name,
-  role,
-  answer(_member, history, _origin, steps, horizon) {
-    const { paths } = fitted.predict(history, horizon, CALIBRATION_LEVELS);
-    return steps.map((step) => paths.map((path) => path[step - 1]));
-  },
-});
-
-/** statisticalContender lets the ensemble answer as it does in production, rolled forward from fold to fold. */
-export function statisticalContender(name: string, role: Scored["role"], seed: number): Contender {
+/**
+ * servedContender answers as production would if this model served: the ensemble, rolled forward from fold to fold, in
+ * which a network joins by its own record from the end of its learning on; without `network` the ensemble alone.
+ */
+export function servedContender(
+  { name, role, seed }: { name: string; role: Scored["role"]; seed: number },
+  network?: ExtraExpert,
+): Contender {
   const states = new Map<number, EngineState>();
   return {
     name,
     role,
     answer(member, history, origin, steps, horizon) {
-      const events = member.events.filter(({ announcedAt }) => announcedAt === undefined || announcedAt < origin);
       const issued = issueForecast({
         series: history,
-        events,
+        events: member.events.filter(({ announcedAt }) => announcedAt === undefined || announcedAt < origin),
         issuedAt: origin,
         horizonSteps: horizon,
         levels: CALIBRATION_LEVELS,
         seed,
         state: states.get(member.seriesId),
+        extraExperts: network && [network],
       });
       if ("reason" in issued) return steps.map(() => CALIBRATION_LEVELS.map(() => Number.NaN));
       states.set(member.seriesId, issued.state);

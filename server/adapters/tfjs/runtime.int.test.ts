@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { makeSeries, type Series } from "@/server/core/series/series";
+import { QUANTILE_LEVELS } from "@/server/core/words";
+import type { NetworkSettings, TrainingProgress, TrainingSeries } from "@/server/ports/model-runtime";
+import { uniform } from "./random";
+import { tfjsRuntime } from "./runtime";
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 8, 7);
+const runtime = tfjsRuntime();
+const settings: NetworkSettings = {
+  kind: "lstm",
+  units: 8,
+  contextSteps: 24,
+  patchSteps: 4,
+  horizonSteps: 12,
+  windowsPerEpoch: 192,
+  epochs: 2,
+  seed: 7,
+};
+
+function wave(seed: number, days: number, level: number): Series {
+  const random = uniform(seed);
+  const values = Float64Array.from({ length: days * 24 }, (_, i) => {
+    const daily = 1 + 0.5 * Math.sin((2 * Math.PI * i) / 24);
+    return level * daily * (0.9 + 0.2 * random());
+  });
+  return makeSeries(START, HOUR, values);
+}
+const group = (days = 24): TrainingSeries[] => [
+  { key: "small", series: wave(1, days, 10), events: [] },
+  { key: "large", series: wave(2, days, 1000), events: [] },
+];
+const UNTIL = START + 21 * 24 * HOUR;
+const train = (members = group(), more: Partial<NetworkSettings> = {}, signal = new AbortController().signal) =>
+  runtime.train(members, UNTIL, { ...settings, ...more }, () => {}, signal);
+
+describe("training a network", () => {
+  it("gives the same bytes for the same input and seed, and others for another seed", async () => {
+    const [first, again, other] = [await train(), await train(), await train(group(), { seed: 8 })];
+    expect(Buffer.from(again).equals(Buffer.from(first))).toBe(true);
+    expect(Buffer.from(other).equals(Buffer.from(first))).toBe(false);
+  });
+
+  it("reads nothing at or after `until`", async () => {
+    const clean = await train();
+    const garbage = group().map((member) => {
+      const values = member.series.values.slice();
+      for (let i = 21 * 24; i < values.length; i++) values[i] = i % 2 ? 1e9 : Number.NaN;
+      return { ...member, series: makeSeries(START, HOUR, values) };
+    });
+    expect(Buffer.from(await train(garbage)).equals(Buffer.from(clean))).toBe(true);
+  });
+
+  it("tells every epoch, and the bar never goes back", async () => {
+    const told: TrainingProgress[] = [];
+    await runtime.train(group(), UNTIL, settings, (progress) => told.push(progress), new AbortController().signal);
+    expect(new Set(told.map(({ epoch }) => epoch))).toEqual(new Set([0, 1, 2]));
+    const shares = told.map(({ fraction }) => fraction);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares[shares.length - 1]).toBe(1);
+    expect(told.every(({ trainLoss, heldBackLoss }) => trainLoss > 0 && heldBackLoss > 0)).toBe(true);
+  });
+
+  it("stops when it is aborted, with the reason that was given", async () => {
+    const stop = new AbortController();
+    const reason = new Error("stop now");
+    let batches = 0;
+    const running = runtime.train(group(), UNTIL, { ...settings, epochs: 500 }, () => {
+      if (batches++ === 1) stop.abort(reason);
+    }, stop.signal);
+    await expect(running).rejects.toBe(reason);
+  });
+
+  it("says what is missing when there is too little history", async () => {
+    const short = [{ key: "young", series: wave(1, 3, 10), events: [] }];
+    await expect(runtime.train(short, UNTIL, settings, () => {}, new AbortController().signal)).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+  });
+});
+
+describe("a loaded network", () => {
+  it("answers for series of any size with rising, finite quantiles, twice the same", async () => {
+    const fitted = await runtime.load(await train());
+    for (const level of [3, 5000]) {
+      const context = wave(9, 20, level);
+      const { paths } = fitted.predict(context, 12, QUANTILE_LEVELS);
+      for (let h = 0; h < 12; h++) {
+        const column = paths.map((path) => path[h]);
+        expect(column.every(Number.isFinite)).toBe(true);
+        expect(column).toEqual([...column].sort((a, b) => a - b));
+      }
+      expect(fitted.predict(context, 12, QUANTILE_LEVELS).paths).toEqual(paths);
+    }
+  });
+
+  it("comes closer than the value a day before", async () => {
+    const fitted = await runtime.load(await train());
+    const series = wave(1, 24, 10);
+    let network = 0;
+    let yesterday = 0;
+    for (let origin = 21 * 24; origin + 12 <= series.values.length; origin += 5) {
+      const context = makeSeries(START, HOUR, series.values.slice(0, origin));
+      const [median] = fitted.predict(context, 12, [0.5]).paths;
+      for (let h = 0; h < 12; h++) {
+        network += Math.abs(series.values[origin + h] - median[h]);
+        yesterday += Math.abs(series.values[origin + h] - series.values[origin + h - 24]);
+      }
+    }
+    expect(network).toBeLessThan(yesterday);
+  });
+
+  it("does not take damaged bytes for a network", async () => {
+    const bytes = await train();
+    await expect(runtime.load(bytes.subarray(0, bytes.length - 4))).rejects.toMatchObject({ code: "internal" });
+    await expect(runtime.load(new Uint8Array(64))).rejects.toMatchObject({ code: "internal" });
+  });
+});
