@@ -148,7 +148,7 @@ const asks = (w: Places["workloads"][number]): PaletteItem[] => [
   },
 ];
 
-const PREFIX: Record<string, (item: PaletteItem) => boolean> = {
+const PREFIX: Partial<Record<string, (item: PaletteItem) => boolean>> = {
   ">": (item) => item.group === "Do" || item.group === "Waits for you",
   "?": (item) => item.group === "Ask",
   "#": (item) => item.group === "Waits for you",
@@ -160,7 +160,7 @@ const PREFIX: Record<string, (item: PaletteItem) => boolean> = {
  */
 export function findItems(items: readonly PaletteItem[], query: string, most = 6): PaletteItem[] {
   const typed = query.trim().toLowerCase();
-  const only: ((item: PaletteItem) => boolean) | undefined = PREFIX[typed[0]];
+  const only = PREFIX[typed[0]];
   const words = (only ? typed.slice(1) : typed).split(/\s+/).filter(Boolean);
   const fits = items.filter((item) => {
     const text = `${item.label} ${item.effect} ${item.also ?? ""}`.toLowerCase();

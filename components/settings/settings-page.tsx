@@ -1,0 +1,53 @@
+"use client";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useMay } from "@/components/shell/use-shell";
+import { PageHead, Panel } from "@/components/ui/panel";
+import { Segmented } from "@/components/ui/segmented";
+import { Empty } from "@/components/ui/states";
+import { Account } from "./account";
+import { Approving } from "./approving";
+import { EstatePanels } from "./estate-panels";
+import { KeysPanel } from "./keys-panel";
+import { PeoplePanel } from "./people-panel";
+
+const TABS = [
+  { value: "account", label: "Your account" },
+  { value: "people", label: "Users" },
+  { value: "keys", label: "API keys" },
+  { value: "approving", label: "Approving" },
+  { value: "estate", label: "Sources and targets" },
+] as const;
+type Tab = (typeof TABS)[number]["value"];
+
+/** SettingsPage is users, keys, rules of approving, sources and targets; the open part is in the address. */
+export function SettingsPage() {
+  const admin = useMay("settings:write");
+  const params = useSearchParams();
+  const router = useRouter();
+  const path = usePathname();
+  const asked = params.get("part");
+  const tab: Tab = TABS.find((t) => t.value === asked)?.value ?? (admin ? "people" : "account");
+  const adminOnly = (what: string) => (
+    <Panel flush>
+      <Empty title={`An admin manages ${what}.`}>Your role does not include it.</Empty>
+    </Panel>
+  );
+  return (
+    <>
+      <PageHead title="Settings" />
+      <div className="mb-3 overflow-x-auto">
+        <Segmented
+          label="Part of the settings"
+          value={tab}
+          options={TABS}
+          onChange={(part) => router.replace(`${path}?part=${part}`, { scroll: false })}
+        />
+      </div>
+      {tab === "account" && <Account />}
+      {tab === "people" && (admin ? <PeoplePanel /> : adminOnly("users"))}
+      {tab === "keys" && (admin ? <KeysPanel /> : adminOnly("API keys"))}
+      {tab === "approving" && <Approving admin={admin} />}
+      {tab === "estate" && <EstatePanels />}
+    </>
+  );
+}
