@@ -78,6 +78,18 @@ export function metricsSourceContract(name: string, make: () => Promise<MetricsS
       expect(first.size + second.size).toBe(whole.size);
     });
 
+    it("delivers totals and users' shares apart, together the same as at once", async () => {
+      const { source, from, to } = given;
+      const parts = new Map<string, number>();
+      for (const what of ["totals", "subjects"] as const) {
+        for await (const batch of source.read(from, to, undefined, what)) {
+          expect(batch.subject === undefined).toBe(what === "totals");
+          for (const [at, value] of batch.points) parts.set(`${seriesOf(batch)}@${at}`, value);
+        }
+      }
+      expect(parts).toEqual(await samplesOf(source, from, to));
+    });
+
     it("delivers nothing for an empty range", async () => {
       expect((await samplesOf(given.source, given.from, given.from)).size).toBe(0);
     });

@@ -39,12 +39,15 @@ export interface SampleBatch {
   points: readonly (readonly [number, number])[];
 }
 
+/** SampleKind: the workloads' totals, or the shares of single users. */
+export type SampleKind = "totals" | "subjects";
+
 /**
  * MetricsSource delivers resource use. Contract: `read` yields every sample with from ≤ at and at + step ≤ to, each
  * exactly once a call, the same samples for the same range; an unreachable source throws AppError("unavailable").
  */
 export interface MetricsSource {
   discover(): Promise<FoundWorkload[]>;
-  /** from, to: epoch ms. */
-  read(from: number, to: number, signal?: AbortSignal): AsyncIterable<SampleBatch>;
+  /** from, to: epoch ms; `what` narrows the answer to one kind, so that totals need not wait for users. */
+  read(from: number, to: number, signal?: AbortSignal, what?: SampleKind): AsyncIterable<SampleBatch>;
 }
