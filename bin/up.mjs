@@ -32,6 +32,8 @@ const undo = [];
 let children;
 /** @type {import("./launcher/postgres.mjs").Server | undefined} */
 let server;
+/** The database's restart that is under way, which a stop has to wait for. @type {Promise<unknown>} */
+let restarting = Promise.resolve();
 let leaving = false;
 let dataDir = root;
 
@@ -86,7 +88,7 @@ async function main() {
   note(`The database is in ${database.where}.`);
   if (database.server) {
     server = database.server;
-    undo.unshift({ name: "database", undo: () => server?.stop() });
+    undo.unshift({ name: "database", undo: () => restarting.then(() => server?.stop()) });
     save({ databaseHome: server.home, databasePort: server.port });
   }
   await step("Migrations", () => migrate(database.url));
@@ -149,6 +151,7 @@ async function main() {
   });
   worker("main");
   worker("forecaster");
+  worker("forecaster");
   worker("trainer");
   await step("Web, workers and sandbox", () => waitReady(url, family, log("web")));
 
@@ -210,10 +213,17 @@ async function guardDatabase(first, secrets) {
     const code = await current.exited;
     if (leaving) return;
     console.log(`  The database process ended (exit code ${code}); it starts again.`);
+    const again = openDatabase(undefined, dataDir, secrets, first.port).then((database) => database.server);
+    restarting = again.then(
+      (next) => {
+        if (next) server = next;
+      },
+      () => {},
+    );
     try {
-      const next = (await openDatabase(undefined, dataDir, secrets, first.port)).server;
+      const next = await again;
       if (!next) return;
-      server = current = next;
+      current = next;
     } catch (error) {
       return fail(error);
     }

@@ -4,10 +4,10 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { LaunchError } from "./launch-error.mjs";
 import { withLock } from "./lock.mjs";
+import { programOf } from "./program.mjs";
 
 /** @typedef {{ client?: string, web?: string, workers?: string }} Stamps */
 
@@ -36,7 +36,7 @@ const WORKERS = ["main", "forecaster", "trainer", "sandbox"];
 export async function generateClient(root) {
   return withLock(path.join(root, "dist", "build.lock"), () =>
     made(root, "client", "server/store/prisma/client.ts", "Prisma client", async () => {
-      await run(root, "prisma generate", resolveBin(root, "prisma", "prisma"), ["generate"], {
+      await run(root, "prisma generate", programOf(root, "prisma", "prisma"), ["generate"], {
         PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true", // generating needs no engine, and none is downloaded
         PRISMA_HIDE_UPDATE_MESSAGE: "1",
         CHECKPOINT_DISABLE: "1",
@@ -52,7 +52,7 @@ export async function generateClient(root) {
 export async function buildWeb(root) {
   return withLock(path.join(root, "dist", "build-web.lock"), () =>
     made(root, "web", ".next/BUILD_ID", "Web application", () =>
-      run(root, "next build", resolveBin(root, "next", "next"), ["build"], {
+      run(root, "next build", programOf(root, "next", "next"), ["build"], {
         NODE_ENV: "production",
         NEXT_TELEMETRY_DISABLED: "1",
         // Generated code is checked with everything else by `npm run check`.
@@ -63,7 +63,7 @@ export async function buildWeb(root) {
 }
 
 /**
- * buildWorkers bundles workers/{main,trainer,sandbox}.ts into dist/workers/*.mjs when their sources changed.
+ * buildWorkers bundles workers/*.ts that are processes into dist/workers/*.mjs when their sources changed.
  * @param {string} root
  */
 export async function buildWorkers(root) {
@@ -155,13 +155,6 @@ function filesUnder(root, place) {
       if (entry.isDirectory()) return name === "server/store/prisma" ? [] : filesUnder(root, `${name}/`);
       return /\.test\.[a-z]+$|\.md$/.test(name) ? [] : [name];
     });
-}
-
-/** @param {string} root @param {string} name @param {string} bin */
-function resolveBin(root, name, bin) {
-  const file = createRequire(path.join(root, "package.json")).resolve(`${name}/package.json`);
-  const manifest = JSON.parse(readFileSync(file, "utf8"));
-  return path.join(path.dirname(file), typeof manifest.bin === "string" ? manifest.bin : manifest.bin[bin]);
 }
 
 /**

@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+const executablePath = [process.env.CHROMIUM_PATH, "/usr/bin/chromium"].find(
+  (file) => file && existsSync(file),
+);
+
+/** Journeys run against the production build that e2e/global-setup.ts starts; it sets HEADROOM_E2E_URL. */
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: /.*\.e2e\.ts$/,
+  outputDir: "test-results",
+  globalSetup: "./e2e/global-setup.ts",
+  // One product, one world: journeys take turns.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: {
+    baseURL: process.env.HEADROOM_E2E_URL,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+      ],
+    },
+  },
+});
