@@ -34,7 +34,7 @@ export function productClock(): Clock {
 
 /** makeContainer wires ports to adapters; the only place that knows both. */
 export function makeContainer(): Container {
-  const db = openDatabase(env.DATABASE_URL);
+  const db = openDatabase(env.DATABASE_URL, 6);
   const pool = new Pool({ connectionString: env.DATABASE_URL, max: 6 });
   pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
   const queue = bullmqQueue(CONNECTION);

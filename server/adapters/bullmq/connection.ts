@@ -10,7 +10,7 @@ export interface QueueConnection {
 export function queueOptions({ databaseUrl, redisUrl }: QueueConnection) {
   if (redisUrl) return { connection: { url: redisUrl, maxRetriesPerRequest: null } };
   setDefaultBackendFactory(createPostgresBackend);
-  return { connection: { connectionString: databaseUrl, migrate: true, max: 6 } as never };
+  return { connection: { connectionString: databaseUrl, migrate: true, max: 3 } as never };
 }
 
 /** QUEUE_PREFIX keeps our queues apart from others on the same server. */
