@@ -51,7 +51,7 @@ export async function startPostgres(options) {
   const settings = [
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
-    "max_connections=100",
+    "max_connections=200",
     "log_timezone=UTC",
   ];
   if (options.durable === false) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
