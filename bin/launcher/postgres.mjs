@@ -208,7 +208,10 @@ async function answering(url, child, log) {
   }
 }
 
-/** The server's environment carries nothing of ours: PG* variables would change what it does. */
+/**
+ * The server's environment carries nothing of ours: PG* variables would change what it does.
+ * @returns {any} Next.js declares that every environment has NODE_ENV; this one has not
+ */
 function serverEnv() {
   return { PATH: process.env.PATH ?? "", LC_ALL: "C", TZ: "UTC" };
 }

@@ -20,15 +20,17 @@ export async function runVitest(root, kinds, more = []) {
   const begun = performance.now();
   const folder = mkdtempSync(path.join(tmpdir(), "headroom-report-"));
   const file = path.join(folder, "vitest.json");
-  const code = await runTool(root, "vitest", [
+  const args = [
     "run",
     ...kinds.flatMap((kind) => ["--project", kind]),
     "--passWithNoTests",
-    "--reporter=dot",
+    "--silent=passed-only",
+    "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${file}`,
     ...more,
-  ]);
+  ];
+  const code = await runTool(root, "vitest", args, { env: process.stdout.isTTY ? {} : { NO_COLOR: "1" } });
   const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { testResults: [] };
   rmSync(folder, { recursive: true, force: true });
   const outcomes = kinds.map((kind) => ({
