@@ -29,6 +29,7 @@ export interface ModelView {
   startedAt: string | null;
   finishedAt: string | null;
   promotedAt: string | null;
+  retiredAt: string | null;
   cancelRequested: boolean;
   /** Of a training: 0 to 1, and seconds left at the pace so far (product time); null without a pace. */
   progress: number;
@@ -78,6 +79,7 @@ export function viewModel(model: ModelRecord, now: number, live?: LiveRecord): M
     startedAt: iso(model.startedAt),
     finishedAt: iso(model.finishedAt),
     promotedAt: iso(settings.promotedAt),
+    retiredAt: iso(settings.retiredAt),
     cancelRequested: model.cancelRequestedAt !== undefined,
     progress,
     secondsLeft: running ? Math.ceil((((now - (model.startedAt ?? now)) / 1000) * (1 - progress)) / progress) : null,

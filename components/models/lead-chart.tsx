@@ -1,0 +1,53 @@
+"use client";
+import { linear, niceTicks } from "@/components/charts/scale";
+import { useWidth } from "@/components/charts/use-width";
+import { Marks } from "./calibration-chart";
+import { leadWords, pairOf } from "./prepare-models";
+import type { Scores } from "./types";
+
+const [LEFT, RIGHT, TOP, BOTTOM] = [40, 14, 8, 20];
+
+/** LeadChart shows the loss by how far ahead: champion, challenger, and the same hour last week as a thin line. */
+export function LeadChart({ scores }: { scores: Scores }) {
+  const [box, width] = useWidth<HTMLDivElement>();
+  const { challenger, rival, naive } = pairOf(scores);
+  const height = 132;
+  const top = Math.max(...challenger.lossByLead, ...rival.lossByLead, ...naive.lossByLead);
+  const ticks = niceTicks(top, 3);
+  const x = linear([0, scores.leadsMs.length - 1], [LEFT + 14, Math.max(LEFT + 15, width - RIGHT)]);
+  const y = linear([0, ticks[ticks.length - 1]], [height - BOTTOM, TOP]);
+  const at = (losses: readonly number[]) => losses.map((loss, i) => [x(i), y(loss)] as const);
+  const yardstick = at(naive.lossByLead).map(([px, py], i) => `${i === 0 ? "M" : "L"}${px.toFixed(1)} ${py.toFixed(1)}`).join("");
+  return (
+    <figure ref={box} className="m-0">
+      <svg width={width} height={height} role="img" aria-label={`Loss by how far ahead, from ${leadWords(scores.leadsMs[0])} to ${leadWords(scores.leadsMs[scores.leadsMs.length - 1])}.`}>
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
+            <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end" fontSize="11" fill="var(--ink-3)" className="num">{tick.toFixed(2)}</text>
+          </g>
+        ))}
+        {scores.leadsMs.map((lead, i) => (
+          <text key={lead} x={x(i)} y={height - 5} textAnchor="middle" fontSize="11" fill="var(--ink-3)" className="num">{leadWords(lead)}</text>
+        ))}
+        <path d={yardstick} fill="none" stroke="var(--ink-3)" strokeWidth="1" />
+        <text x={x(1)} y={y(naive.lossByLead[1] ?? 0) - 5} fontSize="11" fill="var(--ink-2)">same hour last week</text>
+        <Marks ink="teal" at={at(rival.lossByLead)} />
+        <Marks ink="violet" at={at(challenger.lossByLead)} />
+      </svg>
+      <table className="sr-only">
+        <caption>Loss by how far ahead</caption>
+        <tbody>
+          {scores.leadsMs.map((lead, i) => (
+            <tr key={lead}>
+              <th scope="row">{leadWords(lead)}</th>
+              <td>{challenger.name} {challenger.lossByLead[i].toFixed(4)}</td>
+              <td>{rival.name} {rival.lossByLead[i].toFixed(4)}</td>
+              <td>{naive.name} {naive.lossByLead[i].toFixed(4)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </figure>
+  );
+}

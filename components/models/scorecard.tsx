@@ -1,0 +1,97 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useTRPC } from "@/components/api";
+import { useMay } from "@/components/shell/use-shell";
+import { Button } from "@/components/ui/button";
+import { day } from "@/components/ui/format-time";
+import { Loading, QueryFault } from "@/components/ui/states";
+import { CalibrationChart, DifferenceStrip, type ModelLine } from "./calibration-chart";
+import { LeadChart } from "./lead-chart";
+import { bandWords, calibrationOf, pairOf } from "./prepare-models";
+import type { ModelCase } from "./types";
+
+/** Act is what a person may do about a model, each with a reason. */
+export type Act = "promote" | "rollback";
+
+/** Scorecard is the proof beside the buttons: verdict, promises, and loss by how far ahead, all on days nobody learnt from. */
+export function Scorecard({ id, before, onAct }: { id: string; before: string | null; onAct: (act: Act, model: ModelCase) => void }) {
+  const query = useQuery(useTRPC().models.get.queryOptions({ id }));
+  if (query.error) return <QueryFault what="The scorecard" error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <Loading lines={8} what="Scorecard" />;
+  return <Card model={query.data} before={before} onAct={onAct} />;
+}
+
+function Card({ model, before, onAct }: { model: ModelCase; before: string | null; onAct: (act: Act, model: ModelCase) => void }) {
+  const may = useMay("models:decide");
+  const { scores } = model;
+  const buttons = (
+    <div className="flex flex-wrap items-center gap-2 border-t border-line px-3.5 py-2.5">
+      {(model.state === "candidate" || model.state === "shadow") && (
+        <Button onClick={() => onAct("promote", model)} disabled={!may}>Promote anyway</Button>
+      )}
+      {model.state === "champion" && before !== null && (
+        <Button onClick={() => onAct("rollback", model)} disabled={!may}>Roll back to {before}</Button>
+      )}
+      {model.state === "retired" && <Button onClick={() => onAct("rollback", model)} disabled={!may}>Put {model.name} back</Button>}
+      {!may && <span className="text-small text-ink-2">Approvers promote and roll back.</span>}
+    </div>
+  );
+  if (!scores) {
+    return (
+      <>
+        <div className="px-3.5 py-3">
+          <h2 className="text-lead font-semibold">{model.name}</h2>
+          <p className="mt-1 text-ink-2">{withoutScores(model)}</p>
+        </div>
+        {model.state === "champion" && before === null ? null : buttons}
+      </>
+    );
+  }
+  const { challenger, rival } = pairOf(scores);
+  const lines: ModelLine[] = [
+    { name: rival.name, ink: "teal", points: calibrationOf(rival) },
+    { name: challenger.name, ink: "violet", points: calibrationOf(challenger) },
+  ];
+  return (
+    <>
+      <div className="px-3.5 pt-3 pb-2">
+        <h2 className="text-lead font-semibold">
+          {challenger.name} against {rival.name}
+        </h2>
+        <p className="mt-1">
+          <b className="font-semibold">{scores.verdict.wins ? "Promoted." : model.state === "champion" ? "Promoted by hand." : "Not promoted."}</b> {model.verdict}
+        </p>
+        <p className="mt-1 text-small text-ink-2">
+          Decided by rule on {scores.folds} moments of {day(scores.heldBackFrom)} to {day(scores.heldBackTo)}, {scores.series}{" "}
+          {scores.series === 1 ? "series" : "series"}, which no model here had learnt from.
+        </p>
+      </div>
+      <div className="px-3.5 pb-2">
+        <h3 className="pb-1 text-small font-semibold">Does the promise hold?</h3>
+        <CalibrationChart lines={lines} />
+        <p className="pt-2 pb-1 text-small text-ink-2">Difference in points: {bandWords(challenger.name, lines[1].points)}</p>
+        <DifferenceStrip lines={lines} />
+        <p className="flex flex-wrap gap-x-4 pt-1 text-small text-ink-2">
+          <span className="text-teal">● {rival.name}</span>
+          <span className="text-violet">□ {challenger.name}</span>
+          <span>
+            <span aria-hidden="true" className="mr-1 inline-block size-2.5 bg-sunken" />
+            allowed
+          </span>
+        </p>
+      </div>
+      <div className="border-t border-line px-3.5 py-2.5">
+        <h3 className="pb-1 text-small font-semibold">Loss by how far ahead</h3>
+        <LeadChart scores={scores} />
+      </div>
+      {buttons}
+    </>
+  );
+}
+
+function withoutScores(model: ModelCase): string {
+  if (model.state === "training") return "It is being trained. Its scorecard comes when the held-back days are scored.";
+  if (model.state === "failed") return model.error ?? "The training failed.";
+  if (model.kind === "ensemble") return `${model.why} Its scorecard stands beside the first network that is trained for ${model.group}.`;
+  return "It has no scorecard.";
+}
