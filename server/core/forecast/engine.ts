@@ -2,6 +2,7 @@ import { before, makeSeries, type Series } from "@/server/core/series/series";
 import { confidenceOf } from "./confidence";
 import { issuePaths, makePanel } from "./ensemble";
 import { EXPERTS } from "./experts/all";
+import { eventFactors } from "./events";
 import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
 import type { Forecast, KnownEvent, NoForecast } from "./forecast";
 import { type History, readHistory } from "./history";
@@ -77,12 +78,17 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   }
   const weights = weigh(rolled.ledger, grid, history.step, records);
   const said = records.map((record) => answers.get(record.name) ?? new Float64Array(0));
-  const kept = issuePaths(panel, weights, rolled.current, horizonSteps, said);
+  const kept = issuePaths(panel, weights, rolled.ledger.guard, rolled.current, horizonSteps, said);
   const end = history.start + history.y.length * history.step;
+  const ahead = { start: end, step: history.step, length: horizonSteps };
+  if (request.events?.length) {
+    const factors = eventFactors(before(request.series, issuedAt), request.events, ahead);
+    for (const path of kept) for (let h = 0; h < horizonSteps; h++) path[h] *= path[h] > 0 ? factors[h] : 1;
+  }
   return {
     forecast: {
       issuedAt,
-      grid: { start: end, step: history.step, length: horizonSteps },
+      grid: ahead,
       quantiles: { levels, paths: readLevels(kept, levels, history) },
       confidence: confidenceOf(standing(history, rolled.ledger)),
       model: "ensemble",

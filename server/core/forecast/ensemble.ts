@@ -1,4 +1,5 @@
 import type { Expert } from "./expert";
+import { steer, widen } from "./guard";
 import type { History } from "./history";
 import { forget, HALF_LIFE_HOURS, type Ledger, medianOf, mixRows, weigh } from "./ledger";
 import type { LeadGrid } from "./leads";
@@ -108,6 +109,9 @@ export function scoreTargets(
       if (!fit || origin < 1 || (fit === earlier && origin < earlierFrom)) continue;
       ask(panel, fit, origin, lead);
       mixRows(rows, weights, grid, lead, rows, mix * L);
+      rearrange(rows, mix * L, L);
+      widen(rows, mix * L, ledger.guard, grid, lead, step);
+      steer(ledger.guard, rows, mix * L, y[t], k, lead * step);
       ledger.mass[k]++;
       for (let l = 0; l < L; l++) {
         if (y[t] <= rows[mix * L + l]) ledger.under[k * L + l]++;
@@ -125,6 +129,7 @@ export function scoreTargets(
 export function issuePaths(
   panel: Panel,
   weights: Float64Array,
+  guard: Float64Array,
   fit: Fit,
   horizon: number,
   answers: readonly Float64Array[],
@@ -141,6 +146,7 @@ export function issuePaths(
     });
     mixRows(rows, weights, panel.grid, lead, row, 0);
     rearrange(row, 0, L);
+    widen(row, 0, guard, panel.grid, lead, panel.history.step);
     for (let l = 0; l < L; l++) paths[l][lead - 1] = row[l];
   }
   return paths;

@@ -14,6 +14,8 @@ export interface Ledger {
   readonly losses: Float64Array;
   /** Discounted count of targets at or below the mix's quantile, rung × levels. */
   readonly under: Float64Array;
+  /** Logarithm of the stretch of the upper quantiles, rung × levels; see guard.ts. */
+  readonly guard: Float64Array;
 }
 
 /** HALF_LIFE_HOURS is how long a loss counts until it counts half. */
@@ -36,6 +38,7 @@ export function emptyLedger(experts: number, rungs: number): Ledger {
     mass: new Float64Array(rungs),
     losses: new Float64Array(members * rungs * L),
     under: new Float64Array(rungs * L),
+    guard: new Float64Array(rungs * L),
   };
 }
 

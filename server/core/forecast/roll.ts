@@ -5,9 +5,9 @@ import { emptyLedger, type Ledger } from "./ledger";
 import type { LeadGrid } from "./leads";
 
 const DAY = 24 * 3_600_000;
-/** Without a state the last eight days are replayed, at coarse steps up to 400 steps. */
+/** Without a state the last eight days are replayed, at coarse steps at least 240 steps. */
 const WARM_DAYS = 8;
-const LEAST_WARM_STEPS = 400;
+const LEAST_WARM_STEPS = 240;
 
 /** Rolled is where the engine stands after everything observed has been scored. */
 export interface Rolled {
@@ -36,6 +36,7 @@ export function roll(
       mass: state.ledger.mass.slice(),
       losses: state.ledger.losses.slice(),
       under: state.ledger.under.slice(),
+      guard: state.ledger.guard.slice(),
     };
     ({ current, earlier } = state);
     at = indexOf(state.through);
@@ -55,6 +56,8 @@ export function roll(
     scoreTargets(panel, ledger, current, earlier, at, to);
     at = to;
     if (midnight > n || (at >= n && midnight !== n)) break;
+    // Far back in a long replay every other day is enough.
+    if (n - at > 2 * history.day && Math.round((start + at * step) / DAY) % 2 === 1) continue;
     const next = fitExperts(EXPERTS, history, grid, at);
     if (next) [earlier, current] = [current, next];
     if (at >= n) break;

@@ -5,7 +5,7 @@ import { LEVELS } from "./levels";
 import { pack, unpack } from "./pack";
 import type { Rolled } from "./roll";
 
-const VERSION = 2;
+const VERSION = 3;
 
 interface StoredFit {
   readonly at: number;
@@ -32,6 +32,7 @@ export interface EngineState {
   readonly mass: string;
   readonly losses: string;
   readonly under: string;
+  readonly guard: string;
   readonly current: StoredFit;
   readonly earlier?: StoredFit;
   readonly extras: readonly StoredExtra[];
@@ -56,6 +57,7 @@ export function save(
     mass: pack(rolled.ledger.mass),
     losses: pack(rolled.ledger.losses),
     under: pack(rolled.ledger.under),
+    guard: pack(rolled.ledger.guard),
     current: store(rolled.current),
     ...(rolled.earlier && { earlier: store(rolled.earlier) }),
     extras: extras.map((extra) => ({
@@ -85,6 +87,7 @@ export function restore(
     mass: unpack(state.mass),
     losses: unpack(state.losses),
     under: unpack(state.under),
+    guard: unpack(state.guard),
   };
   if (ledger.losses.length !== ledger.members * rungs * LEVELS.length) return undefined;
   return {

@@ -1,6 +1,6 @@
 import type { Expert } from "../expert";
 import { LEVELS } from "../levels";
-import type { Situation } from "../situation";
+import { REGRESSOR_COUNT, type Situation } from "../situation";
 import { errorQuantile, fitSpread, SPREAD_NUMBERS, widthAt } from "../spread";
 import { logarithm, SQUARE_ROOT, type Transform } from "../transform";
 import type { Design } from "../design";
@@ -46,7 +46,8 @@ export function pointExpert(
         for (let r = 0; r < rung.rows; r++) {
           s.origin = rung.origins[r];
           s.lead = rung.lead;
-          s.regressors.set(rung.regressors.subarray(r * s.regressors.length, (r + 1) * s.regressors.length));
+          for (let j = 0; j < REGRESSOR_COUNT; j++)
+            s.regressors[j] = rung.regressors[r * REGRESSOR_COUNT + j];
           errors[r] = to(rung.targets[r]) - to(rule(s));
         }
         fitSpread(rung, errors, even, out, 1 + k * SPREAD_NUMBERS);
