@@ -10,6 +10,7 @@
  */
 export async function step(title, work) {
   const begun = performance.now();
+  if (process.stdout.isTTY) process.stdout.write(`  ${title} …\r`); // overwritten by its line
   try {
     const result = await work();
     line(typeof result === "string" ? result : title, begun);
