@@ -1,0 +1,148 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { appCodeOf, useTRPC } from "@/components/api";
+import { ReplicaRow } from "@/components/charts/replica-row";
+import { useZone } from "@/components/preferences";
+import { buttonClass } from "@/components/ui/button";
+import { percent } from "@/components/ui/format";
+import { clock } from "@/components/ui/format-time";
+import { Empty, Loading, QueryFault } from "@/components/ui/states";
+import type { Reason } from "@/server/core/planning/plan";
+
+/** WhyPanel tells why a workload has what it has, now or at a past moment, also when nothing was done. */
+export function WhyPanel({ id, at, onNow }: { id: string; at?: number; onNow: () => void }) {
+  const trpc = useTRPC();
+  const zone = useZone();
+  const asked = at === undefined ? {} : { at: new Date(at).toISOString() };
+  const why = useQuery({
+    ...trpc.workloads.explain.queryOptions({ id, ...asked }),
+    placeholderData: (previous) => previous,
+  });
+  if (why.error) {
+    return appCodeOf(why.error) === "not_found" ? (
+      <Empty title={at === undefined ? "Nothing was decided yet." : "Nothing was decided at that time."} action={at !== undefined && <Back onNow={onNow} />}>
+        {why.error.message}
+      </Empty>
+    ) : (
+      <div className="p-3">
+        <QueryFault error={why.error} what="The reasons" onRetry={() => void why.refetch()} />
+      </div>
+    );
+  }
+  if (!why.data) return <Loading what="Reading the reasons" lines={6} />;
+  const { data } = why;
+  const when = data.at === null ? "" : clock(Date.parse(data.at), zone);
+  return (
+    <div className="flex h-full flex-col">
+      <header className="px-3.5 pt-3 pb-2">
+        <div className="flex flex-wrap items-baseline gap-x-2">
+          <h2 className="text-lead font-semibold">Why {data.wanted}?</h2>
+          <p className="text-small text-ink-2">
+            {data.plan ? (
+              <Link className="link" href={`/plans/${data.plan.id}`}>
+                plan P-{data.plan.number}
+              </Link>
+            ) : (
+              "no plan"
+            )}
+            , decided {when}
+          </p>
+          {at !== undefined && (
+            <span className="ml-auto">
+              <Back onNow={onNow} />
+            </span>
+          )}
+        </div>
+        <div className="mt-2">
+          <ReplicaRow share={data.share} />
+        </div>
+      </header>
+      <div className="flex-1 px-3.5">
+        <p className="border-t border-line py-1.5 text-small text-ink">
+          <b className="font-[580]">{OUTCOME[data.outcome] ?? data.outcome}</b> {data.outcomeWhy}
+        </p>
+        <Stages reasons={data.reasons} />
+      </div>
+      <footer>
+        {(data.neighbours.fewer || data.neighbours.more) && (
+          <div className="border-t border-line px-3.5 py-2 text-small">
+            {[data.neighbours.fewer, data.neighbours.more].map(
+              (neighbour) =>
+                neighbour && (
+                  <p key={neighbour.replicas} className="text-ink-2">
+                    <b className="font-[620] text-ink">Not {neighbour.replicas}:</b> {neighbour.why}
+                  </p>
+                ),
+            )}
+          </div>
+        )}
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line px-3.5 py-2 text-small text-ink-2">
+          {data.policy && (
+            <Link className={buttonClass("outline", "row")} href={`/policies/${data.policy.id}?workload=${id}`}>
+              Ask what if
+            </Link>
+          )}
+          <span>{inputs(data.inputs, zone)}</span>
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+const OUTCOME: Record<string, string> = {
+  none: "Did nothing.",
+  advised: "Only advised.",
+  proposed: "Asked a person.",
+  acted: "Acted.",
+  held: "Held.",
+  stopped: "Stopped.",
+  waiting: "Waited.",
+};
+
+function Back({ onNow }: { onNow: () => void }) {
+  return (
+    <button type="button" className="link min-h-6 text-small" onClick={onNow}>
+      Back to now
+    </button>
+  );
+}
+
+function inputs(
+  data: { resources: string[]; forecastIssuedAt: string | null; model: string | null; confidence: number | null; noForecast: string | null },
+  zone: "utc" | "local",
+): string {
+  if (data.noForecast) return data.noForecast;
+  const count = `${data.resources.length} ${data.resources.length === 1 ? "input" : "inputs"}`;
+  const forecast = data.forecastIssuedAt ? `, forecast of ${clock(Date.parse(data.forecastIssuedAt), zone)}` : "";
+  const model = data.model ? ` by ${data.model}` : "";
+  const confidence = data.confidence === null ? "" : `, confidence ${percent(data.confidence)}`;
+  return `${count}${forecast}${model}${confidence}`;
+}
+
+function Stages({ reasons }: { reasons: readonly Reason[] }) {
+  return (
+    <ol className="m-0 list-none p-0">
+      {reasons.map((reason, i) => {
+        const changed = reason.from !== reason.to;
+        return (
+          <li key={`${reason.stage}-${i}`} className="grid grid-cols-[68px_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line py-1.5 text-small">
+            <span className="font-[580]">{reason.stage}</span>
+            <span className="text-ink-2">
+              {reason.why}
+              {reason.bound && <span className="ml-1.5 rounded-badge bg-sunken px-1 text-tiny font-[560] text-ink">bound</span>}
+            </span>
+            <span className="num text-right whitespace-nowrap text-ink-3">
+              {i > 0 && (
+                <>
+                  {reason.from} <span aria-label="to">›</span>{" "}
+                </>
+              )}
+              <b className={changed && i > 0 ? "font-[620] text-blue" : "font-[620] text-ink"}>{reason.to}</b>
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
