@@ -4,32 +4,48 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { type EngineState } from "@/server/core/forecast/state";
 import { issueForecast } from "@/server/core/forecast/engine";
+import { EXPERTS } from "@/server/core/forecast/experts/all";
 import { LEVELS } from "@/server/core/forecast/levels";
 import { readSeries, readTasks } from "./forecast-tasks";
 
 /**
  * run forecasts every task of a directory the way production does: one call of the engine an origin, its state carried
- * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it). The last line
- * printed is one JSON object.
+ * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it), --without
+ * "EXPERT,EXPERT" (an ablation). The last line printed is one JSON object.
  */
 export async function run(argv: string[]): Promise<void> {
   const { values: options } = parseArgs({
     args: argv,
-    options: { tasks: { type: "string" }, out: { type: "string" }, only: { type: "string" } },
+    options: {
+      tasks: { type: "string" },
+      out: { type: "string" },
+      only: { type: "string" },
+      without: { type: "string" },
+    },
   });
   if (!options.tasks || !options.out) throw new Error("Say --tasks DIR (with tasks.jsonl) and --out FILE.");
   console.log(
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   );
+  const without = options.without?.split(",") ?? [];
+  const unknown = without.filter((name) => !EXPERTS.some((expert) => expert.name === name));
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no expert "${unknown[0]}". Choose from: ${EXPERTS.map(({ name }) => name).join("; ")}.`,
+    );
+  const experts = EXPERTS.filter((expert) => !without.includes(expert.name));
   const groups = await readTasks(options.tasks);
   const out = createWriteStream(options.out);
   const times: number[] = [];
   let first = 0;
   let none = 0;
+  let written = 0;
   let stateBytes = 0;
+  let done = 0;
   const began = performance.now();
   for (const [file, tasks] of groups) {
     if (options.only && !file.includes(options.only)) continue;
+    done++;
     const series = await readSeries(options.tasks, file, tasks[0].step);
     // One horizon a series, so that the state fits; shorter tasks take the first steps of it.
     const horizonSteps = Math.max(...tasks.map((task) => task.horizon_steps));
@@ -43,6 +59,7 @@ export async function run(argv: string[]): Promise<void> {
         levels: LEVELS,
         seed: 1,
         state,
+        experts,
       });
       const ms = performance.now() - before;
       if ("reason" in issued) {
@@ -70,6 +87,7 @@ export async function run(argv: string[]): Promise<void> {
         quantiles,
         ms: Number(ms.toFixed(2)),
       });
+      written++;
       if (!out.write(`${line}\n`)) await once(out, "drain");
     }
   }
@@ -79,11 +97,11 @@ export async function run(argv: string[]): Promise<void> {
   const seconds = (performance.now() - began) / 1000;
   const result = {
     bench: "forecast",
-    series: groups.size,
-    forecasts: times.length + groups.size,
+    series: done,
+    forecasts: written,
     none,
     seconds: Number(seconds.toFixed(1)),
-    warmUpMsASeries: Number((first / groups.size).toFixed(1)),
+    warmUpMsASeries: Number((first / Math.max(1, done)).toFixed(1)),
     rollMsMedian: Number((times[times.length >> 1] ?? 0).toFixed(2)),
     stateBytesMost: stateBytes,
   };

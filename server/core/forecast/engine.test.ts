@@ -108,4 +108,16 @@ describe("issueForecast", { timeout: 60_000 }, () => {
     for (const path of forecast.quantiles.paths)
       for (const value of path) expect(Number.isFinite(value)).toBe(true);
   });
+
+  it("answers a shorter question from the same state, and gives names and weights of its experts", () => {
+    const series = wave(7);
+    const first = issue(series, 6 * DAY);
+    const shorter = issue(series, 6 * DAY, { state: first.state, horizonSteps: 6 });
+    expect(shorter.state).toEqual(first.state);
+    expect([...shorter.forecast.quantiles.paths[1]]).toEqual([
+      ...issue(series, 6 * DAY, { state: first.state }).forecast.quantiles.paths[1].subarray(0, 6),
+    ]);
+    const weights = Object.values(first.forecast.weights ?? {});
+    expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+  });
 });

@@ -1,6 +1,7 @@
 import { before, makeSeries, type Series } from "@/server/core/series/series";
 import { confidenceOf } from "./confidence";
 import { issuePaths, makePanel } from "./ensemble";
+import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import { eventFactors } from "./events";
 import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
@@ -38,6 +39,8 @@ export interface IssueRequest {
   /** What the last call gave back; without it the engine warms up on the last eight days of history. */
   readonly state?: EngineState;
   readonly extraExperts?: readonly ExtraExpert[];
+  /** The built-in experts by default; fewer for an ablation. A state made with others is not used. */
+  readonly experts?: readonly Expert[];
 }
 
 /** Issued is a forecast and the state to pass to the next call. */
@@ -48,7 +51,7 @@ export interface Issued {
 
 /** issueForecast says what the next `horizonSteps` steps may bring, or why nothing can be said; same input, same bytes. */
 export function issueForecast(request: IssueRequest): Issued | NoForecast {
-  const { issuedAt, horizonSteps, levels } = request;
+  const { issuedAt, horizonSteps, levels, state, extraExperts = [], experts = EXPERTS } = request;
   const known = knownPart(request.series, issuedAt);
   const history = readHistory(known, request.events);
   const hours = history ? (history.observed * history.step) / HOUR : 0;
@@ -58,20 +61,21 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
       reason: `${who} has ${Math.floor(hours)} of the ${FIRST_FORECAST_HOURS} hours that a first forecast needs.`,
     };
 
-  const grid = makeLeadGrid(horizonSteps);
-  const { state, extraExperts = [] } = request;
-  const rolled = roll(history, grid, restore(state, history.step, horizonSteps, EXPERTS.length));
+  // A state that looks farther ahead is kept: a shorter question reads the beginning of the same ladder.
+  const span = Math.max(horizonSteps, state?.step === history.step ? state.horizon : 0);
+  const grid = makeLeadGrid(span);
+  const rolled = roll(experts, history, grid, restore(state, history.step, span, experts));
   if (!rolled)
     return { reason: `${who} has ${history.observed} values, too few for a first forecast of this step.` };
 
-  const panel = makePanel(EXPERTS, history, grid);
+  const panel = makePanel(experts, history, grid);
   const stored = restoreExtras(state, grid.leads.length);
-  const answers = answerNow(extraExperts, known, horizonSteps);
+  const answers = answerNow(extraExperts, known, span);
   const records: ExtraRecord[] = [];
   for (const extra of extraExperts) {
     if (!answers.has(extra.name)) continue;
     const record = stored.get(extra.name) ?? emptyRecord(extra.name, grid.leads.length);
-    followExtra(extra, record, known, horizonSteps, state?.through, panel, (origin) =>
+    followExtra(extra, record, known, span, state?.through, panel, (origin) =>
       fitFor(rolled, history, origin),
     );
     records.push(record);
@@ -90,11 +94,15 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
       issuedAt,
       grid: ahead,
       quantiles: { levels, paths: readLevels(kept, levels, history) },
-      confidence: confidenceOf(standing(history, rolled.ledger)),
+      confidence: confidenceOf(standing(history, rolled.ledger, experts)),
       model: "ensemble",
-      weights: firstWeights(weights, grid.leads.length, [...NAMES, ...records.map((record) => record.name)]),
+      weights: firstWeights(weights, grid.leads.length, [
+        ...experts.map((expert) => expert.name),
+        "median of experts",
+        ...records.map((record) => record.name),
+      ]),
     },
-    state: save(end, horizonSteps, history.step, rolled, records),
+    state: save(end, span, history.step, experts, rolled, records),
   };
 }
 
@@ -123,8 +131,6 @@ function readLevels(kept: Float64Array[], levels: readonly number[], history: Hi
   });
 }
 
-const NAMES: readonly string[] = [...EXPERTS.map((expert) => expert.name), "median of experts"];
-
 function firstWeights(
   weights: Float64Array,
   rungs: number,
@@ -141,10 +147,10 @@ function firstWeights(
 }
 
 /** standing sums up how the mix did lately, for the confidence. */
-function standing(history: History, ledger: Ledger) {
+function standing(history: History, ledger: Ledger, experts: readonly Expert[]) {
   const L = LEVELS.length;
   const { rungs, members, losses, mass, under } = ledger;
-  const naive = NAMES.indexOf("day before");
+  const naive = experts.findIndex((expert) => expert.name === "day before");
   let mix = 0;
   let reference = 0;
   let hits = 0;
@@ -154,7 +160,7 @@ function standing(history: History, ledger: Ledger) {
     hits += under[k * L + LEVELS.indexOf(0.9)];
     for (let l = 0; l < L; l++) {
       mix += losses[((members - 1) * rungs + k) * L + l];
-      reference += losses[(naive * rungs + k) * L + l];
+      if (naive >= 0) reference += losses[(naive * rungs + k) * L + l];
     }
   }
   return {

@@ -1,5 +1,5 @@
 import { type Fit, fitExperts, makePanel, scoreTargets } from "./ensemble";
-import { EXPERTS } from "./experts/all";
+import type { Expert } from "./expert";
 import type { History } from "./history";
 import { emptyLedger, type Ledger } from "./ledger";
 import type { LeadGrid } from "./leads";
@@ -18,6 +18,7 @@ export interface Rolled {
 
 /** roll moves the state over what has been observed since, fitting again at each midnight UTC it passes. */
 export function roll(
+  experts: readonly Expert[],
   history: History,
   grid: LeadGrid,
   state: (Rolled & { through: number }) | undefined,
@@ -41,15 +42,15 @@ export function roll(
     ({ current, earlier } = state);
     at = indexOf(state.through);
   } else {
-    ledger = emptyLedger(EXPERTS.length, grid.leads.length);
+    ledger = emptyLedger(experts.length, grid.leads.length);
     const warmSteps = Math.max(WARM_DAYS * history.day, Math.min(LEAST_WARM_STEPS, n >> 1));
     const warm = indexOf(Math.floor((start + (n - warmSteps) * step) / DAY) * DAY);
     const earliest = Math.max(Math.min(n, 2 * history.day), Math.round(0.3 * n), 48);
     at = Math.min(n, Math.max(warm, earliest));
-    current = fitExperts(EXPERTS, history, grid, at) ?? fitExperts(EXPERTS, history, grid, (at = n));
+    current = fitExperts(experts, history, grid, at) ?? fitExperts(experts, history, grid, (at = n));
     if (!current) return undefined;
   }
-  const panel = makePanel(EXPERTS, history, grid);
+  const panel = makePanel(experts, history, grid);
   while (true) {
     const midnight = indexOf((Math.floor((start + at * step) / DAY) + 1) * DAY);
     const to = Math.min(n, midnight);
@@ -58,7 +59,7 @@ export function roll(
     if (midnight > n || (at >= n && midnight !== n)) break;
     // Far back in a long replay every other day is enough.
     if (n - at > 2 * history.day && Math.round((start + at * step) / DAY) % 2 === 1) continue;
-    const next = fitExperts(EXPERTS, history, grid, at);
+    const next = fitExperts(experts, history, grid, at);
     if (next) [earlier, current] = [current, next];
     if (at >= n) break;
   }

@@ -1,11 +1,12 @@
 import type { Fit } from "./ensemble";
+import type { Expert } from "./expert";
 import type { ExtraRecord } from "./extras";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { pack, unpack } from "./pack";
 import type { Rolled } from "./roll";
 
-const VERSION = 3;
+const VERSION = 4;
 
 interface StoredFit {
   readonly at: number;
@@ -28,6 +29,8 @@ export interface EngineState {
   readonly through: number;
   readonly step: number;
   readonly horizon: number;
+  /** Names of the experts, in order. */
+  readonly experts: string;
   /** Packed tables of the ledger. */
   readonly mass: string;
   readonly losses: string;
@@ -38,14 +41,25 @@ export interface EngineState {
   readonly extras: readonly StoredExtra[];
 }
 
-const store = (fit: Fit): StoredFit => ({ at: fit.at, numbers: fit.numbers.map(pack) });
-const load = (fit: StoredFit): Fit => ({ at: fit.at, numbers: fit.numbers.map(unpack) });
+/** Packed text of fits that came from a state: most cycles change no fit, and packing it again would cost more than the rest. */
+const packed = new WeakMap<Fit, StoredFit>();
+
+const store = (fit: Fit): StoredFit => packed.get(fit) ?? { at: fit.at, numbers: fit.numbers.map(pack) };
+
+function load(stored: StoredFit): Fit {
+  const fit = { at: stored.at, numbers: stored.numbers.map(unpack) };
+  packed.set(fit, stored);
+  return fit;
+}
+
+const namesOf = (experts: readonly Expert[]): string => experts.map((expert) => expert.name).join("|");
 
 /** save writes where the engine stands. */
 export function save(
   through: number,
   horizon: number,
   step: number,
+  experts: readonly Expert[],
   rolled: Rolled,
   extras: readonly ExtraRecord[],
 ): EngineState {
@@ -54,6 +68,7 @@ export function save(
     through,
     step,
     horizon,
+    experts: namesOf(experts),
     mass: pack(rolled.ledger.mass),
     losses: pack(rolled.ledger.losses),
     under: pack(rolled.ledger.under),
@@ -75,14 +90,14 @@ export function restore(
   state: EngineState | undefined,
   step: number,
   horizon: number,
-  experts: number,
+  experts: readonly Expert[],
 ): (Rolled & { through: number }) | undefined {
   if (!state || state.version !== VERSION || state.step !== step || state.horizon !== horizon)
     return undefined;
-  if (state.current.numbers.length !== experts) return undefined;
+  if (state.experts !== namesOf(experts)) return undefined;
   const rungs = makeLeadGrid(horizon).leads.length;
   const ledger = {
-    members: experts + 2,
+    members: experts.length + 2,
     rungs,
     mass: unpack(state.mass),
     losses: unpack(state.losses),
