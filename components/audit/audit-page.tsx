@@ -30,6 +30,7 @@ export function AuditPage() {
     <>
       <PageHead
         title="Audit"
+        roomTitle
         lead="Who did what, and why. Lines cannot be changed without showing."
         actions={
           <a href={exportHref(filter)} download className={buttonClass()}>

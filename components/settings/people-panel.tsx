@@ -65,6 +65,7 @@ export function PeoplePanel() {
       cell: (p) => (
         <Select
           aria-label={`Role of ${p.name}`}
+          className="min-w-[104px]"
           value={p.role}
           options={ROLES.map((role) => ({ value: role, label: role }))}
           disabled={changeRole.isPending || p.disabledAt !== null}

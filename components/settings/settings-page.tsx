@@ -34,7 +34,7 @@ export function SettingsPage() {
   );
   return (
     <>
-      <PageHead title="Settings" />
+      <PageHead title="Settings" roomTitle />
       <div className="mb-3 overflow-x-auto">
         <Segmented
           label="Part of the settings"

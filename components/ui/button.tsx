@@ -51,7 +51,7 @@ export function Button({
       className={buttonClass(variant, size, className)}
       disabled={disabled || busy}
       aria-busy={busy || undefined}
-      aria-keyshortcuts={hint}
+      aria-keyshortcuts={hint === "↵" ? "Enter" : hint}
       {...rest}
     >
       {icon}

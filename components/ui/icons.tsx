@@ -20,7 +20,7 @@ export {
   Inbox as ApprovalIcon,
   KeyRound as KeyIcon,
   Moon,
-  OctagonX as StopIcon,
+  Octagon as StopIcon,
   Pause as HoldIcon,
   Play as ResumeIcon,
   Search,

@@ -34,11 +34,24 @@ export function Panel({
   );
 }
 
-/** PageHead is the title of a page, one lead sentence, and actions at the right. */
-export function PageHead({ title, lead, actions }: { title: ReactNode; lead?: ReactNode; actions?: ReactNode }) {
+/**
+ * PageHead is the title of a page, one lead sentence, and actions at the right. `roomTitle` says that the title repeats
+ * the room's name, which the bar of the phone shows already.
+ */
+export function PageHead({
+  title,
+  lead,
+  actions,
+  roomTitle = false,
+}: {
+  title: ReactNode;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  roomTitle?: boolean;
+}) {
   return (
     <header className="mb-3 flex flex-wrap items-baseline gap-x-3 gap-y-1">
-      <h1 className="text-title">{title}</h1>
+      <h1 className={cx("text-title", roomTitle && "max-md:sr-only")}>{title}</h1>
       {lead !== undefined && <p className="text-lead text-ink-2">{lead}</p>}
       {actions !== undefined && <div className="ml-auto flex flex-wrap items-center gap-2 self-center">{actions}</div>}
     </header>

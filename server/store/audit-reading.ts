@@ -45,16 +45,19 @@ const SHOWN = {
   after: true,
 } as const;
 
+// LIKE reads these three as more than themselves.
+const literal = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
 const whereOf = (f: AuditFilter): Prisma.AuditWhereInput => ({
   ...(f.kinds?.length && { targetKind: { in: [...f.kinds] } }),
   ...(f.actors?.length && { actorId: { in: [...f.actors] } }),
   ...(f.targetId && { targetId: f.targetId }),
   ...(f.text && {
     OR: [
-      { summary: { contains: f.text, mode: "insensitive" } },
-      { reason: { contains: f.text, mode: "insensitive" } },
-      { targetName: { contains: f.text, mode: "insensitive" } },
-      { actorName: { contains: f.text, mode: "insensitive" } },
+      { summary: { contains: literal(f.text), mode: "insensitive" } },
+      { reason: { contains: literal(f.text), mode: "insensitive" } },
+      { targetName: { contains: literal(f.text), mode: "insensitive" } },
+      { actorName: { contains: literal(f.text), mode: "insensitive" } },
     ],
   }),
   ...((f.from !== undefined || f.to !== undefined) && {

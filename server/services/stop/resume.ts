@@ -28,9 +28,12 @@ export const resume = mutation({
     targetKind: "stop",
     targetId: "all",
     targetName: "everything",
-    summary: "Resumed. Plans act again.",
+    summary: `Resumed${stoppedForMs === null ? "" : ` after ${sayDuration(stoppedForMs)}`}. Plans act again.`,
     reason,
-    before: { stopped: true, stoppedForMs },
+    before: { stopped: true },
     after: { stopped: false },
   }),
 });
+
+const sayDuration = (ms: number): string =>
+  ms < 60_000 ? `${Math.round(ms / 1_000)} s` : ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
