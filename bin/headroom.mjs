@@ -29,7 +29,8 @@ const after = second === undefined ? [] : [second, ...rest];
 
 /** @type {Record<string, () => Promise<number>>} */
 const commands = {
-  import: () => (second === "series" ? importSeries(client(), rest) : wrongUse("import knows: series FILE.csv")),
+  import: () =>
+    second === "series" ? importSeries(client(), rest) : wrongUse("import knows: series FILE.csv"),
   plans: () => plans(client(), second, rest),
   apply: () => applyPolicy(client(), after),
   export: () => exportPolicies(client(), after),
@@ -47,9 +48,12 @@ if (first === undefined || first === "help" || first === "--help" || first === "
 } else {
   try {
     const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
-    process.exitCode = command ? await command() : await wrongUse(`There is no command "${first}". See headroom --help.`);
+    process.exitCode = command
+      ? await command()
+      : await wrongUse(`There is no command "${first}". See headroom --help.`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = error instanceof CliError ? error.exitCode : error?.code?.startsWith?.("ERR_PARSE_ARGS") ? 2 : 1;
+    process.exitCode =
+      error instanceof CliError ? error.exitCode : error?.code?.startsWith?.("ERR_PARSE_ARGS") ? 2 : 1;
   }
 }

@@ -151,7 +151,6 @@ async function main() {
   });
   worker("main");
   worker("forecaster");
-  worker("forecaster");
   worker("trainer");
   await step("Web, workers and sandbox", () => waitReady(url, family, log("web")));
 

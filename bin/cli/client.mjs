@@ -24,9 +24,11 @@ export function client(env = process.env) {
     url,
     hasKey: key !== undefined && key !== "",
     async call(method, path, { query = {}, json, csv } = {}) {
-      if (!key) throw new CliError("HEADROOM_API_KEY is not set. Make a key under Settings, Keys, and export it.", 2);
+      if (!key)
+        throw new CliError("HEADROOM_API_KEY is not set. Make a key under Settings, Keys, and export it.", 2);
       const parameters = new URLSearchParams();
-      for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+      for (const [name, value] of Object.entries(query))
+        if (value !== undefined) parameters.set(name, String(value));
       const target = `${url}/api/v1${path}${parameters.size > 0 ? `?${parameters}` : ""}`;
       const type = csv !== undefined ? "text/csv" : json !== undefined ? "application/json" : undefined;
       const response = await send(url, target, {
@@ -37,8 +39,13 @@ export function client(env = process.env) {
       const text = await response.text();
       const body = parse(text);
       if (response.ok && body !== undefined) return body;
-      const { message, faults = [] } = body?.error ?? { message: `The answer was ${response.status}: ${text.slice(0, 200)}` };
-      const lines = faults.length > 1 ? faults.slice(0, 20).map((/** @type {any} */ f) => `  ${f.field}: ${f.message}`) : [];
+      const { message, faults = [] } = body?.error ?? {
+        message: `The answer was ${response.status}: ${text.slice(0, 200)}`,
+      };
+      const lines =
+        faults.length > 1
+          ? faults.slice(0, 20).map((/** @type {any} */ f) => `  ${f.field}: ${f.message}`)
+          : [];
       throw new CliError([message, ...lines].join("\n"));
     },
     async reach(path) {

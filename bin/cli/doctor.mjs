@@ -12,7 +12,10 @@ export async function doctor(client) {
       console.log(`wrong  ${what}: ${error instanceof Error ? error.message : error}`);
     }
   };
-  await check("web", async () => `${client.url} answers in ${Math.round((await client.reach("/api/health/live")).ms)} ms`);
+  await check(
+    "web",
+    async () => `${client.url} answers in ${Math.round((await client.reach("/api/health/live")).ms)} ms`,
+  );
   await check("database", async () => {
     const { status } = await client.reach("/api/health/ready");
     if (status !== 200) throw new Error("The database does not answer. Look at the log of npm run up.");

@@ -45,7 +45,9 @@ export async function importSeries(client, args) {
       perReplica: values["per-replica"],
     },
   });
-  console.log(`${started.rows} rows of ${started.measure} in ${started.unit}, one every ${started.stepSeconds} s, into ${started.workloadName}`);
+  console.log(
+    `${started.rows} rows of ${started.measure} in ${started.unit}, one every ${started.stepSeconds} s, into ${started.workloadName}`,
+  );
   for (const note of started.notes) console.log(`  ${note}`);
   const ended = await follow(client, started.id);
   if (ended.state !== "done") {
@@ -53,10 +55,15 @@ export async function importSeries(client, args) {
     return 1;
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  console.log(`Stored ${ended.accepted} of ${ended.total} rows in ${seconds} s. ${client.url}/workloads/${started.workloadId}`);
-  if (ended.duplicates > 0) console.log(`${ended.duplicates} rows repeat an instant; the last of each counts.`);
-  for (const fault of ended.faults.slice(0, FAULTS_SHOWN)) console.error(`${file}:${fault.line}: ${fault.message}`);
-  if (ended.rejected > FAULTS_SHOWN) console.error(`${ended.rejected - FAULTS_SHOWN} more rows were not taken.`);
+  console.log(
+    `Stored ${ended.accepted} of ${ended.total} rows in ${seconds} s. ${client.url}/workloads/${started.workloadId}`,
+  );
+  if (ended.duplicates > 0)
+    console.log(`${ended.duplicates} rows repeat an instant; the last of each counts.`);
+  for (const fault of ended.faults.slice(0, FAULTS_SHOWN))
+    console.error(`${file}:${fault.line}: ${fault.message}`);
+  if (ended.rejected > FAULTS_SHOWN)
+    console.error(`${ended.rejected - FAULTS_SHOWN} more rows were not taken.`);
   return ended.rejected > 0 ? 3 : 0;
 }
 
@@ -67,7 +74,10 @@ async function follow(client, id) {
     const state = await client.call("GET", `/imports/${id}`);
     const filled = Math.round(state.progress * 30);
     const left = state.secondsLeft === null ? "" : `, ${state.secondsLeft} s left`;
-    if (live) process.stdout.write(`\r${"█".repeat(filled)}${"░".repeat(30 - filled)} ${Math.round(state.progress * 100)} %${left}   `);
+    if (live)
+      process.stdout.write(
+        `\r${"█".repeat(filled)}${"░".repeat(30 - filled)} ${Math.round(state.progress * 100)} %${left}   `,
+      );
     if (!["queued", "running"].includes(state.state)) {
       if (live) process.stdout.write("\n");
       return state;

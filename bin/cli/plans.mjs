@@ -13,7 +13,8 @@ export async function plans(client, act, args) {
     options: { state: { type: "string", default: "proposed" }, comment: { type: "string" } },
   });
   if (act === "list") return list(client, values.state);
-  if (act !== "approve" && act !== "reject") throw new CliError("plans knows: list, approve P-12, reject P-12", 2);
+  if (act !== "approve" && act !== "reject")
+    throw new CliError("plans knows: list, approve P-12, reject P-12", 2);
   const [which] = positionals;
   if (!which) throw new CliError(`Name the plan: headroom plans ${act} P-12`, 2);
   const plan = await find(client, which);
@@ -28,7 +29,9 @@ async function list(client, state) {
   const { items } = await client.call("GET", "/plans", { query: { state } });
   if (items.length === 0) console.log(`No plan is ${state}.`);
   for (const plan of items) {
-    console.log(`P-${plan.number}  ${plan.state}  ${plan.fromReplicas} to ${plan.toReplicas} replicas  ${plan.headline}`);
+    console.log(
+      `P-${plan.number}  ${plan.state}  ${plan.fromReplicas} to ${plan.toReplicas} replicas  ${plan.headline}`,
+    );
   }
   return 0;
 }

@@ -29,10 +29,17 @@ export async function applyPolicy(client, args) {
 export async function exportPolicies(client, args) {
   const { values } = parseArgs({ args, options: { policy: { type: "string" } } });
   const { items } = await client.call("GET", "/policies");
-  const chosen = items.filter((/** @type {any} */ p) => p.active && (values.policy === undefined || values.policy === p.name || values.policy === p.id));
-  if (chosen.length === 0) throw new CliError(values.policy ? `No policy "${values.policy}" is active.` : "No policy is active.");
+  const chosen = items.filter(
+    (/** @type {any} */ p) =>
+      p.active && (values.policy === undefined || values.policy === p.name || values.policy === p.id),
+  );
+  if (chosen.length === 0)
+    throw new CliError(values.policy ? `No policy "${values.policy}" is active.` : "No policy is active.");
   for (const [i, policy] of chosen.entries()) {
-    const { yaml } = await client.call("GET", `/policies/${policy.id}/versions/${policy.active.version}/yaml`);
+    const { yaml } = await client.call(
+      "GET",
+      `/policies/${policy.id}/versions/${policy.active.version}/yaml`,
+    );
     if (i > 0) console.log("---");
     console.log(yaml.trimEnd());
   }

@@ -88,6 +88,7 @@ export function supervisor(listener) {
 
   return {
     add(program) {
+      if (entries.has(program.name)) throw new Error(`The process ${program.name} is supervised already.`);
       logs.add(program.log);
       keepShort(program.log);
       entries.set(program.name, { child: null, started: "", restarts: 0, pause: FIRST_PAUSE_MS });
