@@ -12,7 +12,7 @@ import { KIND_INK, KIND_WORD } from "./kind-word";
 type Line = inferRouterOutputs<AppRouter>["audit"]["list"]["items"][number];
 
 const ROOM: Record<string, (id: string) => string> = {
-  plan: (id) => `/plans?selected=${id}`,
+  plan: (id) => `/plans?case=plan:${id}`,
   workload: (id) => `/workloads/${id}`,
   model: () => "/models",
 };

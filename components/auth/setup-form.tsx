@@ -39,12 +39,15 @@ export function SetupForm({
       password: text("password"),
       demoAccounts: form.get("demoAccounts") === "on",
     });
-    setAnswer(result);
-    setBusy(false);
-    if (!result.done) return;
+    if (!result.done) {
+      setAnswer(result);
+      setBusy(false);
+      return;
+    }
     const problem = await signIn(text("email"), text("password"));
-    if (problem !== undefined) return window.location.assign("/sign-in");
-    if (result.demo.length === 0) window.location.assign("/");
+    // The demo passwords are shown this once, so nothing may lead away from them.
+    if (result.demo.length > 0) return setAnswer(result);
+    window.location.assign(problem === undefined ? "/" : "/sign-in");
   }
 
   if (answer?.done && answer.demo.length > 0) return <DemoAccounts accounts={answer.demo} />;
