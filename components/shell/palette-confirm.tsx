@@ -52,7 +52,7 @@ export function PaletteConfirm({
       </p>
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onBack}>Back</Button>
-        <Link href={`/plans?selected=${plan.id}`} className={buttonClass()} onClick={onDone}>
+        <Link href={`/plans?case=plan:${plan.id}`} className={buttonClass()} onClick={onDone}>
           Open P-{plan.number}
         </Link>
         <Button variant="approve" autoFocus busy={approve.isPending} hint="↵" onClick={() => approve.mutate({ id: plan.id })}>

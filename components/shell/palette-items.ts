@@ -90,7 +90,7 @@ function waits(plan: Places["plans"][number], { scopes, lapses }: PaletteWorld):
     effect: `plan P-${plan.number}, ${lapses(plan.expiresAt)}`,
     also: plan.headline,
     barred: may ? undefined : "an approver or an admin decides",
-    act: may ? { kind: "approve", plan } : { kind: "go", href: `/plans?selected=${plan.id}` },
+    act: may ? { kind: "approve", plan } : { kind: "go", href: `/plans?case=plan:${plan.id}` },
   };
 }
 
