@@ -1,6 +1,6 @@
 import type { JobName, JobPayload, QueueName } from "@/server/jobs/contracts";
 import { actuatePlan } from "@/server/services/loop/actuate";
-import { backtestWorkload } from "@/server/services/loop/backtest";
+import { backtestWorkload, ensureBacktests } from "@/server/services/loop/backtest";
 import { collect } from "@/server/services/loop/collect";
 import { collectUsers } from "@/server/services/loop/collect-users";
 import { startCycle } from "@/server/services/loop/cycle";
@@ -44,6 +44,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   scheduleTraining: async (deps) => {
     await scheduleTraining(deps);
     await recoverTrainings(deps);
+    await ensureBacktests(deps);
   },
 };
 

@@ -108,6 +108,19 @@ export function fillActuals(db: Db, seriesIds: readonly number[], stepMs: number
     WHERE p."seriesId" = s."seriesId" AND p.at = s.at AND p.actual IS NULL`;
 }
 
+/** withoutBacktest gives the ids of workloads that have more than two days of history and no backtest of it. */
+export async function withoutBacktest(db: Db): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT w.id FROM "Workload" w
+    WHERE w."archivedAt" IS NULL
+      AND EXISTS (SELECT 1 FROM "Series" s WHERE s."workloadId" = w.id AND s.subject = ''
+                  AND s."lastAt" - s."firstAt" > interval '2 days')
+      AND NOT EXISTS (SELECT 1 FROM "Series" s JOIN "ForecastPoint" p ON p."seriesId" = s.id
+                      WHERE s."workloadId" = w.id AND s.subject = '' AND p.backtest)
+    ORDER BY w."createdAt"`;
+  return rows.map((row) => row.id);
+}
+
 /** thinForecasts removes whole forecasts issued before `before` (epoch ms); their scored points stay. */
 export async function thinForecasts(db: Db, before: number): Promise<number> {
   return (await db.forecast.deleteMany({ where: { issuedAt: { lt: new Date(before) } } })).count;

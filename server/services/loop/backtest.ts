@@ -3,7 +3,7 @@ import type { EngineState } from "@/server/core/forecast/state";
 import { before } from "@/server/core/series/series";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
-import { savePoints } from "@/server/store/forecasts";
+import { savePoints, withoutBacktest } from "@/server/store/forecasts";
 import { loopWorkload } from "@/server/store/loop";
 import { demandSeries, presentOf, readHistory } from "./history";
 import { issue } from "./issue";
@@ -42,6 +42,13 @@ export async function backtestWorkload(deps: Deps, workloadId: string, signal?: 
     for (let i = 0; i < points.length; i += 2_000) await savePoints(deps.db, points.slice(i, i + 2_000));
     await scoreWorkload(deps, workloadId);
     await notifyChange(deps.db, "forecasts");
+  }
+}
+
+/** ensureBacktests asks for the record of every workload that has history and none yet, also after one was lost. */
+export async function ensureBacktests(deps: Deps): Promise<void> {
+  for (const workloadId of await withoutBacktest(deps.db)) {
+    await deps.queue.add({ name: "backtest", payload: { workloadId }, id: `backtest_${workloadId}` });
   }
 }
 

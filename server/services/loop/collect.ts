@@ -2,6 +2,7 @@ import type { Deps } from "@/server/services/verb";
 import { addFeedEvents } from "@/server/store/activity";
 import { notifyChange } from "@/server/store/changes";
 import { findSource, markCollected, markSourceError } from "@/server/store/sources";
+import { ensureBacktests } from "./backtest";
 import { discoverWorkloads } from "./discover";
 import { observeTargets } from "./observe-targets";
 import { BACKFILL_MS, sampleReader } from "./read-samples";
@@ -39,10 +40,8 @@ export async function collect(deps: Deps, sourceId: string, signal?: AbortSignal
       await notifyChange(deps.db, "series");
       for (const { id: workloadId } of source.workloads) {
         await deps.queue.add({ name: "forecast", payload: { workloadId }, id: `forecast_${workloadId}` });
-        if (!found.collectedTo) {
-          await deps.queue.add({ name: "backtest", payload: { workloadId }, id: `backtest_${workloadId}` });
-        }
       }
+      if (!found.collectedTo) await ensureBacktests(deps);
       await deps.queue.add({ name: "collectUsers", payload: { sourceId }, id: `collectUsers_${sourceId}` });
     } catch (error) {
       if (!signal?.aborted) await markSourceError(deps.db, sourceId, now, (error as Error).message);

@@ -1,4 +1,5 @@
 import type { EngineState } from "@/server/core/forecast/state";
+import type { SeriesInfo } from "@/server/ports/series-store";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { saveForecast, saveNoForecast, savePoints } from "@/server/store/forecasts";
@@ -18,16 +19,16 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
   if (!workload) return;
   const infos = await demandSeries(deps, workloadId);
   const issuedAt = presentOf(workload, infos, deps.clock.now());
-  let fresh = false;
   // What decides first is known first.
   infos.sort((a, b) => Number(b.measure === workload.primaryResource) - Number(a.measure === workload.primaryResource));
-  for (const info of infos) {
-    if ((await issuedThrough(deps.db, info.id)) >= issuedAt) continue;
+  const due = await notIssued(deps, infos, issuedAt);
+  // A first forecast takes a second to warm up: give every workload its first resource before any gets its second.
+  const now = due.some((info) => info.first) ? due.slice(0, 1) : due;
+  for (const info of now) {
     const history = await readHistory(deps, workload, info, issuedAt);
     const state = (await engineState(deps.db, info.id)) as EngineState | undefined;
     const extraExperts = await experts?.(deps, `${workload.application.name}, ${info.measure}`);
     const result = issue({ ...history, extraExperts }, issuedAt, state, false);
-    fresh = true;
     if ("reason" in result) {
       await saveNoForecast(deps.db, info.id, issuedAt, result.reason);
       continue;
@@ -38,9 +39,22 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
       await saveEngineState(db, info.id, result.state);
     });
   }
-  if (fresh) {
+  if (now.length > 0) {
     await notifyChange(deps.db, "forecasts");
     await deps.queue.add({ name: "score", payload: { workloadId }, id: `score_${workloadId}` });
   }
+  if (now.length < due.length) {
+    await deps.queue.add({ name: "forecast", payload: { workloadId }, id: `forecast_rest_${due.length}_${workloadId}` });
+  }
   await deps.queue.add({ name: "plan", payload: { workloadId }, id: `plan_${workloadId}` });
+}
+
+/** notIssued gives the series whose forecast of `issuedAt` is still to be made; `first` when there never was one. */
+async function notIssued(deps: Deps, infos: readonly SeriesInfo[], issuedAt: number) {
+  const due: (SeriesInfo & { first: boolean })[] = [];
+  for (const info of infos) {
+    const through = await issuedThrough(deps.db, info.id);
+    if (through < issuedAt) due.push({ ...info, first: through === 0 });
+  }
+  return due;
 }

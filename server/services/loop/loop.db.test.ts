@@ -67,6 +67,10 @@ async function world(spoil: (batch: SampleBatch) => SampleBatch = (batch) => bat
 }
 
 const plans = (w: Awaited<ReturnType<typeof world>>) => w.deps.db.plan.findMany({ orderBy: { number: "asc" } });
+/** A first forecast is made a resource at a time, each by a job of its own. */
+const forecastAll = async (w: Awaited<ReturnType<typeof world>>) => {
+  for (let resource = 0; resource < 5; resource++) await forecastWorkload(w.deps, w.workload.id);
+};
 const decided = async (w: Awaited<ReturnType<typeof world>>) => {
   const rows = await w.deps.db.decision.findMany({ orderBy: { at: "asc" } });
   return JSON.stringify(rows.map(({ id: _, workloadId: __, planId: ___, policyVersionId: ____, ...row }) => row));
@@ -81,7 +85,7 @@ describe("the loop", () => {
   it("collects, forecasts and leaves a proposal with its reasons, once however often it is run", async () => {
     for (let i = 0; i < 2; i++) {
       await collect(w.deps, w.source.id);
-      await forecastWorkload(w.deps, w.workload.id);
+      await forecastAll(w);
       await decideWorkload(w.deps, w.workload.id);
     }
     const forecasts = await w.deps.db.forecast.findMany();
@@ -157,7 +161,7 @@ describe("decisions depend on the past alone", () => {
     for (const w of [clean, spoilt]) {
       for (const minutes of [0, 1, 2]) {
         w.at(NOW + minutes * 1_000);
-        await forecastWorkload(w.deps, w.workload.id);
+        await forecastAll(w);
         await decideWorkload(w.deps, w.workload.id);
       }
     }
