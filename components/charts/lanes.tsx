@@ -17,7 +17,7 @@ export function ActsLane({ data, x, clock }: { data: CurveData; x: Scale; clock:
       {flags.map((flag) => (
         <Link
           key={`${flag.planId}/${flag.at}`}
-          href={`/plans/${flag.planId}`}
+          href={`/plans?case=plan:${flag.planId}`}
           aria-label={flag.says}
           title={flag.says}
           className={`absolute top-[3px] inline-flex h-6 items-start border-l-2 no-underline ${POLE_INK[flag.by]}`}

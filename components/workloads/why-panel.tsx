@@ -40,7 +40,7 @@ export function WhyPanel({ id, at, onNow }: { id: string; at?: number; onNow: ()
           <h2 className="text-lead font-semibold">Why {data.wanted}?</h2>
           <p className="text-small text-ink-2">
             {data.plan ? (
-              <Link className="link" href={`/plans/${data.plan.id}`}>
+              <Link className="link" href={`/plans?case=plan:${data.plan.id}`}>
                 plan P-{data.plan.number}
               </Link>
             ) : (

@@ -45,7 +45,7 @@ export function WorkloadPage({ id }: { id: string }) {
   const planId = next?.planId ?? undefined;
   useKeys([
     { keys: "a", does: "Approve the plan", run: () => planId && approve(planId), enabled: mayDecide && next?.waits === true },
-    { keys: "o", does: "Open the plan", run: () => planId && router.push(`/plans/${planId}`), enabled: planId !== undefined },
+    { keys: "o", does: "Open the plan", run: () => planId && router.push(`/plans?case=plan:${planId}`), enabled: planId !== undefined },
     { keys: "m", does: "Change the mode", run: () => setChanging(true), enabled: mayWrite },
   ]);
   if (workload.error) {
@@ -127,7 +127,7 @@ export function WorkloadPage({ id }: { id: string }) {
                   Approve
                 </Button>
               )}
-              <Button hint="O" onClick={() => router.push(`/plans/${planId}`)}>
+              <Button hint="O" onClick={() => router.push(`/plans?case=plan:${planId}`)}>
                 Open
               </Button>
             </>
@@ -141,7 +141,7 @@ export function WorkloadPage({ id }: { id: string }) {
           <Stale title={`Last sample ${span(age)} ago.`}>
             The line ends where the data ends. The reactive floor holds {data.desired} replicas until samples come back.{" "}
             {data.sourceError && <span>{data.source.name}: {data.sourceError} </span>}
-            <Link className="link" href="/settings/sources">
+            <Link className="link" href="/settings?part=estate">
               Open {data.source.name}
             </Link>
           </Stale>

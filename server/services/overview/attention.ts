@@ -64,7 +64,7 @@ export async function attentionOf(
         who: "by itself",
         person: false,
         mine: false,
-        href: "/settings/sources",
+        href: "/settings?part=estate",
         planId: null,
       };
     }),
@@ -98,7 +98,7 @@ export async function attentionOf(
         who: "the next cycle plans anew",
         person: false,
         mine: false,
-        href: `/plans/${plan.id}`,
+        href: `/plans?case=plan:${plan.id}`,
         planId: null,
       }),
     ),
@@ -135,7 +135,7 @@ function waits(item: WaitingItem): AttentionItem {
     who: item.you.may ? "you decide" : item.author ? `an approver, not ${item.author.name}` : "an approver decides",
     person: true,
     mine: item.you.may,
-    href: `/plans/${item.id}`,
+    href: `/plans?case=${item.kind}:${item.id}`,
     planId: plan ? item.id : null,
   };
 }

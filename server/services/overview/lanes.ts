@@ -41,7 +41,7 @@ export async function lanesOf(
   for (const plan of plans) {
     const row = byId.get(plan.workloadId);
     if (!row) continue;
-    const href = `/plans/${plan.id}`;
+    const href = `/plans?case=plan:${plan.id}`;
     const change = plan.toReplicas - plan.fromReplicas;
     if (plan.state !== "proposed") {
       const text = `${row.name} ${plan.fromReplicas} to ${plan.toReplicas}`;
