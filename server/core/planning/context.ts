@@ -11,16 +11,16 @@ export interface ResourceInput {
   /** In the resource's unit; the last hour is enough. Values whose interval ends after `now` are never read. */
   readonly demand: Series;
   readonly forecast: Forecast | NoForecast;
-  /**
-   * Odds of need for the risk planner: `atLeast(r)` is the expected number of minutes, over the window that an order
-   * placed now decides, in which more than r − 1 replicas are needed. Falls as r rises.
-   */
+  /** Odds of need, for the risk planner only. */
   readonly odds?: NeedOdds;
 }
 
-/** NeedOdds is the tail of need that the risk planner prices; see risk-odds.ts for how it is learnt. */
+/** NeedOdds is what the risk planner prices; risk/odds.ts learns it from history. */
 export interface NeedOdds {
-  /** Replicas that the rule keeps or orders at this price of a short minute (replica-minutes), ≥ 0. */
+  /**
+   * Replicas that earn their cost when a short minute is worth this many replica-minutes in a fleet of ten; smaller and
+   * larger fleets scale with it, so that one price means the same service level for all.
+   */
   wanted(replicaMinutesPerShortMinute: number): number;
 }
 

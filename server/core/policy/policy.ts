@@ -70,7 +70,7 @@ export const policySchema = z
       quantile: within("Serve quantile", 0.5, 0.99, ""),
       /** Percent added on top of the served quantile. */
       marginPercent: within("Margin of safety", 0, 200, " %"),
-      /** Risk planner only: how many replica-minutes one minute short is worth. */
+      /** Risk planner only: how many replica-minutes one minute short is worth in a fleet of ten; it scales with the fleet. */
       replicaMinutesPerShortMinute: within("Price of a short minute", 1, 10_000, " replica-minutes"),
       /** Minutes that the plan looks beyond the start-up time. */
       lookAheadMinutes: within("Look ahead", 0, 1440, " min"),

@@ -38,7 +38,7 @@ export const oddsStage: Stage = (draft, context) => {
   const numbers = { wanted: best.wanted, least };
   const to = oddsTo(numbers);
   const why = () =>
-    `${sayNumber(best.wanted)} replicas earn their cost when a short minute is worth ${sayNumber(policy.replicaMinutesPerShortMinute)} replica-minutes.`;
+    `${sayNumber(best.wanted)} replicas earn their cost when a short minute is worth ${sayNumber(policy.replicaMinutesPerShortMinute)} replica-minutes in a fleet of ten.`;
   const binding = to > least ? best.resource : (draft.binding ?? best.resource);
   return withReason(draft, context, { stage: "Odds", to, why, numbers }, { binding, expected: best.wanted });
 };
