@@ -26,11 +26,11 @@ export interface Design {
 
 /** LEAST_ROWS is the number of past cases below which a rung says nothing. */
 export const LEAST_ROWS = 12;
-const MOST_ROWS = 600;
+const MOST_ROWS = 1000;
 const DAYS = 28;
 const LEAST_STEPS = 2000;
 
-/** makeDesign gathers up to 600 cases a rung from the last 28 days (2,000 steps where that is longer) before index `until`; undefined when even the first rung has too few. */
+/** makeDesign gathers up to 1,000 cases a rung from the last 28 days (2,000 steps where that is longer) before index `until`; undefined when even the first rung has too few. */
 export function makeDesign(history: History, grid: LeadGrid, until: number): Design | undefined {
   const situation = makeSituation(history, grid);
   const rungs: Rung[] = [];

@@ -120,4 +120,15 @@ describe("issueForecast", { timeout: 60_000 }, () => {
     const weights = Object.values(first.forecast.weights ?? {});
     expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
   });
+
+  it("loses confidence while values stay away, and after a day says so", () => {
+    const series = wave(9);
+    const fresh = issue(series, 8 * DAY).forecast.confidence;
+    series.values.fill(Number.NaN, 8 * DAY - 24);
+    expect(issue(series, 8 * DAY).forecast.confidence).toBeLessThan(0.6 * fresh);
+    const request = { series, horizonSteps: 24, levels: LEVELS, seed: 1, name: "api" };
+    expect(issueForecast({ ...request, issuedAt: at(9 * DAY) })).toEqual({
+      reason: "api has had no value for 36 hours; a forecast needs one within 24.",
+    });
+  });
 });

@@ -19,6 +19,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** FIRST_FORECAST_HOURS is how much must have been observed before a forecast is given. */
 export const FIRST_FORECAST_HOURS = 24;
+/** STALE_HOURS is how long values may be missing before no forecast is given. */
+export const STALE_HOURS = 24;
 /** HISTORY_DAYS is how far back the engine looks (3,000 steps where that is longer); callers need not pass more. */
 export const HISTORY_DAYS = 36;
 const LEAST_HISTORY_STEPS = 3000;
@@ -35,6 +37,7 @@ export interface IssueRequest {
   readonly horizonSteps: number;
   /** Rising, each within (0, 1). */
   readonly levels: readonly number[];
+  /** Fixes every random choice; the built-in experts make none. */
   readonly seed: number;
   /** What the last call gave back; without it the engine warms up on the last eight days of history. */
   readonly state?: EngineState;
@@ -59,6 +62,12 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   if (!history || hours < FIRST_FORECAST_HOURS)
     return {
       reason: `${who} has ${Math.floor(hours)} of the ${FIRST_FORECAST_HOURS} hours that a first forecast needs.`,
+    };
+
+  const stale = staleHours(history);
+  if (stale >= STALE_HOURS)
+    return {
+      reason: `${who} has had no value for ${Math.floor(stale)} hours; a forecast needs one within ${STALE_HOURS}.`,
     };
 
   // A state that looks farther ahead is kept: a shorter question reads the beginning of the same ladder.
@@ -146,6 +155,13 @@ function firstWeights(
   return out;
 }
 
+/** staleHours is how long before the origin the newest observed value ends, in hours. */
+function staleHours({ y, seen, step }: History): number {
+  let last = y.length - 1;
+  while (last > 0 && !seen[last]) last--;
+  return ((y.length - 1 - last) * step) / HOUR;
+}
+
 /** standing sums up how the mix did lately, for the confidence. */
 function standing(history: History, ledger: Ledger, experts: readonly Expert[]) {
   const L = LEVELS.length;
@@ -164,6 +180,7 @@ function standing(history: History, ledger: Ledger, experts: readonly Expert[]) 
     }
   }
   return {
+    staleHours: staleHours(history),
     observedDays: (history.observed * history.step) / DAY,
     scored: scored / rungs,
     lossRatio: reference > 0 ? mix / reference : Number.NaN,

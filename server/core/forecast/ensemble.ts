@@ -9,6 +9,7 @@ import { lookAt, makeSituation, type Situation } from "./situation";
 import { pinball } from "@/server/core/scoring/losses";
 
 const L = LEVELS.length;
+const HOUR = 3_600_000;
 
 /** Fit is every expert's numbers, learnt from the history before `at` (epoch ms). */
 export interface Fit {
@@ -85,24 +86,26 @@ export function scoreTargets(
 ): void {
   const { history, grid, rows, experts } = panel;
   const { start, step, day, hour, learn, y } = history;
-  const stride = Math.max(1, Math.round(day / 144));
   const first = Math.round(start / step);
-  const keep = 0.5 ** ((stride * step) / (HALF_LIFE_HOURS * 3_600_000));
+  // Near leads are scored about 288 times a day, far ones, whose errors come in long runs, 96 times.
+  const near = Math.max(1, Math.round(day / 288));
+  const far = Math.max(1, Math.round(day / 96));
   const currentFrom = Math.round((current.at - start) / step);
   const earlierFrom = earlier ? Math.round((earlier.at - start) / step) : currentFrom;
   let weights: Float64Array = new Float64Array(0);
-  const renew = Math.max(stride, hour);
   const mix = experts.length + 1;
   let weighed = -1;
   for (let t = from; t < to; t++) {
-    if ((first + t) % stride !== 0) continue;
-    forget(ledger, keep);
-    if (!learn[t]) continue;
-    if (weighed < 0 || t - weighed >= renew) {
+    if ((first + t) % near !== 0) continue;
+    if (learn[t] && (weighed < 0 || t - weighed >= hour)) {
       weights = weigh(ledger, grid, step);
       weighed = t;
     }
     for (let k = 0; k < grid.leads.length; k++) {
+      const stride = grid.leads[k] <= hour ? near : far;
+      if ((first + t) % stride !== 0) continue;
+      forget(ledger, k, 0.5 ** ((stride * step) / (HALF_LIFE_HOURS * HOUR)));
+      if (!learn[t]) continue;
       const lead = grid.leads[k];
       const origin = t - lead + 1;
       const fit = origin >= currentFrom ? current : earlier;

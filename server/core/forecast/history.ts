@@ -10,7 +10,9 @@ export interface History {
   readonly y: Float64Array;
   /** The same with excluded stretches replaced by the value a week or a day before: for seasonal look-ups. */
   readonly usual: Float64Array;
-  /** 1 where the value was observed and may be learnt from. */
+  /** 1 where the value was observed. */
+  readonly seen: Uint8Array;
+  /** 1 where it was observed and may be learnt from. */
   readonly learn: Uint8Array;
   /** sum[i] is the sum of y[0 … i-1]; move[i] that of |y[k] - y[k-1]|. */
   readonly sum: Float64Array;
@@ -63,6 +65,7 @@ export function readHistory(series: Series, events: readonly KnownEvent[] = []):
   const learn = new Uint8Array(n);
   let observed = 0;
   for (let i = 0; i < n; i++) if (!Number.isNaN(y[i])) observed += learn[i] = 1;
+  const seen = learn.slice();
   holdShortGaps(y, hour);
   repeatSeason(y, day);
 
@@ -82,6 +85,7 @@ export function readHistory(series: Series, events: readonly KnownEvent[] = []):
   return {
     y,
     usual,
+    seen,
     learn,
     start: from,
     step,

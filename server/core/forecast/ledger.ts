@@ -42,11 +42,13 @@ export function emptyLedger(experts: number, rungs: number): Ledger {
   };
 }
 
-/** forget discounts everything in the ledger by `factor` (0 to 1). */
-export function forget(ledger: Ledger, factor: number): void {
-  for (let i = 0; i < ledger.mass.length; i++) ledger.mass[i] *= factor;
-  for (let i = 0; i < ledger.losses.length; i++) ledger.losses[i] *= factor;
-  for (let i = 0; i < ledger.under.length; i++) ledger.under[i] *= factor;
+/** forget discounts everything that the ledger holds of rung `k` by `factor` (0 to 1). */
+export function forget(ledger: Ledger, k: number, factor: number): void {
+  const { members, rungs, mass, losses, under } = ledger;
+  mass[k] *= factor;
+  for (let l = 0; l < L; l++) under[k * L + l] *= factor;
+  for (let m = 0; m < members; m++)
+    for (let i = (m * rungs + k) * L; i < (m * rungs + k + 1) * L; i++) losses[i] *= factor;
 }
 
 /** sharpnessAt gives the power for a lead in milliseconds. */

@@ -12,7 +12,7 @@ const HEAD = 5;
  * ridgeExpert regresses the value at each lead on the last values and the same times a day and a week before, in the
  * given space. A small model is fitted first; the rich one is penalised for leaving it (Hoerl and Kennard 1970, with
  * the small model in place of 0), because rich features alone break at a level shift. With `robust` cases are weighed
- * by 1 / |error| in two rounds, which leads to the least absolute error, the median (Schlossmacher 1973).
+ * by 1 / |error| in three rounds, which leads to the least absolute error, the median (Schlossmacher 1973).
  */
 export function ridgeExpert(name: string, space: Space, robust = false): Expert {
   return {
@@ -81,7 +81,7 @@ function leastAbsolute(x: Float64Array, v: Float64Array, rows: number): Float64A
   const xw = new Float64Array(x.length);
   const vw = new Float64Array(rows);
   const errors = new Float64Array(rows);
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < 3; round++) {
     let size = 0;
     for (let r = 0; r < rows; r++) {
       let point = 0;
