@@ -51,6 +51,9 @@ export function ApprovalsPage() {
   const chosen = items.filter((item) => picked.includes(keyOf(item)));
   const item = current && "waiting" in current ? current.waiting : undefined;
 
+  const [wide, setWide] = useState(false);
+  useEffect(() => setWide(window.matchMedia("(min-width: 800px)").matches), []);
+
   // A comment belongs to the case at which it was typed.
   useEffect(() => setComment(""), [openKey]);
 
@@ -114,7 +117,13 @@ export function ApprovalsPage() {
   );
   return (
     <div className="-m-5 grid min-h-[calc(100dvh-48px)] grid-cols-[minmax(0,1fr)] max-sm:-m-4 md:grid-cols-[232px_minmax(0,1fr)] lg:grid-cols-[236px_minmax(0,1fr)_256px]">
-      <Here crumbs={current ? [{ label: `${itemOf(current).name} ${itemOf(current).label}` }] : []} />
+      <Here
+        crumbs={
+          current && (selection.open || wide)
+            ? [{ label: `${itemOf(current).name} ${itemOf(current).label}` }]
+            : []
+        }
+      />
       {item?.expiresAt !== undefined && (
         <DeadlineVoice name={`${item.label} ${item.name}`} expiresAt={item.expiresAt} />
       )}

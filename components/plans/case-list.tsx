@@ -16,7 +16,7 @@ interface Common {
 
 const ROW =
   "relative block w-full border-b border-line px-4 py-3 text-left transition-colors duration-[120ms] hover:bg-hover max-md:min-h-11";
-const OPEN = "bg-surface shadow-[inset_3px_0_0_var(--rose)] hover:bg-surface";
+const OPEN = "md:bg-surface md:shadow-[inset_3px_0_0_var(--rose)] md:hover:bg-surface";
 
 /** WaitingRow is one case that waits: kind and deadline, name, change, and on a phone why. */
 export function WaitingRow({
@@ -43,7 +43,7 @@ export function WaitingRow({
         <span className="block truncate text-small text-ink-2 max-md:text-lead max-md:text-ink">
           {item.change}
         </span>
-        <span className="truncate text-small text-ink-2 md:hidden">{item.why}</span>
+        <span className="block truncate text-small text-ink-2 md:hidden">{item.why}</span>
       </button>
       <input
         type="checkbox"

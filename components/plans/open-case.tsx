@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTRPC } from "@/components/api";
 import { useNow } from "@/components/clock";
+import { WhatIf } from "@/components/policies/what-if";
 import { useZone } from "@/components/preferences";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/class-names";
@@ -88,7 +89,18 @@ function OpenVersion(props: Props & { id: string }) {
       decidable={open}
       rail={open ? <Rail {...props} item={railOfVersion(data, cycle)} /> : <DecidedRail version={data} />}
     >
-      <VersionCase item={data} />
+      <VersionCase item={data}>
+        <div className="mt-4">
+          <WhatIf
+            policy={{ id: data.version.policyId, governs: data.governs }}
+            version={data.version.version}
+            draft={data.version.body}
+            active={data.base}
+            title="Replayed on your last days"
+            tiles={false}
+          />
+        </div>
+      </VersionCase>
     </Columns>
   );
 }

@@ -51,7 +51,9 @@ export function oddsOf(
     const values = paths.map((path) => path[index]);
     if (values.some(Number.isNaN)) continue;
     const odds = chanceAbove(levels, values, threshold);
-    minutesShort += (odds.chance * step) / 60_000;
+    // Beyond the outer quantiles the middle of the tail is the fair guess; the bound would count twice too much.
+    const tail = odds.bound ? (odds.chance > 0.5 ? (1 + odds.chance) / 2 : odds.chance / 2) : odds.chance;
+    minutesShort += (tail * step) / 60_000;
     if (!best || odds.chance > best.chance) best = { ...odds, at };
   }
   if (!best) return undefined;
