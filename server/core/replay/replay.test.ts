@@ -5,6 +5,7 @@ import { PRESETS } from "@/server/core/policy/presets";
 import { makeSeries, type Series } from "@/server/core/series/series";
 import { QUANTILE_LEVELS } from "@/server/core/words";
 import { leadingMax } from "./clairvoyant";
+import { quickForesight } from "./foresight";
 import { type Foresight, scheduleController } from "./controllers";
 import { responseSeconds } from "./latency";
 import { outcomeOf } from "./outcome";
@@ -181,6 +182,57 @@ describe("replay", () => {
     expect(outcome.shortPercent).toBe(100);
     expect(outcome.replicaHours).toBeCloseTo(4 / 60, 9);
     expect(outcome.episodes).toHaveLength(2);
+  });
+});
+
+describe("quick foresight", () => {
+  const day = 1440;
+  const random = seededRandom(5);
+  const demand = series(
+    Array.from({ length: 4 * day }, (_, i) => 900 - 600 * Math.cos((2 * Math.PI * i) / day) + 60 * random()),
+  );
+  const settings = { levels: QUANTILE_LEVELS, horizonMinutes: 30, everyMinutes: 5 };
+  const at = (index: number) => START + index * MINUTE;
+
+  it("reads nothing at or after the instant it is asked for", () => {
+    const n = 3 * day + 7;
+    const ask = (of: Series) =>
+      quickForesight([{ resource: "requests", demand: of }], settings).forecastAt("requests", at(n));
+    const spoiled = makeSeries(
+      START,
+      MINUTE,
+      demand.values.map((value, index) => (index < n ? value : 1e9)),
+    );
+    expect(ask(spoiled)).toEqual(ask(demand));
+    expect(
+      ask(
+        makeSeries(
+          START,
+          MINUTE,
+          demand.values.map((value, index) => (index === n - 9 ? 1e9 : value)),
+        ),
+      ),
+    ).not.toEqual(ask(demand));
+  });
+
+  it("keeps about as much under its p90 as it says", () => {
+    const foresight = quickForesight([{ resource: "requests", demand }], settings);
+    let under = 0;
+    let asked = 0;
+    for (let n = 2 * day; n < 4 * day - 30; n += 5) {
+      const forecast = foresight.forecastAt("requests", at(n));
+      if (!("quantiles" in forecast)) throw new Error(forecast.reason);
+      asked++;
+      if (demand.values[n + 15] <= forecast.quantiles.paths[2][15]) under++;
+    }
+    expect(under / asked).toBeGreaterThan(0.84);
+    expect(under / asked).toBeLessThan(0.96);
+  });
+
+  it("says why there is none", () => {
+    expect(
+      quickForesight([{ resource: "requests", demand }], settings).forecastAt("requests", at(60)),
+    ).toHaveProperty("reason");
   });
 });
 
