@@ -10,7 +10,7 @@ import { isTold } from "./live-topics";
 export interface LiveState {
   connected: boolean;
 }
-const LiveContext = createContext<LiveState>({ connected: false });
+const LiveContext = createContext<LiveState>({ connected: true });
 
 /** useLive tells whether the page hears of changes. */
 export const useLive = (): LiveState => useContext(LiveContext);
@@ -19,7 +19,7 @@ export const useLive = (): LiveState => useContext(LiveContext);
 export function Live({ client, children }: { client: TRPCClient<AppRouter>; children: ReactNode }) {
   const queries = useQueryClient();
   const clock = useClock();
-  const [state, setState] = useState<LiveState>({ connected: false });
+  const [state, setState] = useState<LiveState>({ connected: true });
   const wasOpen = useRef(false);
 
   useEffect(() => {
@@ -35,7 +35,8 @@ export function Live({ client, children }: { client: TRPCClient<AppRouter>; chil
         if (topics.length === 0) return;
         void queries.invalidateQueries({ predicate: (query) => isTold(routerOf(query.queryKey), topics) });
       },
-      onConnectionStateChange: (change) => setState({ connected: change.state === "pending" }),
+      // The first connecting is not an absence; one after a failure is.
+      onConnectionStateChange: (change) => setState({ connected: change.state !== "idle" && !change.error }),
       onError: () => setState({ connected: false }),
     });
     return () => subscription.unsubscribe();

@@ -13,6 +13,7 @@ type Line = inferRouterOutputs<AppRouter>["audit"]["list"]["items"][number];
 
 const ROOM: Record<string, (id: string) => string> = {
   plan: (id) => `/plans?case=plan:${id}`,
+  policy: (id) => `/policies/${id}`,
   workload: (id) => `/workloads/${id}`,
   model: () => "/models",
 };

@@ -16,7 +16,7 @@ export function Freshness() {
   const age = freshest === null ? null : Math.max(0, now - freshest);
   const late = !connected || (age !== null && age > LATE);
   const text = !connected
-    ? "Connecting"
+    ? "Not live, trying again"
     : age === null
       ? "No live source"
       : late

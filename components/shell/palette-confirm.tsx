@@ -5,9 +5,10 @@ import { useTRPC } from "@/components/api";
 import { useNow } from "@/components/clock";
 import { useZone } from "@/components/preferences";
 import { Button, buttonClass } from "@/components/ui/button";
+import { money } from "@/components/ui/format";
 import { clock, deadline } from "@/components/ui/format-time";
 import { useToast } from "@/components/ui/toast";
-import type { Places } from "@/server/store/shell";
+import type { WaitingItem } from "@/server/services/plans/waiting";
 
 /** PaletteConfirm asks once more before a plan is approved, with its diff, in the palette itself. */
 export function PaletteConfirm({
@@ -15,7 +16,7 @@ export function PaletteConfirm({
   onDone,
   onBack,
 }: {
-  plan: Places["plans"][number];
+  plan: WaitingItem;
   onDone: () => void;
   onBack: () => void;
 }) {
@@ -27,7 +28,7 @@ export function PaletteConfirm({
   const approve = useMutation(
     trpc.plans.approve.mutationOptions({
       onSuccess: (done) => {
-        toast({ title: "Approved.", text: `${plan.workload} goes from ${plan.from} to ${plan.to} replicas at ${clock(done.actAt, zone)}.` });
+        toast({ title: "Approved.", text: `${plan.name} goes from ${done.fromReplicas} to ${done.toReplicas} replicas at ${clock(done.actAt, zone)}.` });
         void queries.invalidateQueries();
         onDone();
       },
@@ -35,17 +36,23 @@ export function PaletteConfirm({
   );
   return (
     <div className="px-4 py-3.5">
-      <p className="text-head font-[620]">Approve P-{plan.number}?</p>
+      <p className="text-head font-[620]">Approve {plan.label}?</p>
       <dl className="my-2.5 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-y border-line py-2.5">
-        <dt className="text-ink-2">{plan.workload}, replicas</dt>
-        <dd className="num m-0">
-          <s className="text-ink-2">{plan.from}</s>{" "}
-          <span className="rounded-badge bg-teal-fill px-1.5 font-semibold text-teal">{plan.to}</span>
-        </dd>
+        <dt className="text-ink-2">{plan.name}</dt>
+        <dd className="num m-0 font-semibold">{plan.change}</dd>
+        {plan.costPerHour !== undefined && plan.costPerHour !== 0 && (
+          <>
+            <dt className="text-ink-2">Cost</dt>
+            <dd className="num m-0">
+              {plan.costPerHour > 0 && "+"}
+              {money(plan.costPerHour, "/h")}
+            </dd>
+          </>
+        )}
         <dt className="text-ink-2">Why</dt>
-        <dd className="m-0">{plan.headline}</dd>
+        <dd className="m-0">{plan.why}</dd>
         <dt className="text-ink-2">Lapses</dt>
-        <dd className="m-0">{deadline(plan.expiresAt, now, zone)}</dd>
+        <dd className="m-0">{plan.expiresAt === undefined ? "never" : deadline(plan.expiresAt, now, zone)}</dd>
       </dl>
       <p role="alert" className="min-h-5 text-small text-red">
         {approve.error?.message}
@@ -53,10 +60,10 @@ export function PaletteConfirm({
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onBack}>Back</Button>
         <Link href={`/plans?case=plan:${plan.id}`} className={buttonClass()} onClick={onDone}>
-          Open P-{plan.number}
+          Open {plan.label}
         </Link>
         <Button variant="approve" autoFocus busy={approve.isPending} hint="↵" onClick={() => approve.mutate({ id: plan.id })}>
-          Approve P-{plan.number}
+          Approve {plan.label}
         </Button>
       </div>
     </div>

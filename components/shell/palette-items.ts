@@ -1,3 +1,4 @@
+import type { WaitingItem } from "@/server/services/plans/waiting";
 import type { Places } from "@/server/store/shell";
 import type { HereData } from "./here";
 import { ROOMS } from "./rooms";
@@ -23,7 +24,7 @@ export interface PaletteItem {
   barred?: string;
   act:
     | { kind: "go"; href: string }
-    | { kind: "approve"; plan: Places["plans"][number] }
+    | { kind: "approve"; plan: WaitingItem }
     | { kind: "stop" | "resume" | "theme" | "zone" | "signOut" };
 }
 
@@ -31,6 +32,7 @@ export interface PaletteItem {
 export interface PaletteWorld {
   here: HereData;
   places: Places;
+  waiting: readonly WaitingItem[];
   stopped: boolean;
   scopes: readonly string[];
   zone: "utc" | "local";
@@ -43,7 +45,7 @@ export function paletteItems(world: PaletteWorld): PaletteItem[] {
   const mine = here.subject?.kind === "workload" ? here.subject.id : undefined;
   const workloads = [...places.workloads].sort((a, b) => Number(b.id === mine) - Number(a.id === mine));
   return [
-    ...places.plans.map((plan) => waits(plan, world)),
+    ...world.waiting.map((item) => waits(item, world)),
     ...acts(world),
     ...ROOMS.map(
       (room): PaletteItem => ({
@@ -80,17 +82,33 @@ export function paletteItems(world: PaletteWorld): PaletteItem[] {
   ];
 }
 
-function waits(plan: Places["plans"][number], { scopes, lapses }: PaletteWorld): PaletteItem {
-  const may = scopes.includes("plans:decide");
+function waits(item: WaitingItem, { lapses }: PaletteWorld): PaletteItem {
+  const plan = item.kind === "plan";
+  const deadline = item.expiresAt === undefined ? "does not lapse" : lapses(item.expiresAt);
   return {
-    id: `plan ${plan.id}`,
+    id: `waits ${item.kind} ${item.id}`,
     group: "Waits for you",
     icon: "approve",
-    label: `Approve ${plan.workload} ${plan.from} to ${plan.to}`,
-    effect: `plan P-${plan.number}, ${lapses(plan.expiresAt)}`,
-    also: plan.headline,
-    barred: may ? undefined : "an approver or an admin decides",
-    act: may ? { kind: "approve", plan } : { kind: "go", href: `/plans?case=plan:${plan.id}` },
+    label: `${plan ? "Approve" : "Review"} ${item.name}, ${item.change}`,
+    effect: `${item.label}, ${deadline}`,
+    also: item.why,
+    barred: item.you.may ? undefined : item.you.why,
+    act: plan && item.you.may ? { kind: "approve", plan: item } : { kind: "go", href: `/plans?case=${item.kind}:${item.id}` },
+  };
+}
+
+/** timeItem goes to a moment of the workload that is open: four hours before it to two after, explained at it. */
+export function timeItem(here: HereData, at: number, said: string): PaletteItem | undefined {
+  if (here.subject?.kind !== "workload") return undefined;
+  const iso = (ms: number) => new Date(Math.round(ms / 60_000) * 60_000).toISOString().replace(":00.000Z", "Z");
+  const query = new URLSearchParams({ from: iso(at - 4 * 3_600_000), to: iso(at + 2 * 3_600_000), at: iso(at) });
+  return {
+    id: `time ${at}`,
+    group: "Ask",
+    icon: "zone",
+    label: `${here.subject.name} at ${said}`,
+    effect: "moves the page there, and explains that moment",
+    act: { kind: "go", href: `/workloads/${here.subject.id}?${query}` },
   };
 }
 

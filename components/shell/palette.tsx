@@ -7,13 +7,14 @@ import { useMemo, useState } from "react";
 import { useTRPC } from "@/components/api";
 import { useNow } from "@/components/clock";
 import { usePreferences } from "@/components/preferences";
-import { deadline } from "@/components/ui/format-time";
+import { clock, day, deadline } from "@/components/ui/format-time";
 import { Search } from "@/components/ui/icons";
 import { Kbd } from "@/components/ui/kbd";
 import { useHere } from "./here";
 import { PaletteConfirm } from "./palette-confirm";
-import { findItems, PALETTE_GROUPS, type PaletteItem, paletteItems } from "./palette-items";
+import { findItems, PALETTE_GROUPS, type PaletteItem, paletteItems, timeItem } from "./palette-items";
 import { PaletteLine } from "./palette-line";
+import { parseTime } from "./parse-time";
 import { signOut } from "./sign-out";
 import { useStop } from "./stop-all";
 import { useThemeToggle } from "./theme-switch";
@@ -54,19 +55,24 @@ function PaletteList({ onAsk, onDone }: { onAsk: (item: PaletteItem) => void; on
   const now = useNow(10_000);
   const trpc = useTRPC();
   const { data } = useQuery(trpc.settings.places.queryOptions({}));
+  const waiting = useQuery(trpc.plans.waiting.queryOptions({})).data?.items;
   const items = useMemo(
     () =>
       paletteItems({
         here,
-        places: data ?? { workloads: [], policies: [], plans: [] },
+        places: data ?? { workloads: [], policies: [] },
+        waiting: waiting ?? [],
         stopped: stop.stopped,
         scopes: me.scopes,
         zone,
         lapses: (at) => `lapses ${at - now < 3_600_000 ? "in " : ""}${deadline(at, now, zone)}`,
       }),
-    [here, data, stop.stopped, me.scopes, zone, now],
+    [here, data, waiting, stop.stopped, me.scopes, zone, now],
   );
-  const found = findItems(items, typed);
+  const shift = zone === "utc" ? 0 : -new Date(now).getTimezoneOffset() * 60_000;
+  const moment = parseTime(typed.replace(/^\?/, ""), now, shift);
+  const there = moment === undefined ? undefined : timeItem(here, moment, `${day(moment, zone)}, ${clock(moment, zone)}`);
+  const found = [...findItems(items, typed), ...(there ? [there] : [])];
 
   function choose(item: PaletteItem) {
     if (item.barred && item.act.kind !== "go") return;

@@ -34,12 +34,11 @@ export async function freshestSample(db: Db): Promise<number | null> {
 export interface Places {
   workloads: { id: string; name: string; application: string; region: string; mode: string }[];
   policies: { id: string; name: string; governs: number }[];
-  plans: { id: string; number: number; workload: string; from: number; to: number; expiresAt: number; headline: string }[];
 }
 
-/** findPlaces reads what can be gone to: workloads and policies by name, waiting plans by deadline. */
-export async function findPlaces(db: Db, now: number): Promise<Places> {
-  const [workloads, policies, plans] = await Promise.all([
+/** findPlaces reads what can be gone to: workloads and policies, by name. */
+export async function findPlaces(db: Db): Promise<Places> {
+  const [workloads, policies] = await Promise.all([
     db.workload.findMany({
       where: { archivedAt: null },
       select: { id: true, name: true, region: true, mode: true, application: { select: { name: true } } },
@@ -47,25 +46,10 @@ export async function findPlaces(db: Db, now: number): Promise<Places> {
       take: 5_000,
     }),
     db.policy.findMany({ select: { id: true, name: true, _count: { select: { workloads: true } } }, orderBy: { name: "asc" } }),
-    db.plan.findMany({
-      where: { state: "proposed", expiresAt: { gt: new Date(now) } },
-      include: { workload: { select: { name: true } } },
-      orderBy: { expiresAt: "asc" },
-      take: 50,
-    }),
   ]);
   return {
     workloads: workloads.map((w) => ({ ...w, application: w.application.name })),
     policies: policies.map((p) => ({ id: p.id, name: p.name, governs: p._count.workloads })),
-    plans: plans.map((p) => ({
-      id: p.id,
-      number: p.number,
-      workload: p.workload.name,
-      from: p.fromReplicas,
-      to: p.toReplicas,
-      expiresAt: p.expiresAt.getTime(),
-      headline: p.headline,
-    })),
   };
 }
 
