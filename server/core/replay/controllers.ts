@@ -22,19 +22,20 @@ export type Controller = (view: View) => number;
 /** Foresight gives what was forecast at an instant, causally: nothing at or after `issuedAt` may have been read. */
 export interface Foresight {
   forecastAt(resource: Resource, issuedAt: number): Forecast | NoForecast;
-  /** For the risk planner only. */
-  oddsAt?(resource: Resource, issuedAt: number): NeedOdds | undefined;
+  /** For the risk planner only: the same rule of causality, at the view's instant; calls come in order of time. */
+  oddsAt?(resource: Resource, view: View): NeedOdds | undefined;
 }
 
 /** policyController plans every step with the product's own plan function, carried out as autopilot does: at once when due. */
 export function policyController(world: World, policy: Policy, foresight: Foresight): Controller {
   const wants: Want[] = [];
   const keep = policy.waitBeforeReleaseMinutes * 60_000;
-  return ({ now, step, ready, starting, desired, actions }) => {
+  return (view) => {
+    const { now, step, ready, starting, desired, actions } = view;
     const inputs: ResourceInput[] = [];
     for (const { resource, demand } of world.demands) {
       const forecast = foresight.forecastAt(resource, now);
-      const odds = policy.planner === "risk" ? foresight.oddsAt?.(resource, now) : undefined;
+      const odds = policy.planner === "risk" ? foresight.oddsAt?.(resource, view) : undefined;
       inputs.push({ resource, demand, forecast, odds });
     }
     const { capacity } = world;
