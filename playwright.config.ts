@@ -8,7 +8,11 @@ const executablePath = [process.env.CHROMIUM_PATH, "/usr/bin/chromium"].find(
 /** Journeys run against the production build that e2e/global-setup.ts starts; it sets HEADROOM_E2E_URL. */
 export default defineConfig({
   testDir: "e2e",
-  testMatch: /.*\.e2e\.ts$/,
+  // The first run makes the accounts that all other journeys use.
+  projects: [
+    { name: "first-run", testMatch: "first-run.e2e.ts" },
+    { name: "journeys", testMatch: /.*\.e2e\.ts$/, testIgnore: "first-run.e2e.ts", dependencies: ["first-run"] },
+  ],
   outputDir: "test-results",
   globalSetup: "./e2e/global-setup.ts",
   // One product, one world: journeys take turns.

@@ -1,0 +1,79 @@
+import type { Page } from "@playwright/test";
+import { expect, settled, test } from "./support/journey";
+import { rest } from "./support/rest";
+
+const STEP_MS = 5 * 60_000;
+
+/** history writes `rows` values at 5 min, up to now, with a daily rhythm; `spoil` replaces rows by their index. */
+function history(rows: number, spoil: Record<number, string> = {}): string {
+  const end = Math.floor(Date.now() / STEP_MS) * STEP_MS;
+  const lines = ["timestamp,requests_per_second"];
+  for (let i = 0; i < rows; i++) {
+    const at = end - (rows - i) * STEP_MS;
+    const value = 400 + 250 * Math.sin((at / 86_400_000) * 2 * Math.PI) + ((i * 37) % 41);
+    lines.push(spoil[i] ?? `${new Date(at).toISOString()},${value.toFixed(2)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** drop lets a file fall onto the page's drop zone, as a mouse does. */
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([fileName, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], fileName, { type: "text/csv" }));
+      return data;
+    },
+    [name, text] as const,
+  );
+  await page.locator("label").filter({ hasText: /CSV file|Another file/ }).dispatchEvent("drop", { dataTransfer: transfer });
+}
+
+test("a file with three bad rows is taken, its faults are named, and its workload gets a forecast", async ({ open }) => {
+  test.setTimeout(8 * 60_000);
+  const rows = 10 * 288;
+  // Line 1 is the head, so row i stands in line i + 2.
+  const spoil = { 98: "not a time,100", 298: "2026-13-45T00:00:00Z,200", 498: `${new Date().toISOString()},many` };
+  const page = await open("operator");
+  await page.goto("/imports");
+  await settled(page);
+  await drop(page, "turnstile.csv", history(rows, spoil));
+
+  await test.step("before anything is stored, the page says which rows will not be taken", async () => {
+    const faults = page.getByRole("group").filter({ hasText: "3 rows will not be taken" });
+    await faults.getByText("3 rows will not be taken").click();
+    for (const line of [100, 300, 500]) await expect(faults.getByText(`line ${line}`, { exact: true })).toBeVisible();
+  });
+  await page.getByRole("button", { name: "Start import" }).click();
+
+  const item = page.getByRole("listitem").filter({ hasText: "turnstile.csv" });
+  await test.step("the good rows are stored, the bad ones are named", async () => {
+    await expect(item.getByText("Stored", { exact: true })).toBeVisible({ timeout: 60_000 });
+    await expect(item).toContainText(`${(rows - 3).toLocaleString("en-US")} of ${rows.toLocaleString("en-US")} rows`);
+    await item.getByText("3 rows not taken").click();
+    for (const line of [100, 300, 500]) await expect(item.getByText(`line ${line}`, { exact: true })).toBeVisible();
+  });
+
+  await test.step("the workload watches, and its forecast appears by itself", async () => {
+    await item.getByRole("link", { name: "Open the workload" }).click();
+    await expect(page.getByRole("heading", { name: "turnstile", level: 1 })).toBeVisible();
+    await expect(page.getByRole("button", { name: /observe/i })).toBeVisible();
+    await expect(page.getByRole("figure", { name: /1 in 10 goes above/ })).toBeVisible({ timeout: 5 * 60_000 });
+  });
+});
+
+test("a year at 5 min, 105,000 rows, is imported over REST", async () => {
+  test.setTimeout(4 * 60_000);
+  const rows = 105_000;
+  const csv = history(rows);
+  const begun = Date.now();
+  const { id, workloadId } = await rest.csv("/imports?name=year-of-history&measure=requests&unit=1/s", csv);
+  let seen: { state: string; accepted: number; rejected: number } | undefined;
+  await expect
+    .poll(async () => (seen = await rest.get(`/imports/${id}`))?.state, { timeout: 3 * 60_000, intervals: [200] })
+    .toBe("done");
+  test.info().annotations.push({ type: "measured", description: `105,000 rows in ${((Date.now() - begun) / 1000).toFixed(1)} s` });
+  expect(seen).toMatchObject({ accepted: rows, rejected: 0 });
+  const { points } = await rest.get(`/workloads/${workloadId}/curve?from=${new Date(Date.now() - 360 * 86_400_000).toISOString()}&points=360`);
+  expect(points.length).toBeGreaterThan(355);
+});

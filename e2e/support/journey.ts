@@ -1,0 +1,53 @@
+import { test as base, type BrowserContextOptions, expect, type Page } from "@playwright/test";
+import type { Role } from "@/server/core/words";
+import { readPeople } from "./people";
+
+/** Open gives a page in a browser of its own; `who` is signed in there, or nobody. */
+export type Open = (who: Role | "nobody", options?: BrowserContextOptions) => Promise<Page>;
+
+interface Journey {
+  open: Open;
+  /** Complaints of a page's console that a journey expects, for example about a refused request. */
+  expectComplaint: (pattern: RegExp) => void;
+}
+
+/** test is Playwright's, with `open`; a journey fails when a page of it wrote an error to the console. */
+export const test = base.extend<Journey & { complaints: { heard: string[]; expected: RegExp[] } }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern
+  complaints: async ({}, use) => {
+    const all = { heard: [] as string[], expected: [] as RegExp[] };
+    await use(all);
+    const unexpected = all.heard.filter((line) => !all.expected.some((pattern) => pattern.test(line)));
+    expect(unexpected, "errors in the console").toEqual([]);
+  },
+  expectComplaint: async ({ complaints }, use) => {
+    await use((pattern) => void complaints.expected.push(pattern));
+  },
+  open: async ({ browser, baseURL, complaints }, use) => {
+    const contexts: Awaited<ReturnType<typeof browser.newContext>>[] = [];
+    await use(async (who, options = {}) => {
+      const storageState = who === "nobody" ? undefined : readPeople()[who].state;
+      const context = await browser.newContext({ baseURL, storageState, reducedMotion: "reduce", ...options });
+      contexts.push(context);
+      const page = await context.newPage();
+      listen(page, complaints.heard);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+function listen(page: Page, heard: string[]): void {
+  page.on("console", (message) => {
+    if (message.type() === "error") heard.push(`${page.url()}: ${message.text()} ${message.location().url}`);
+  });
+  page.on("pageerror", (error) => heard.push(`${page.url()}: ${error.stack ?? error.message}`));
+}
+
+/** settled waits until a page shows what it is about: a heading, and nothing that still loads in the main part. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole("heading").first()).toBeVisible();
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+}
+
+export { expect } from "@playwright/test";
