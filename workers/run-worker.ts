@@ -3,7 +3,10 @@ import { CONNECTION, container } from "@/server/container";
 import type { QueueName } from "@/server/jobs/contracts";
 import { CONCURRENCY, HANDLERS, type WorkerDeps } from "./handlers";
 
-/** runWorker serves one queue until the process is told to end, then lets running jobs finish and closes everything. */
+/** How long running jobs get to finish when the product stops. */
+const PATIENCE_MS = 1_500;
+
+/** runWorker serves one queue until the process is told to end, then lets running jobs finish for a moment and closes everything. */
 export async function runWorker(queue: QueueName, deps: WorkerDeps): Promise<void> {
   const { log } = deps;
   const stop = await startWorker(CONNECTION, {
@@ -17,8 +20,11 @@ export async function runWorker(queue: QueueName, deps: WorkerDeps): Promise<voi
   const end = async () => {
     if (ending) return;
     ending = true;
+    // Whatever still runs is delivered again under the same key, so that nobody need wait for it.
+    const patience = setTimeout(() => process.exit(0), PATIENCE_MS);
     await stop();
     await container().close();
+    clearTimeout(patience);
     process.exit(0);
   };
   process.on("SIGTERM", () => void end());

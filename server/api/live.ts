@@ -2,7 +2,7 @@ import { EventEmitter, on } from "node:events";
 import { Client } from "pg";
 import { env } from "@/server/env.js";
 import { log } from "@/server/log";
-import { CHANGES_CHANNEL, TOPICS, type Topic } from "@/server/store/changes";
+import { CHANGES_CHANNEL, TOPICS, type Topic } from "@/server/core/topics";
 
 const shared = globalThis as { headroomChanges?: EventEmitter };
 

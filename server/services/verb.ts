@@ -12,7 +12,8 @@ import type { SeriesStore } from "@/server/ports/series-store";
 import type { Target } from "@/server/ports/target";
 import { appendAudit } from "@/server/store/audit";
 import type { Db, RootDb } from "@/server/store/client";
-import { notifyChange, type Topic } from "@/server/store/changes";
+import type { Topic } from "@/server/core/topics";
+import { notifyChange } from "@/server/store/changes";
 
 /** Stored is a row that names an adapter and its configuration. */
 export interface Stored {

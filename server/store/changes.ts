@@ -1,23 +1,5 @@
+import { CHANGES_CHANNEL, type Topic } from "@/server/core/topics";
 import type { Db } from "@/server/store/client";
-
-/** TOPICS are what open pages listen to; a topic says that something of this kind changed, not what. */
-export const TOPICS = [
-  "workloads",
-  "series",
-  "forecasts",
-  "decisions",
-  "plans",
-  "policies",
-  "models",
-  "imports",
-  "audit",
-  "settings",
-  "events",
-] as const;
-export type Topic = (typeof TOPICS)[number];
-
-/** CHANGES_CHANNEL is the PostgreSQL channel on which topics are told. */
-export const CHANGES_CHANNEL = "headroom_changes";
 
 /** notifyChange tells a topic; inside a transaction it is delivered when that commits. */
 export async function notifyChange(db: Db, topic: Topic): Promise<void> {

@@ -1,11 +1,8 @@
 import type { Metadata } from "next";
 import { SetupForm } from "@/components/auth/setup-form";
 import { Empty } from "@/components/ui/states";
-import { sameToken } from "@/server/auth/first-access";
-import { container } from "@/server/container";
+import { nobodyYet, sameToken, sandboxOffered } from "@/server/auth/first-access";
 import { env } from "@/server/env.js";
-import { hasSandbox } from "@/server/store/shell";
-import { countPeople } from "@/server/store/users";
 import { makeFirstAdmin } from "./actions";
 
 export const metadata: Metadata = { title: "First account" };
@@ -13,9 +10,8 @@ export const dynamic = "force-dynamic";
 
 export default async function SetupPage({ searchParams }: { searchParams: Promise<{ token?: string }> }) {
   const { token = "" } = await searchParams;
-  const { db } = container();
   const box = "rounded-panel border border-line bg-surface";
-  if ((await countPeople(db)) > 0) {
+  if (!(await nobodyYet())) {
     return (
       <div className={box}>
         <Empty title="Set-up is finished." action={<a className="link" href="/sign-in">Sign in</a>}>
@@ -34,5 +30,5 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
       </div>
     );
   }
-  return <SetupForm token={token} sandbox={await hasSandbox(db)} act={makeFirstAdmin} />;
+  return <SetupForm token={token} sandbox={await sandboxOffered()} act={makeFirstAdmin} />;
 }

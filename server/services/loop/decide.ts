@@ -11,7 +11,7 @@ import type { Db } from "@/server/store/client";
 import { lastRejected, openPlans, saveDecision } from "@/server/store/decisions";
 import { type LoopWorkload, loopWorkload } from "@/server/store/loop";
 import { movePlan } from "@/server/store/plans";
-import type { Plan, Prisma } from "@/server/store/prisma/client";
+import type { Json, JsonArray, Plan } from "@/server/store/rows";
 import { readSetting } from "@/server/store/settings";
 import { planContext } from "./context";
 import { demandSeries, presentOf } from "./history";
@@ -81,7 +81,7 @@ async function record(
     wanted: draft.replicas,
     floor: draft.floor,
     share: { ...draft.share },
-    reasons: draft.reasons as unknown as Prisma.InputJsonArray,
+    reasons: draft.reasons as unknown as JsonArray,
     outcome: result.outcome,
     outcomeWhy: result.why,
     policyVersionId: versionId,
@@ -156,7 +156,7 @@ async function openPlan(
   context: PlanContext,
   draft: PlannedDraft,
   open: NonNullable<Outcome["open"]>,
-  inputs: Prisma.InputJsonObject,
+  inputs: Json,
   policyVersionId: string | undefined,
 ): Promise<Plan> {
   const { now, desired, capacity } = context;
@@ -172,7 +172,7 @@ async function openPlan(
       toReplicas: open.to,
       floor: draft.floor,
       share: { ...draft.share },
-      reasons: draft.reasons as unknown as Prisma.InputJsonArray,
+      reasons: draft.reasons as unknown as JsonArray,
       inputs: { ...inputs, byFloor },
       policyVersionId,
       targetVersion: workload.targetVersion,
@@ -200,7 +200,7 @@ async function openPlan(
   return plan;
 }
 
-function inputsOf(context: PlanContext, draft: PlannedDraft): Prisma.InputJsonObject {
+function inputsOf(context: PlanContext, draft: PlannedDraft): Json {
   const forecasts = context.inputs.flatMap((input) => ("issuedAt" in input.forecast ? [input.forecast] : []));
   return {
     wantedBeforeHolds: draft.wanted,
@@ -213,7 +213,7 @@ function inputsOf(context: PlanContext, draft: PlannedDraft): Prisma.InputJsonOb
     actAt: draft.actAt ?? null,
     readyBy: draft.readyBy ?? null,
     asksPerson: draft.asksPerson,
-    neighbours: JSON.parse(JSON.stringify(neighbours(draft, context))) as Prisma.InputJsonObject,
+    neighbours: JSON.parse(JSON.stringify(neighbours(draft, context))) as Json,
   };
 }
 

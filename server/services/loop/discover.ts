@@ -3,7 +3,7 @@ import { systemActor } from "@/server/auth/actors";
 import type { Deps } from "@/server/services/verb";
 import { appendAudit } from "@/server/store/audit";
 import { notifyChange } from "@/server/store/changes";
-import type { Source } from "@/server/store/prisma/client";
+import type { Source } from "@/server/store/rows";
 import { ensureTarget } from "@/server/store/sources";
 import { addFoundWorkload } from "@/server/store/found";
 

@@ -1,6 +1,6 @@
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
-import type { Target, Workload } from "@/server/store/prisma/client";
+import type { Target, Workload } from "@/server/store/rows";
 import { saveObserved } from "@/server/store/observed";
 
 /** observeTargets asks each workload's target what it has and keeps the answer; a silent target keeps its last one. */

@@ -1,15 +1,14 @@
-import { env } from "@/server/env.js";
 import type { Deps } from "@/server/services/verb";
 import { ensurePresetPolicies } from "@/server/services/policies/ensure-preset-policies";
-import { ensureFirstAccess } from "@/server/services/setup/ensure-first-access";
+import { ensureFirstAccess, type FirstAccess } from "@/server/services/setup/ensure-first-access";
 import { ensureSource } from "@/server/store/sources";
 
 /** SANDBOX_SOURCE is the name under which the sandbox is a source, when the installation was started with one. */
 export const SANDBOX_SOURCE = "Sandbox";
 
 /** prepareInstallation makes what every installation starts with: first account and key, preset policies, the sandbox. */
-export async function prepareInstallation(deps: Deps): Promise<void> {
-  await ensureFirstAccess(deps);
+export async function prepareInstallation(deps: Deps, given: FirstAccess & { sandbox: boolean }): Promise<void> {
+  await ensureFirstAccess(deps, given);
   await ensurePresetPolicies(deps.db, deps.clock.now());
-  if (env.SANDBOX_URL) await ensureSource(deps.db, "sandbox", SANDBOX_SOURCE);
+  if (given.sandbox) await ensureSource(deps.db, "sandbox", SANDBOX_SOURCE);
 }

@@ -3,7 +3,6 @@ import { systemActor } from "@/server/auth/actors";
 import { hashOfKey } from "@/server/auth/hash-of-key";
 import { hashPassword } from "@/server/auth/passwords";
 import { SCOPES } from "@/server/core/words";
-import { env } from "@/server/env.js";
 import type { Deps } from "@/server/services/verb";
 import { appendAudit } from "@/server/store/audit";
 import { hasKeyWithHash, insertKey } from "@/server/store/keys";
@@ -17,19 +16,13 @@ export interface FirstAccess {
   apiKey?: string;
 }
 
-const fromEnvironment = (): FirstAccess => ({
-  adminEmail: env.HEADROOM_ADMIN_EMAIL,
-  adminPassword: env.HEADROOM_ADMIN_PASSWORD,
-  apiKey: env.HEADROOM_API_KEY,
-});
-
 /**
  * ensureFirstAccess makes the admin and the key that the environment names when they do not exist, each with its line in
  * the record. It never changes what exists: a password that was changed since, or a key that was revoked, stays so.
  */
 export async function ensureFirstAccess(
   deps: Pick<Deps, "db" | "clock" | "log">,
-  given: FirstAccess = fromEnvironment(),
+  given: FirstAccess,
 ): Promise<{ admin: boolean; key: boolean }> {
   const { adminEmail, adminPassword, apiKey } = given;
   if (adminEmail && !adminPassword) {

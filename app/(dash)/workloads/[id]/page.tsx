@@ -1,15 +1,13 @@
 import type { Metadata } from "next";
 import { WorkloadPage } from "@/components/workloads/workload-page";
-import { container } from "@/server/container";
-import { findWorkload } from "@/server/store/workloads";
+import { workloadTitle } from "@/server/api/pages";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const found = await findWorkload(container().db, (await params).id);
-  return { title: found?.name ?? "Workload" };
+  return { title: (await workloadTitle((await params).id)) ?? "Workload" };
 }
 
 export default async function Page({ params }: Props) {
