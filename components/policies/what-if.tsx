@@ -37,22 +37,24 @@ export function WhatIf({
   const trpc = useTRPC();
   const zone = useZone();
   const [chosen, setChosen] = useState<string>();
-  const workload = policy.governs.find((w) => w.id === chosen) ?? policy.governs[0];
+  const governed = policy.governs.length > 0;
   const settled = useSettled(draft);
   const found = useQuery({
     ...trpc.policies.whatIf.queryOptions({
       id: policy.id,
-      workloadId: workload?.id ?? "",
+      workloadId: chosen,
       draft: settled as Policy,
       active: active?.version,
     }),
-    enabled: workload !== undefined && settled !== undefined,
+    enabled: governed && settled !== undefined,
     placeholderData: (before) => before,
     staleTime: 60_000,
     retry: false,
   });
   const took = useTook(found.isFetching);
-  if (!workload) {
+  const shown =
+    chosen ?? (found.data && "runs" in found.data ? found.data.workload.id : policy.governs[0]?.id);
+  if (!governed) {
     return (
       <Panel title={title}>
         <Empty title="Nothing can be replayed yet.">
@@ -86,7 +88,7 @@ export function WhatIf({
             <Select
               aria-label="Replayed workload"
               className="w-40!"
-              value={workload.id}
+              value={shown}
               onValue={setChosen}
               options={policy.governs.map((w) => ({ value: w.id, label: w.name }))}
             />

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { type Policy, policySchema } from "@/server/core/policy/policy";
 import { BASELINES, type Run, replaySteps } from "@/server/core/replay/replay";
 import { AppError, notFound } from "@/server/errors";
-import { query } from "@/server/services/verb";
+import { type Call, query } from "@/server/services/verb";
+import type { Db } from "@/server/store/client";
+import type { PolicyRecord } from "@/server/store/policies";
 import { findWorkload } from "@/server/store/workloads";
 import { mustFindPolicy } from "./case";
 import { pastOf } from "./past-world";
@@ -46,14 +48,16 @@ export const whatIf = query({
   scope: "read",
   input: z.object({
     id: z.string().min(1).describe("Id or name of the policy"),
-    workloadId: z.string().min(1),
+    workloadId: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("One that the policy governs; the first with enough history unless said"),
     draft: policySchema,
     active: z.number().int().optional().describe("Version to compare with; the active one unless said"),
   }),
   async run(call, input): Promise<WhatIf> {
     const policy = await mustFindPolicy(call.db, input.id);
-    const workload = await findWorkload(call.db, input.workloadId);
-    if (!workload) throw notFound("workload", input.workloadId);
     const active = policy.versions.find((v) =>
       input.active === undefined ? v.state === "active" : v.version === input.active,
     );
@@ -63,9 +67,9 @@ export const whatIf = query({
         "Priced risk learns from the whole history and is not replayed while you type. Submit a replay instead.",
       );
     }
-    const past = await pastOf(call, workload);
-    if ("reason" in past) return { reason: past.reason };
-    const { world, foresight, days } = past;
+    const chosen = await choose(call, policy, input.workloadId);
+    if (!("world" in chosen)) return { reason: chosen.reason };
+    const { workload, world, foresight, days } = chosen;
     // The first lends its bounds to the reactive baseline, which must not move with the draft.
     const policies: Record<string, Policy> = active
       ? { active: active.body, draft: input.draft }
@@ -94,6 +98,22 @@ export const whatIf = query({
     };
   },
 });
+
+const LOOKED_AT = 8;
+
+/** The workload that was asked for, or the first governed one whose past is long enough. */
+async function choose(call: Call & { db: Db }, policy: PolicyRecord, workloadId: string | undefined) {
+  const ids = workloadId ? [workloadId] : policy.governs.slice(0, LOOKED_AT).map((workload) => workload.id);
+  let reason = `${policy.name} governs no workload, so there is no past to replay.`;
+  for (const id of ids) {
+    const workload = await findWorkload(call.db, id);
+    if (!workload) throw notFound("workload", id);
+    const past = await pastOf(call, workload);
+    if (!("reason" in past)) return { workload, ...past };
+    reason = past.reason;
+  }
+  return { reason };
+}
 
 function toRun(key: WhatIfRun["key"], { outcome }: Run): WhatIfRun {
   const { cost, minutesShort, actionsPerDay, p95ResponseSeconds, utilisationPercent, episodes, dearestDay } =
