@@ -50,7 +50,7 @@ export function ImportItem({ item, may }: { item: Item; may: boolean }) {
         />
       ) : (
         <p className="text-small text-ink-2">
-          {figures(item.accepted)} of {figures(item.total)} rows of {MEASURE_WORD[item.measure as Resource]} are stored
+          {figures(item.accepted)} of {figures(item.total)} rows of {item.measure === "cpu" || item.measure === "gpu" ? item.measure.toUpperCase() : MEASURE_WORD[item.measure as Resource].toLowerCase()} are stored
           {item.duplicates > 0 && `, ${figures(item.duplicates)} of them repeat an instant`}.{" "}
           {item.workloadId && item.state !== "failed" && (
             <Link className="link" href={`/workloads/${item.workloadId}`}>

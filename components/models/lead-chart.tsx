@@ -31,7 +31,7 @@ export function LeadChart({ scores }: { scores: Scores }) {
           <text key={lead} x={x(i)} y={height - 5} textAnchor="middle" fontSize="11" fill="var(--ink-3)" className="num">{leadWords(lead)}</text>
         ))}
         <path d={yardstick} fill="none" stroke="var(--ink-3)" strokeWidth="1" />
-        <text x={x(1)} y={y(naive.lossByLead[1] ?? 0) - 5} fontSize="11" fill="var(--ink-2)">same hour last week</text>
+        <text x={x(1)} y={y(naive.lossByLead[1] ?? 0) + 15} fontSize="11" fill="var(--ink-2)" stroke="var(--surface)" strokeWidth="3" paintOrder="stroke">same hour last week</text>
         <Marks ink="teal" at={at(rival.lossByLead)} />
         <Marks ink="violet" at={at(challenger.lossByLead)} />
       </svg>

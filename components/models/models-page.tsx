@@ -12,7 +12,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
 import { useKeys } from "@/components/ui/use-keys";
 import { DecideDialog } from "./decide-dialog";
-import { groupsOf, leadSentence } from "./prepare-models";
+import { groupsOf, lastServed, leadSentence } from "./prepare-models";
 import { RegistryTable } from "./registry-table";
 import { RunningTraining } from "./running-training";
 import { type Act, Scorecard } from "./scorecard";
@@ -108,7 +108,9 @@ export function ModelsPage() {
         </Panel>
         <Panel flush label="Scorecard">
           {chosen ? (
-            <Scorecard id={chosen.id} before={servedBefore(models, chosen)} onAct={(act, model) => setDeciding({ act, model })} />
+            <Scorecard id={chosen.id} before={lastServed(models.filter((model) => model.group === chosen.group))?.name ?? null} onAct={(act, model) => setDeciding({ act, model })} />
+          ) : !query.data ? (
+            <Loading lines={8} what="Scorecard" />
           ) : (
             <Empty title="No model is chosen.">Choose one in the registry to see how it did.</Empty>
           )}
@@ -127,9 +129,4 @@ function chosenOf(models: readonly ModelRow[], rows: readonly ModelRow[], name: 
   const asked = models.find((model) => model.name === name || model.id === name);
   const scored = models.filter((model) => model.measuredOn === "held-back days").sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   return asked ?? scored[0] ?? rows[0];
-}
-
-function servedBefore(models: readonly ModelRow[], champion: ModelRow): string | null {
-  const before = models.filter((model) => model.group === champion.group && model.state === "retired" && model.retiredAt !== null);
-  return before.sort((a, b) => (b.retiredAt ?? "").localeCompare(a.retiredAt ?? ""))[0]?.name ?? null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bandWords, calibrationOf, groupsOf, leadSentence, pairOf, percentBetter } from "./prepare-models";
+import { bandWords, calibrationOf, groupsOf, lastServed, leadSentence, pairOf, percentBetter, verdictText } from "./prepare-models";
 import type { ModelGroupRow, ModelRow, ScoredModel, Scores } from "./types";
 
 const model = (name: string, state: ModelRow["state"], group = "storefront, requests", createdAt = "2026-11-17T00:00:00Z") =>
@@ -24,7 +24,21 @@ describe("registry", () => {
   });
 });
 
+describe("who served before", () => {
+  it("is the one that retired last, and stays in sight for the way back", () => {
+    const retired = (name: string, retiredAt: string | null) => ({ ...model(name, "retired"), retiredAt }) as ModelRow;
+    const models = [model("lstm-3", "champion"), retired("lstm-1", "2026-11-15T00:00:00Z"), retired("ensemble-1", "2026-11-16T00:00:00Z"), retired("lstm-2", null)];
+    expect(lastServed(models)?.name).toBe("ensemble-1");
+    expect(groupsOf(models, groups, true)[0].models.map(({ name }) => name)).toEqual(["lstm-3", "ensemble-1"]);
+  });
+});
+
 describe("scorecard", () => {
+  it("does not say twice what the verdict is", () => {
+    expect(verdictText("2 % lower loss. It is promoted.")).toBe("2 % lower loss.");
+    expect(verdictText("0.1 % lower loss; at least 1 % is asked, so it is not promoted.")).toBe("0.1 % lower loss; at least 1 % is asked.");
+  });
+
   const exact = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
   it("compares promised and observed shares in points", () => {
     expect(calibrationOf(scored("champion", exact)).every(({ difference }) => Math.abs(difference) < 1e-9)).toBe(true);

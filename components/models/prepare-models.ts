@@ -24,11 +24,22 @@ export function groupsOf(models: readonly ModelRow[], groups: readonly ModelGrou
         .filter((model) => model.group === key)
         .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.createdAt.localeCompare(a.createdAt));
       const newest = all.find((model) => model.state === "candidate" || model.state === "shadow");
-      const shown = beside ? all.filter((m) => m.state === "champion" || m.state === "training" || m === newest) : all;
+      const before = lastServed(all);
+      const shown = beside ? all.filter((m) => m.state === "champion" || m.state === "training" || m === newest || m === before) : all;
       return { key, workloads: groups.find((group) => group.key === key)?.workloads ?? 0, models: shown };
     })
     .filter(({ key, models: shown }) => shown.length > 0 && (wanted === "" || `${key} ${shown.map((m) => m.name).join(" ")}`.toLowerCase().includes(wanted)));
 }
+
+/** lastServed gives the model that stopped serving last: the one a rollback puts back. */
+export function lastServed(models: readonly ModelRow[]): ModelRow | undefined {
+  const before = models.filter((model) => model.state === "retired" && model.retiredAt !== null);
+  return before.sort((a, b) => (b.retiredAt ?? "").localeCompare(a.retiredAt ?? ""))[0];
+}
+
+/** verdictText is a verdict without its last clause, which stands before it in bold. */
+export const verdictText = (verdict: string | null): string =>
+  (verdict ?? "").replace(/ It is promoted\.$/, "").replace(/, so it is not promoted\.$/, ".");
 
 /** leadSentence says what serves and what stands beside it. */
 export function leadSentence(models: readonly ModelRow[], groups: readonly ModelGroupRow[]): string {

@@ -27,7 +27,7 @@ export function RunningTraining({ model }: { model: ModelRow }) {
   const percent = Math.round(model.progress * 100);
   const left = model.secondsLeft === null ? undefined : (model.secondsLeft * 1000) / speed;
   const begun = model.startedAt !== null;
-  const scoring = begun && model.progress >= 0.75;
+  const scoring = begun && model.epoch > 0 && model.progress > 0.6;
   const stage = !begun ? "It waits for the trainer." : scoring ? "Held-back days are scored now." : `Epoch ${Math.min(model.epochs, model.epoch + 1)} of at most ${model.epochs}.`;
   return (
     <section aria-label={`Training of ${model.name}`} className="mb-3 grid gap-x-6 gap-y-2 rounded-panel border border-line bg-surface px-3.5 py-3 md:grid-cols-[1fr_auto_auto]">

@@ -7,7 +7,7 @@ import { day } from "@/components/ui/format-time";
 import { Loading, QueryFault } from "@/components/ui/states";
 import { CalibrationChart, DifferenceStrip, type ModelLine } from "./calibration-chart";
 import { LeadChart } from "./lead-chart";
-import { bandWords, calibrationOf, pairOf } from "./prepare-models";
+import { bandWords, calibrationOf, pairOf, verdictText } from "./prepare-models";
 import type { ModelCase } from "./types";
 
 /** Act is what a person may do about a model, each with a reason. */
@@ -59,11 +59,11 @@ function Card({ model, before, onAct }: { model: ModelCase; before: string | nul
           {challenger.name} against {rival.name}
         </h2>
         <p className="mt-1">
-          <b className="font-semibold">{scores.verdict.wins ? "Promoted." : model.state === "champion" ? "Promoted by hand." : "Not promoted."}</b> {model.verdict}
+          <b className="font-semibold">{scores.verdict.wins ? "Promoted." : model.state === "champion" ? "Promoted by hand." : "Not promoted."}</b> {verdictText(model.verdict)}
         </p>
         <p className="mt-1 text-small text-ink-2">
-          Decided by rule on {scores.folds} moments of {day(scores.heldBackFrom)} to {day(scores.heldBackTo)}, {scores.series}{" "}
-          {scores.series === 1 ? "series" : "series"}, which no model here had learnt from.
+          Decided by rule on {scores.folds} moments of {scores.series} series, {day(scores.heldBackFrom)} to {day(scores.heldBackTo)}, which no
+          model here had learnt from.
         </p>
       </div>
       <div className="px-3.5 pb-2">

@@ -13,6 +13,10 @@ const PIECE = 300_000;
  * forecasts at the end. A second delivery begins again from the first row: storing a sample twice changes nothing.
  */
 export async function handleImportSeries(deps: Deps, payload: { importId: string }, signal?: AbortSignal): Promise<void> {
+  await deps.exclusive(`import:${payload.importId}`, () => importOnce(deps, payload, signal));
+}
+
+async function importOnce(deps: Deps, payload: { importId: string }, signal?: AbortSignal): Promise<void> {
   const record = await findImport(deps.db, payload.importId);
   if (!record?.workloadId) return;
   const started = { ...record.plan, startedAt: deps.clock.now() };

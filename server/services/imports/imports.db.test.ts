@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Pool } from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
+import { exclusive } from "@/server/adapters/postgres-series/exclusive";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import { systemActor } from "@/server/auth/actors";
 import { log } from "@/server/log";
@@ -14,6 +15,7 @@ import { testDatabase } from "@/server/testing/database";
 import { cancelImport } from "./cancel-import";
 import { getImport } from "./get-import";
 import { handleImportSeries } from "./handle-import-series";
+import { recoverImports } from "./recover-imports";
 import { startImport } from "./start-import";
 import { writeSamples } from "./write-samples";
 
@@ -22,15 +24,15 @@ const db = openDatabase(url, 3);
 const pool = new Pool({ connectionString: url, max: 3 });
 const folder = mkdtempSync(join(tmpdir(), "headroom-import-"));
 const jobs: Enqueue[] = [];
-const NOW = Date.UTC(2026, 10, 17, 8, 24);
+let now = Date.UTC(2026, 10, 17, 8, 24);
 const deps: Deps = {
   db,
   log,
-  clock: { now: () => NOW, speed: 1 },
+  clock: { now: () => now, speed: 1 },
   queue: { add: async (job) => void jobs.push(job as Enqueue), close: async () => {} },
   series: postgresSeries(pool),
   artifacts: fileArtifacts(folder),
-  exclusive: (_key, work) => work(),
+  exclusive: (key, work) => exclusive(pool, key, work),
   seed: 1,
   metricsSource: () => {
     throw new Error("not asked here");
@@ -121,6 +123,20 @@ describe("importing a file", () => {
     await handleImportSeries(deps, { importId: started.id });
     expect(await deps.series.list(started.workloadId)).toEqual([]);
     await expect(invoke(cancelImport, actor, deps, { id: started.id })).rejects.toThrow(/cancelled already/);
+  });
+
+  it("is handed to the queue again when its job was lost, and only then", async () => {
+    const started = await invoke(startImport, actor, deps, { csv: fileOf(300), name: "lost job" });
+    jobs.length = 0;
+    await recoverImports(deps);
+    expect(jobs).toEqual([]);
+    now += 61_000;
+    await recoverImports(deps);
+    expect(jobs).toMatchObject([{ name: "importSeries", payload: { importId: started.id } }]);
+    await handleImportSeries(deps, { importId: started.id });
+    jobs.length = 0;
+    await recoverImports(deps);
+    expect(jobs).toEqual([]);
   });
 
   it("refuses a file that cannot be read, a unit that does not exist, and a step that differs from what is stored", async () => {

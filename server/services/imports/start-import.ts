@@ -2,6 +2,7 @@ import type { SeriesInfo } from "@/server/ports/series-store";
 import { type Deps, mutation } from "@/server/services/verb";
 import { AppError, conflict, notFound } from "@/server/errors";
 import { addImport, addImportedWorkload, findWorkloadRef, type WorkloadRef } from "@/server/store/imports";
+import { UNIT_OF } from "@/server/core/words";
 import { z } from "zod";
 import { DEFAULT_PRICE, DEFAULT_REPLICAS, DEFAULT_STARTUP_SECONDS, defaultCapacity } from "./capacity";
 import { chooseMapping, importFields } from "./choose-mapping";
@@ -44,7 +45,7 @@ export const startImport = mutation({
       const capacity = { perReplica: { [mapping.measure]: perReplica }, startupSeconds, pricePerReplicaHour };
       workload = await addImportedWorkload(call.db, { name, measure: mapping.measure, capacity, now: call.now });
       if (input.perReplica === undefined) {
-        notes.push(`Nobody said what one replica carries; ${perReplica} is assumed, so that the p95 of the history needs about ${DEFAULT_REPLICAS} replicas.`);
+        notes.push(`Nobody said what one replica carries; ${perReplica} ${UNIT_OF[mapping.measure]} is assumed, so that the p95 of the history needs about ${DEFAULT_REPLICAS} replicas.`);
       }
     }
     const bytes = new TextEncoder().encode(input.csv);

@@ -20,7 +20,7 @@ export const trainModel = mutation({
   rest: { method: "POST", path: "/models/train", summary: "Train a network now", status: 202 },
   async run({ db, actor, now, deps, enqueue, tell }, input) {
     const group = await chosenGroup(db, input.group, input.workload);
-    const why = input.reason ? `${actor.name} asked for it: ${input.reason}` : `${actor.name} asked for it.`;
+    const why = input.reason ? `${actor.name} asked for it: ${input.reason.replace(/[.\s]+$/, "")}.` : `${actor.name} asked for it.`;
     const model = await beginTraining(db, { groupKey: group, why, createdBy: actor.name, seed: deps.seed, now });
     enqueue(trainJob(model.id));
     tell("models");

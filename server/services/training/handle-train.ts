@@ -16,7 +16,7 @@ import { type Contender, heldBackWindow, NAIVE, scoreModels, servedContender } f
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
 /** Share of the progress bar that learning takes; scoring takes the rest. */
-const LEARNING_SHARE = 0.75;
+const LEARNING_SHARE = 0.6;
 
 /**
  * handleTrain trains the network of a Model row in state "training", scores it on held-back days beside the champion
