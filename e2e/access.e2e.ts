@@ -1,8 +1,11 @@
 import { expect, settled, test } from "./support/journey";
 import { readPeople } from "./support/people";
-import { rest } from "./support/rest";
+import { type List, rest, type Workload } from "./support/rest";
 
-test("a wrong password is refused, the right one leads to where one wanted to go, and sign-out ends it", async ({ open, expectComplaint }) => {
+test("a wrong password is refused, the right one leads to where one wanted to go, and sign-out ends it", async ({
+  open,
+  expectComplaint,
+}) => {
   expectComplaint(/status of 401/);
   const { email, password } = readPeople().viewer;
   const page = await open("nobody");
@@ -41,10 +44,10 @@ test("a viewer reads everything and manages nothing", async ({ open }) => {
   await settled(page);
   await expect(page.getByRole("button", { name: "Train now" })).toBeDisabled();
 
-  const [workload] = (await rest.get("/workloads")).items;
+  const [workload] = (await rest.get<List<Workload>>("/workloads")).items;
   const refused = await page.request.post("/api/trpc/workloads.changeMode", {
     data: { json: { id: workload.id, mode: "observe", reason: "A viewer tries it." } },
   });
   expect(refused.status()).toBe(403);
-  expect((await rest.get(`/workloads/${workload.id}`)).mode).toBe(workload.mode);
+  expect((await rest.get<Workload>(`/workloads/${workload.id}`)).mode).toBe(workload.mode);
 });

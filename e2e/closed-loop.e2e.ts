@@ -1,25 +1,33 @@
 import { expect, settled, test } from "./support/journey";
 import { readPeople } from "./support/people";
-import { rest } from "./support/rest";
+import { type Curve, type Forecast, type List, type Plan, rest, type Workload } from "./support/rest";
 
 const MINUTE = 60_000;
 
-test("a living system is forecast, a person approves a plan, the replicas follow, and the record tells it", async ({ open }) => {
+test("a living system is forecast, a person approves a plan, the replicas follow, and the record tells it", async ({
+  open,
+}) => {
   // Two minutes are the aim on a quiet machine; a busy one takes longer and is no failure.
   test.setTimeout(12 * MINUTE);
   const begun = Date.now();
   const noted = (what: string) =>
-    test.info().annotations.push({ type: "measured", description: `${what} ${Math.round((Date.now() - begun) / 1000)} s after the journey began` });
-  const sandbox: { id: string; name: string }[] = (await rest.get("/workloads")).items.filter(
-    (workload: { source: { kind: string } }) => workload.source.kind === "sandbox",
-  );
+    test
+      .info()
+      .annotations.push({
+        type: "measured",
+        description: `${what} ${Math.round((Date.now() - begun) / 1000)} s after the journey began`,
+      });
+  const { items } = await rest.get<List<Workload>>("/workloads");
+  const sandbox = items.filter(({ source }) => source.kind === "sandbox");
   expect(sandbox.length).toBeGreaterThanOrEqual(7);
 
   await test.step("every workload has bands ahead", async () => {
     await expect
       .poll(
         async () => {
-          const answers = await Promise.all(sandbox.map(({ id }) => rest.ask("GET", `/workloads/${id}/forecast?horizon=30m`)));
+          const answers = await Promise.all(
+            sandbox.map(({ id }) => rest.ask("GET", `/workloads/${id}/forecast?horizon=30m`)),
+          );
           return sandbox.filter((_, i) => answers[i].status !== 200).map(({ name }) => name);
         },
         { message: "workloads without a forecast", timeout: 8 * MINUTE },
@@ -27,7 +35,7 @@ test("a living system is forecast, a person approves a plan, the replicas follow
       .toEqual([]);
     noted("every workload had a forecast");
     for (const { id, name } of sandbox) {
-      const { points } = await rest.get(`/workloads/${id}/forecast?horizon=30m`);
+      const { points } = await rest.get<Forecast>(`/workloads/${id}/forecast?horizon=30m`);
       expect(points.length, `${name}: steps over the next 30 min`).toBeGreaterThanOrEqual(6);
       for (const { quantiles } of points) {
         const path = ["0.1", "0.5", "0.9", "0.95", "0.99"].map((level) => quantiles[level]);
@@ -39,7 +47,7 @@ test("a living system is forecast, a person approves a plan, the replicas follow
 
   await test.step("and actuals behind", async () => {
     for (const { id, name } of sandbox) {
-      const { points } = await rest.get(`/workloads/${id}/curve?points=96`);
+      const { points } = await rest.get<Curve>(`/workloads/${id}/curve?points=96`);
       expect(points.length, `${name}: columns of the last 8 h`).toBeGreaterThan(80);
     }
   });
@@ -49,22 +57,27 @@ test("a living system is forecast, a person approves a plan, the replicas follow
     for (const { id, name } of sandbox) {
       await page.goto(`/workloads/${id}`);
       await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-      await expect(page.getByRole("figure", { name: /^Demand is .+ ready, 1 in 10 goes above .+/ })).toBeVisible();
+      await expect(
+        page.getByRole("figure", { name: /^Demand is .+ ready, 1 in 10 goes above .+/ }),
+      ).toBeVisible();
     }
   });
 
   const plan = await test.step("a proposal waits", async () => {
-    let found: { id: string; number: number; fromReplicas: number; toReplicas: number; workload: { id: string; name: string } } | undefined;
+    let found: Plan | undefined;
     await expect
-      .poll(async () => (found = (await rest.get("/plans?state=proposed")).items[0]), { message: "a proposal", timeout: 5 * MINUTE })
+      .poll(async () => (found = (await rest.get<List<Plan>>("/plans?state=proposed")).items[0]), {
+        message: "a proposal",
+        timeout: 5 * MINUTE,
+      })
       .toBeTruthy();
     noted("a proposal waited");
-    return found as NonNullable<typeof found>;
+    return found as Plan | undefined as Plan;
   });
   const { workload, fromReplicas, toReplicas } = plan;
   const label = `P-${plan.number}`;
   const comment = `Fits what we expect tonight, ${label}.`;
-  const replicas = async () => (await rest.get(`/workloads/${workload.id}`)).desired;
+  const replicas = async () => (await rest.get<Workload>(`/workloads/${workload.id}`)).desired;
   expect(await replicas()).toBe(fromReplicas);
 
   const page = await open("nobody");
@@ -74,7 +87,10 @@ test("a living system is forecast, a person approves a plan, the replicas follow
     await page.getByLabel("Email").fill(email);
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("navigation", { name: "Rooms" }).getByRole("link", { name: /^Approvals/ }).click();
+    await page
+      .getByRole("navigation", { name: "Rooms" })
+      .getByRole("link", { name: /^Approvals/ })
+      .click();
     await page.getByRole("region", { name: "Cases" }).getByRole("button", { name: workload.name }).click();
     await expect(page.getByRole("complementary", { name: "Decision" })).toContainText("If you approve");
   });
@@ -95,8 +111,13 @@ test("a living system is forecast, a person approves a plan, the replicas follow
   await test.step("the sandbox has the new number of replicas within 30 s", async () => {
     const approved = Date.now();
     await expect.poll(replicas, { timeout: 30_000, intervals: [250] }).toBe(toReplicas);
-    test.info().annotations.push({ type: "measured", description: `the target was changed within ${Date.now() - approved} ms` });
-    expect((await rest.get(`/plans/${plan.id}`)).state).toBe("applied");
+    test
+      .info()
+      .annotations.push({
+        type: "measured",
+        description: `the target was changed within ${Date.now() - approved} ms`,
+      });
+    expect((await rest.get<Plan>(`/plans/${plan.id}`)).state).toBe("applied");
   });
 
   await test.step("the workload's page shows it without a reload", async () => {

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, settled, test } from "./support/journey";
-import { rest } from "./support/rest";
+import { type Curve, type Import, rest } from "./support/rest";
 
 const STEP_MS = 5 * 60_000;
 
@@ -26,14 +26,23 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
     },
     [name, text] as const,
   );
-  await page.locator("label").filter({ hasText: /CSV file|Another file/ }).dispatchEvent("drop", { dataTransfer: transfer });
+  await page
+    .locator("label")
+    .filter({ hasText: /CSV file|Another file/ })
+    .dispatchEvent("drop", { dataTransfer: transfer });
 }
 
-test("a file with three bad rows is taken, its faults are named, and its workload gets a forecast", async ({ open }) => {
+test("a file with three bad rows is taken, its faults are named, and its workload gets a forecast", async ({
+  open,
+}) => {
   test.setTimeout(8 * 60_000);
   const rows = 10 * 288;
   // Line 1 is the head, so row i stands in line i + 2.
-  const spoil = { 98: "not a time,100", 298: "2026-13-45T00:00:00Z,200", 498: `${new Date().toISOString()},many` };
+  const spoil = {
+    98: "not a time,100",
+    298: "2026-13-45T00:00:00Z,200",
+    498: `${new Date().toISOString()},many`,
+  };
   const page = await open("operator");
   await page.goto("/imports");
   await settled(page);
@@ -42,23 +51,29 @@ test("a file with three bad rows is taken, its faults are named, and its workloa
   await test.step("before anything is stored, the page says which rows will not be taken", async () => {
     const faults = page.getByRole("group").filter({ hasText: "3 rows will not be taken" });
     await faults.getByText("3 rows will not be taken").click();
-    for (const line of [100, 300, 500]) await expect(faults.getByText(`line ${line}`, { exact: true })).toBeVisible();
+    for (const line of [100, 300, 500])
+      await expect(faults.getByText(`line ${line}`, { exact: true })).toBeVisible();
   });
   await page.getByRole("button", { name: "Start import" }).click();
 
   const item = page.getByRole("listitem").filter({ hasText: "turnstile.csv" });
   await test.step("the good rows are stored, the bad ones are named", async () => {
     await expect(item.getByText("Stored", { exact: true })).toBeVisible({ timeout: 60_000 });
-    await expect(item).toContainText(`${(rows - 3).toLocaleString("en-US")} of ${rows.toLocaleString("en-US")} rows`);
+    await expect(item).toContainText(
+      `${(rows - 3).toLocaleString("en-US")} of ${rows.toLocaleString("en-US")} rows`,
+    );
     await item.getByText("3 rows not taken").click();
-    for (const line of [100, 300, 500]) await expect(item.getByText(`line ${line}`, { exact: true })).toBeVisible();
+    for (const line of [100, 300, 500])
+      await expect(item.getByText(`line ${line}`, { exact: true })).toBeVisible();
   });
 
   await test.step("the workload watches, and its forecast appears by itself", async () => {
     await item.getByRole("link", { name: "Open the workload" }).click();
     await expect(page.getByRole("heading", { name: "turnstile", level: 1 })).toBeVisible();
     await expect(page.getByRole("button", { name: /observe/i })).toBeVisible();
-    await expect(page.getByRole("figure", { name: /1 in 10 goes above/ })).toBeVisible({ timeout: 5 * 60_000 });
+    await expect(page.getByRole("figure", { name: /1 in 10 goes above/ })).toBeVisible({
+      timeout: 5 * 60_000,
+    });
   });
 });
 
@@ -67,13 +82,26 @@ test("a year at 5 min, 105,000 rows, is imported over REST", async () => {
   const rows = 105_000;
   const csv = history(rows);
   const begun = Date.now();
-  const { id, workloadId } = await rest.csv("/imports?name=year-of-history&measure=requests&unit=1/s", csv);
-  let seen: { state: string; accepted: number; rejected: number } | undefined;
+  const { id, workloadId } = await rest.csv<Import>(
+    "/imports?name=year-of-history&measure=requests&unit=1/s",
+    csv,
+  );
+  let seen: Import | undefined;
   await expect
-    .poll(async () => (seen = await rest.get(`/imports/${id}`))?.state, { timeout: 3 * 60_000, intervals: [200] })
+    .poll(async () => (seen = await rest.get<Import>(`/imports/${id}`))?.state, {
+      timeout: 3 * 60_000,
+      intervals: [200],
+    })
     .toBe("done");
-  test.info().annotations.push({ type: "measured", description: `105,000 rows in ${((Date.now() - begun) / 1000).toFixed(1)} s` });
+  test
+    .info()
+    .annotations.push({
+      type: "measured",
+      description: `105,000 rows in ${((Date.now() - begun) / 1000).toFixed(1)} s`,
+    });
   expect(seen).toMatchObject({ accepted: rows, rejected: 0 });
-  const { points } = await rest.get(`/workloads/${workloadId}/curve?from=${new Date(Date.now() - 360 * 86_400_000).toISOString()}&points=360`);
+  const { points } = await rest.get<Curve>(
+    `/workloads/${workloadId}/curve?from=${new Date(Date.now() - 360 * 86_400_000).toISOString()}&points=360`,
+  );
   expect(points.length).toBeGreaterThan(355);
 });

@@ -1,6 +1,5 @@
-import type { Page } from "@playwright/test";
 import { expect, settled, test } from "./support/journey";
-import { rest } from "./support/rest";
+import { type List, type Policy, rest, type Workload } from "./support/rest";
 
 const ROOMS: readonly [key: string, path: RegExp, heading: string][] = [
   ["a", /\/plans$/, "Approvals"],
@@ -33,7 +32,9 @@ test("G and a letter go to every room", async ({ open }) => {
     await page.keyboard.press("g");
     await page.keyboard.press(key);
     await expect(page).toHaveURL(path);
-    await expect(page.getByRole("navigation", { name: "Rooms" }).locator("[aria-current=page]")).toHaveText(new RegExp(heading));
+    await expect(page.getByRole("navigation", { name: "Rooms" }).locator("[aria-current=page]")).toHaveText(
+      new RegExp(heading),
+    );
   }
   await test.step("and ? lists the keys", async () => {
     await page.keyboard.press("?");
@@ -43,8 +44,10 @@ test("G and a letter go to every room", async ({ open }) => {
   });
 });
 
-test("Ctrl K finds a workload by its name and goes there, and Escape leaves all as it was", async ({ open }) => {
-  const [workload] = (await rest.get("/workloads")).items;
+test("Ctrl K finds a workload by its name and goes there, and Escape leaves all as it was", async ({
+  open,
+}) => {
+  const [workload] = (await rest.get<List<Workload>>("/workloads")).items;
   const page = await open("viewer");
   await page.goto("/audit");
   await settled(page);
@@ -93,17 +96,19 @@ test("J, K and A walk the inbox and approve, and single keys rest while one type
   await expect(page.getByRole("status").filter({ hasText: `${names[0]} v1 is active` })).toBeVisible();
   await expect.poll(() => activeVersion(policies[0].id)).toBe(1);
   expect(await activeVersion(policies[1].id)).toBeUndefined();
-  await rest.post(`/policies/${policies[1].id}/versions/1/reject`, { comment: "Only made to be walked over." });
+  await rest.post(`/policies/${policies[1].id}/versions/1/reject`, {
+    comment: "Only made to be walked over.",
+  });
 });
 
 /** A new policy whose first version waits for an approver; the key is its author. */
 async function submitted(name: string): Promise<{ id: string }> {
-  const policy = await rest.post("/policies", { name, preset: "balanced" });
+  const policy = await rest.post<Policy>("/policies", { name, preset: "balanced" });
   await rest.post(`/policies/${policy.id}/versions/1/submit`, { reason: "Made to be decided by keys." });
   return policy;
 }
 
 async function activeVersion(id: string): Promise<number | undefined> {
-  const { versions } = await rest.get(`/policies/${id}`);
-  return versions.find((version: { state: string }) => version.state === "active")?.version;
+  const { versions } = await rest.get<Policy>(`/policies/${id}`);
+  return versions.find((version) => version.state === "active")?.version;
 }

@@ -13,21 +13,25 @@ interface Journey {
 
 /** test is Playwright's, with `open`; a journey fails when a page of it wrote an error to the console. */
 export const test = base.extend<Journey & { complaints: { heard: string[]; expected: RegExp[] } }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern
-  complaints: async ({}, use) => {
+  complaints: async ({ browserName: _ }, give) => {
     const all = { heard: [] as string[], expected: [] as RegExp[] };
-    await use(all);
+    await give(all);
     const unexpected = all.heard.filter((line) => !all.expected.some((pattern) => pattern.test(line)));
     expect(unexpected, "errors in the console").toEqual([]);
   },
-  expectComplaint: async ({ complaints }, use) => {
-    await use((pattern) => void complaints.expected.push(pattern));
+  expectComplaint: async ({ complaints }, give) => {
+    await give((pattern) => void complaints.expected.push(pattern));
   },
-  open: async ({ browser, baseURL, complaints }, use) => {
+  open: async ({ browser, baseURL, complaints }, give) => {
     const contexts: Awaited<ReturnType<typeof browser.newContext>>[] = [];
-    await use(async (who, options = {}) => {
+    await give(async (who, options = {}) => {
       const storageState = who === "nobody" ? undefined : readPeople()[who].state;
-      const context = await browser.newContext({ baseURL, storageState, reducedMotion: "reduce", ...options });
+      const context = await browser.newContext({
+        baseURL,
+        storageState,
+        reducedMotion: "reduce",
+        ...options,
+      });
       contexts.push(context);
       const page = await context.newPage();
       listen(page, complaints.heard);

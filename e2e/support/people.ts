@@ -13,7 +13,10 @@ export type People = Record<Role, Person>;
 
 function file(): string {
   const path = process.env.HEADROOM_E2E_PEOPLE;
-  if (!path) throw new Error("HEADROOM_E2E_PEOPLE is not set. Name a file in which the accounts of the journeys are kept.");
+  if (!path)
+    throw new Error(
+      "HEADROOM_E2E_PEOPLE is not set. Name a file in which the accounts of the journeys are kept.",
+    );
   return path;
 }
 

@@ -1,0 +1,42 @@
+import type { Role } from "@/server/core/words";
+import { type List, type Policy, rest, type Workload } from "./rest";
+
+/** Places are the ids that pages about one thing need. */
+export interface Places {
+  workload: string;
+  policy: string;
+  /** A version of that policy. */
+  version: number;
+}
+
+/** places finds a workload with a plan or a forecast, and a policy, in the running product. */
+export async function places(): Promise<Places> {
+  const workloads = (await rest.get<List<Workload>>("/workloads")).items;
+  const policies = (await rest.get<List<Policy>>("/policies")).items;
+  const workload = workloads.find((one) => one.name === "checkout-api") ?? workloads[0];
+  const policy = policies.find((one) => one.name === "balanced") ?? policies[0];
+  return { workload: workload.id, policy: policy.id, version: 1 };
+}
+
+/** PAGES is every page of the product, with who looks at it. */
+export const PAGES: readonly { name: string; path: (at: Places) => string; who: Role | "nobody" }[] = [
+  { name: "sign-in", path: () => "/sign-in", who: "nobody" },
+  { name: "setup", path: () => "/setup", who: "nobody" },
+  { name: "overview", path: () => "/", who: "admin" },
+  { name: "approvals", path: () => "/plans", who: "admin" },
+  { name: "approvals-decided", path: () => "/plans?tab=decided", who: "admin" },
+  { name: "workloads", path: () => "/workloads", who: "admin" },
+  { name: "workload", path: (at) => `/workloads/${at.workload}`, who: "admin" },
+  { name: "workload-table", path: (at) => `/workloads/${at.workload}?table=1`, who: "admin" },
+  { name: "import", path: () => "/imports", who: "admin" },
+  { name: "policies", path: () => "/policies", who: "admin" },
+  { name: "policy", path: (at) => `/policies/${at.policy}`, who: "admin" },
+  { name: "policy-version", path: (at) => `/policies/${at.policy}/${at.version}`, who: "admin" },
+  { name: "models", path: () => "/models", who: "admin" },
+  { name: "audit", path: () => "/audit", who: "admin" },
+  { name: "settings-account", path: () => "/settings?part=account", who: "admin" },
+  { name: "settings-people", path: () => "/settings?part=people", who: "admin" },
+  { name: "settings-keys", path: () => "/settings?part=keys", who: "admin" },
+  { name: "settings-approving", path: () => "/settings?part=approving", who: "admin" },
+  { name: "settings-estate", path: () => "/settings?part=estate", who: "admin" },
+];
