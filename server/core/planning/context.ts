@@ -100,7 +100,27 @@ export function withReason(
   reason: Omit<Reason, "from" | "why"> & { readonly why: () => string; readonly from?: number },
   changes: Partial<Working> = {},
 ): Working {
-  const { why, ...rest } = reason;
-  const whole: Reason = { ...rest, from: reason.from ?? draft.replicas, why: context.terse ? "" : why() };
-  return { ...draft, ...changes, replicas: reason.to, reasons: [...draft.reasons, whole] };
+  const whole: { -readonly [K in keyof Reason]: Reason[K] } = {
+    stage: reason.stage,
+    from: reason.from ?? draft.replicas,
+    to: reason.to,
+    why: context.terse ? "" : reason.why(),
+    numbers: reason.numbers,
+  };
+  if (reason.bound !== undefined) whole.bound = reason.bound;
+  // Written out, because spreading objects of changing shape is what a replay of thousands of steps spends its time on.
+  return {
+    replicas: reason.to,
+    floor: changes.floor ?? draft.floor,
+    share: changes.share ?? draft.share,
+    reasons: [...draft.reasons, whole],
+    actAt: changes.actAt ?? draft.actAt,
+    readyBy: changes.readyBy ?? draft.readyBy,
+    binding: changes.binding ?? draft.binding,
+    asksPerson: changes.asksPerson ?? draft.asksPerson,
+    wanted: changes.wanted ?? draft.wanted,
+    noForecast: changes.noForecast ?? draft.noForecast,
+    expected: changes.expected ?? draft.expected,
+    deciding: changes.deciding ?? draft.deciding,
+  };
 }

@@ -124,31 +124,39 @@ describe("outlook", () => {
     return out;
   };
 
-  it("gives odds that fall as replicas rise and hold about as often as they say", () => {
-    let outlook = open();
-    let said = 0;
-    let came = 0;
-    for (let i = known; i < known + day; i++) {
-      outlook = watch(outlook, i * step, values[i], settings);
-      const table = needTable(outlook, 10, { now: i * step, seconds: 300, reach: 2 });
-      if (!table) throw new Error("There should be enough history.");
-      const counts = [10, 12, 14, 16, 18].map((r) => table.ticks(r, 0, 2));
-      for (let k = 1; k < counts.length; k++) expect(counts[k]).toBeLessThanOrEqual(counts[k - 1] + 1e-12);
-      for (let r = 5; r <= 17; r++) {
-        said += table.ticks(r, 2, 2);
-        came += values[i + 2] > (r - 1) * 10 ? 1 : 0;
+  it(
+    "gives odds that fall as replicas rise and hold about as often as they say",
+    () => {
+      let outlook = open();
+      let said = 0;
+      let came = 0;
+      for (let i = known; i < known + day; i++) {
+        outlook = watch(outlook, i * step, values[i], settings);
+        const table = needTable(outlook, 10, { now: i * step, seconds: 300, reach: 2 });
+        if (!table) throw new Error("There should be enough history.");
+        const counts = [10, 12, 14, 16, 18].map((r) => table.ticks(r, 0, 2));
+        for (let k = 1; k < counts.length; k++) expect(counts[k]).toBeLessThanOrEqual(counts[k - 1] + 1e-12);
+        for (let r = 5; r <= 17; r++) {
+          said += table.ticks(r, 2, 2);
+          came += values[i + 2] > (r - 1) * 10 ? 1 : 0;
+        }
       }
-    }
-    expect(Math.abs(said - came) / came).toBeLessThan(0.05);
-  }, PATIENCE);
+      expect(Math.abs(said - came) / came).toBeLessThan(0.05);
+    },
+    PATIENCE,
+  );
 
-  it("is the same again, and what comes later changes nothing before it", () => {
-    const until = known + 60;
-    expect(ticksOf(until)).toEqual(ticksOf(until));
-    const spoiled = ticksOf(until, known + 40);
-    expect(spoiled.slice(0, 40)).toEqual(ticksOf(until).slice(0, 40));
-    expect(spoiled.slice(41)).not.toEqual(ticksOf(until).slice(41));
-  }, PATIENCE);
+  it(
+    "is the same again, and what comes later changes nothing before it",
+    () => {
+      const until = known + 60;
+      expect(ticksOf(until)).toEqual(ticksOf(until));
+      const spoiled = ticksOf(until, known + 40);
+      expect(spoiled.slice(0, 40)).toEqual(ticksOf(until).slice(0, 40));
+      expect(spoiled.slice(41)).not.toEqual(ticksOf(until).slice(41));
+    },
+    PATIENCE,
+  );
 
   it("has no odds with too little history", () => {
     const short = openOutlook(0, step, values.slice(0, 50), 10, settings);
