@@ -11,12 +11,10 @@ test("a living system is forecast, a person approves a plan, the replicas follow
   test.setTimeout(12 * MINUTE);
   const begun = Date.now();
   const noted = (what: string) =>
-    test
-      .info()
-      .annotations.push({
-        type: "measured",
-        description: `${what} ${Math.round((Date.now() - begun) / 1000)} s after the journey began`,
-      });
+    test.info().annotations.push({
+      type: "measured",
+      description: `${what} ${Math.round((Date.now() - begun) / 1000)} s after the journey began`,
+    });
   const { items } = await rest.get<List<Workload>>("/workloads");
   const sandbox = items.filter(({ source }) => source.kind === "sandbox");
   expect(sandbox.length).toBeGreaterThanOrEqual(7);
@@ -111,12 +109,10 @@ test("a living system is forecast, a person approves a plan, the replicas follow
   await test.step("the sandbox has the new number of replicas within 30 s", async () => {
     const approved = Date.now();
     await expect.poll(replicas, { timeout: 30_000, intervals: [250] }).toBe(toReplicas);
-    test
-      .info()
-      .annotations.push({
-        type: "measured",
-        description: `the target was changed within ${Date.now() - approved} ms`,
-      });
+    test.info().annotations.push({
+      type: "measured",
+      description: `the target was changed within ${Date.now() - approved} ms`,
+    });
     expect((await rest.get<Plan>(`/plans/${plan.id}`)).state).toBe("applied");
   });
 

@@ -93,12 +93,10 @@ test("a year at 5 min, 105,000 rows, is imported over REST", async () => {
       intervals: [200],
     })
     .toBe("done");
-  test
-    .info()
-    .annotations.push({
-      type: "measured",
-      description: `105,000 rows in ${((Date.now() - begun) / 1000).toFixed(1)} s`,
-    });
+  test.info().annotations.push({
+    type: "measured",
+    description: `105,000 rows in ${((Date.now() - begun) / 1000).toFixed(1)} s`,
+  });
   expect(seen).toMatchObject({ accepted: rows, rejected: 0 });
   const { points } = await rest.get<Curve>(
     `/workloads/${workloadId}/curve?from=${new Date(Date.now() - 360 * 86_400_000).toISOString()}&points=360`,
