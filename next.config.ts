@@ -4,7 +4,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // These find files beside themselves or speak to the system; bundling breaks them.
-  serverExternalPackages: ["pg", "bullmq", "pino", "@prisma/client", "@prisma/adapter-pg", "better-auth"],
+  serverExternalPackages: ["pg", "bullmq", "pino", "@prisma/client", "@prisma/adapter-pg", "better-auth", "prom-client"],
   async headers() {
     return [
       {

@@ -57,7 +57,7 @@ const ROOMS = [
   {
     name: "api",
     at: "server/api/",
-    may: ["core", "services", "auth", "container", "env", "errors", "log", "jobs", "ports"],
+    may: ["core", "services", "auth", "container", "env", "errors", "log", "telemetry", "jobs", "ports"],
     types: ["store"],
     advice: "A door calls a verb; put what it does in server/services.",
   },
