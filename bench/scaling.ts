@@ -78,7 +78,10 @@ interface Controlled {
   wants: Want[];
 }
 
-const policyFor = (task: ScalingTask, target: string): Policy =>
+/** What comes back soon is given back soon: a replica is released when it was not wanted for its start-up time, 1 to 2 min. */
+const waitMinutes = (delay: number): number => Math.min(2, Math.max(1, delay / 60));
+
+const policyFor = (task: ScalingTask, target: string, delay: number): Policy =>
   parsePolicy({
     ...PRESETS.aggressive,
     planner: "risk",
@@ -87,11 +90,9 @@ const policyFor = (task: ScalingTask, target: string): Policy =>
     maxReplicas: task.max_replicas,
     upAtMost: { replicas: 1000, inMinutes: 0.25 },
     downAtMost: { replicas: 1000, inMinutes: 0.25 },
-    waitBeforeReleaseMinutes: WAIT_MINUTES,
+    waitBeforeReleaseMinutes: waitMinutes(delay),
     releaseByForecast: true,
   });
-/** A replica is given back when it was not wanted for this long: fewer acts for little cost. */
-const WAIT_MINUTES = 2;
 
 /** decide runs one task and gives how many plans it made; each changed total is written as a line. */
 async function decide(
@@ -114,7 +115,7 @@ async function decide(
     task.delays.map((delay) => ({
       target,
       delay,
-      policy: policyFor(task, target),
+      policy: policyFor(task, target, delay),
       desired: task.max_replicas,
       actions: [],
       wants: [],
@@ -158,7 +159,8 @@ function planOne(
   const { policy, desired } = fleet;
   while (fleet.actions.length > 0 && fleet.actions[0].at <= now - (fleet.delay + 60) * 1000)
     fleet.actions.shift();
-  while (fleet.wants.length > 0 && fleet.wants[0].at <= now - WAIT_MINUTES * 60_000) fleet.wants.shift();
+  while (fleet.wants.length > 0 && fleet.wants[0].at <= now - policy.waitBeforeReleaseMinutes * 60_000)
+    fleet.wants.shift();
   const orders = table && fleetOf(fleet.actions, desired, now, task.tick, last);
   const odds = table && orders && oddsOf(table, orders, { now: 0, last }, usual, policy.maxReplicas);
   const plan = planWorkload({
