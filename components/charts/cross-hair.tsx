@@ -124,7 +124,7 @@ export function CrossHair({
   );
 }
 
-const WIDTH = 232;
+const WIDTH = 248;
 
 function TipBox({ tip, data, words, x, y, pinned }: { tip: Tip; data: CurveData; words: Words; x: Scale; y: Scale; pinned: boolean }) {
   const toLeft = x(tip.at) + WIDTH + 16 > x.range[1];
@@ -136,10 +136,12 @@ function TipBox({ tip, data, words, x, y, pinned }: { tip: Tip; data: CurveData;
       className="pointer-events-none absolute z-10 rounded-panel border border-edge bg-raised px-2.5 py-2 shadow-float"
       style={{ left, width: WIDTH, bottom: `calc(100% - ${y.range[0] - 24}px)` }}
     >
-      <p className="text-small text-ink-2">
-        <b className="font-[620] text-ink">{words.clock(tip.at)}</b> {tip.note}
-        {pinned ? ", pinned" : ""}
-        {tip.lines.length > 0 && <span className="float-right text-ink-3">{unit}</span>}
+      <p className="flex gap-2 text-small text-ink-2">
+        <span className="flex-1">
+          <b className="font-[620] text-ink">{words.clock(tip.at)}</b> {tip.note}
+          {pinned ? ", pinned" : ""}
+        </span>
+        {tip.lines.length > 0 && <span className="text-ink-3">{unit}</span>}
       </p>
       {tip.lines.map((line) => {
         const shown = quantity(line.value, data.unit);

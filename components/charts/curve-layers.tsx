@@ -78,10 +78,21 @@ function Limits({ data, x, y }: Pick<LayerArgs, "data" | "x" | "y">) {
     { at: (data.limits?.min ?? 0) * one, words: `never below ${data.limits?.min}` },
     { at: (data.limits?.max ?? 0) * one, words: `never above ${data.limits?.max}` },
   ].filter((line) => line.at > 0 && line.at <= y.domain[1]);
+  // At the left the words would stand in those of ready capacity; the right end is free then.
+  const ready = capacitySteps(data)[0]?.value;
+  const crowded = (at: number) => ready !== undefined && Math.abs(y(at) - y(ready)) < 26;
   return lines.map((line) => (
     <g key={line.words}>
       <line x1={x.range[0]} x2={x.range[1]} y1={y(line.at)} y2={y(line.at)} stroke="var(--edge)" strokeDasharray="1 3" />
-      <text x={x.range[0] + 6} y={y(line.at) - 5} fill="var(--ink-2)" {...LABEL} fontWeight={500} {...HALO}>
+      <text
+        x={crowded(line.at) ? x.range[1] - 4 : x.range[0] + 6}
+        y={y(line.at) - 5}
+        textAnchor={crowded(line.at) ? "end" : "start"}
+        fill="var(--ink-2)"
+        {...LABEL}
+        fontWeight={500}
+        {...HALO}
+      >
         {line.words}
       </text>
     </g>
@@ -95,7 +106,11 @@ function Words({ data, curve, x, y, hidden, clock }: LayerArgs) {
   const middle = data.now + (data.to - data.now) * 0.62;
   const median = curve.rows.find((row) => row.at >= middle)?.median;
   const early = data.now + (data.to - data.now) * 0.08;
-  const planned = held(plannedSteps(data), early);
+  const ahead = plannedSteps(data);
+  const labelEnd = x.invert(x(early) + 100);
+  const under = ahead.filter((step) => step.at > early && step.at < labelEnd).map((step) => step.value);
+  const first = held(ahead, early);
+  const planned = first === undefined ? undefined : Math.max(first, ...under);
   const room = right - x(Math.max(data.now, data.from));
   return (
     <>
@@ -129,7 +144,8 @@ function Words({ data, curve, x, y, hidden, clock }: LayerArgs) {
             </text>
           );
         })}
-      {data.gaps
+      {/* A narrow chart has room for one of the two; the events lane names the gap too. */}
+      {(right - x.range[0] > 480 ? data.gaps : [])
         .filter((gap) => x(gap.to) < right - 140 && gap.to - gap.from >= 4 * data.stepMs)
         .slice(-2)
         .map((gap) => {

@@ -11,7 +11,15 @@ export function HeadroomBar({ values, unit, width = 104 }: { values: HeadroomVal
   const px = (share: number) => share * width;
   const bar = ([from, to]: [number, number]) => ({ x: px(from), width: Math.max(0, px(to) - px(from)) });
   return (
-    <svg width={width} height="14" role="img" aria-label={says} className="block shrink-0">
+    <svg
+      viewBox={`0 0 ${width} 14`}
+      preserveAspectRatio="none"
+      height="14"
+      role="img"
+      aria-label={says}
+      className="block w-full min-w-0"
+      style={{ maxWidth: width }}
+    >
       <title>{says}</title>
       <Hatches id={id} />
       <rect y="4" height="6" width={width} rx="1" fill="var(--sunken)" />

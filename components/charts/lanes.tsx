@@ -10,7 +10,7 @@ const WORD_INK = { rule: "text-ink", person: "text-rose", floor: "text-red" } as
 
 /** ActsLane shows acts as flags in order of time; each opens its plan. */
 export function ActsLane({ data, x, clock }: { data: CurveData; x: Scale; clock: (at: number) => string }) {
-  const flags = prepareFlags(data, x, clock);
+  const flags = prepareFlags(data, x, x.range[1], clock);
   return (
     <div className="relative h-[30px]" role="group" aria-label="Acts">
       <LaneName>Acts</LaneName>
@@ -55,7 +55,7 @@ export function EventsLane({ data, x, clock }: { data: CurveData; x: Scale; cloc
           ) : (
             <span aria-hidden="true" className="h-3.5 w-0.5 shrink-0 bg-ink-2" />
           )}
-          <span className="truncate">{tick.text}</span>
+          {tick.room > 34 && <span className="truncate">{tick.text}</span>}
         </span>
       ))}
     </div>

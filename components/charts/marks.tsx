@@ -60,14 +60,14 @@ export function Legend({
   onToggle: (mark: Mark) => void;
 }) {
   return (
-    <div role="group" aria-label="Marks shown" className="flex flex-wrap items-center gap-x-3 px-3.5 pb-1">
+    <div role="group" aria-label="Marks shown" className="flex flex-wrap items-center gap-x-2.5 px-3.5 pb-1">
       {marks.map((mark) => (
         <button
           key={mark}
           type="button"
           aria-pressed={!hidden.has(mark)}
           onClick={() => onToggle(mark)}
-          className={`inline-flex h-6 items-center gap-1.5 text-tiny font-[560] ${hidden.has(mark) ? "text-ink-3 line-through" : "text-ink-2"}`}
+          className={`inline-flex h-6 items-center gap-1 text-tiny font-[560] ${hidden.has(mark) ? "text-ink-3 line-through" : "text-ink-2"}`}
         >
           <span className={hidden.has(mark) ? "opacity-40" : undefined}>
             <Swatch mark={mark} />

@@ -18,7 +18,7 @@ const FLAG_WIDTH = 22;
 const sign = (change: number): string => (change > 0 ? `+${change}` : `−${Math.abs(change)}`);
 
 /** prepareFlags places acts by time; acts of the same hand that would cover each other become one flag with their sum. */
-export function prepareFlags(data: CurveData, x: (at: number) => number, clock: (at: number) => string): Flag[] {
+export function prepareFlags(data: CurveData, x: (at: number) => number, right: number, clock: (at: number) => string): Flag[] {
   const flags: (Flag & { change: number })[] = [];
   for (const act of data.acts) {
     const change = act.to - act.from;
@@ -47,7 +47,7 @@ export function prepareFlags(data: CurveData, x: (at: number) => number, clock: 
   }
   return flags.map(({ change: _, ...flag }, i) => {
     const word = flag.waits ? "waits for a person" : flag.by === "floor" ? "floor" : undefined;
-    const room = (flags[i + 1]?.x ?? Number.POSITIVE_INFINITY) - flag.x - FLAG_WIDTH;
+    const room = (flags[i + 1]?.x ?? right) - flag.x - FLAG_WIDTH;
     return word && room > word.length * 6.2 ? { ...flag, word } : flag;
   });
 }

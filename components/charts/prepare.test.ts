@@ -116,7 +116,7 @@ describe("lanes", () => {
     ({ id: `${minute}`, at: from + minute * MINUTE, planId: "p", planNumber: 1, kind: "plan", state: "done", from: fromReplicas, to, by });
   it("joins acts of one hand that would cover each other, and keeps those of different hands apart", () => {
     const x = linear([from, NOW], [0, 40]);
-    const flags = prepareFlags(curveData({ acts: [act(1, 2, 3), act(2, 3, 5), act(3, 5, 7, "floor")] }), x, clock);
+    const flags = prepareFlags(curveData({ acts: [act(1, 2, 3), act(2, 3, 5), act(3, 5, 7, "floor")] }), x, 40, clock);
     expect(flags.map((flag) => [flag.text, flag.by])).toEqual([
       ["+3", "rule"],
       ["+2", "floor"],
@@ -124,7 +124,7 @@ describe("lanes", () => {
   });
   it("shows an open plan right of now, with words", () => {
     const plan = { id: "p", number: 9, state: "proposed" as const, actAt: NOW - MINUTE, expiresAt: NOW + 12 * MINUTE, from: 2, to: 5 };
-    const [flag] = prepareFlags(curveData({ plan }), linear([from, NOW], [0, 800]), clock);
+    const [flag] = prepareFlags(curveData({ plan }), linear([from, NOW], [0, 800]), 1000, clock);
     expect(flag).toMatchObject({ at: NOW, text: "+3", by: "person", waits: true, word: "waits for a person" });
   });
   it("gives each event the room up to the next", () => {

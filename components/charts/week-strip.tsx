@@ -37,6 +37,8 @@ export function WeekStrip({
   const y = linear([0, most * 1.05], [HEIGHT - FOOT, 2]);
   const days: number[] = [];
   for (let at = Math.ceil(week.from / 3_600_000) * 3_600_000; at < week.to; at += 3_600_000) if (dayStart(at)) days.push(at);
+  // A day's name takes about 48 pixels; narrower strips name every second or third day.
+  const every = Math.max(1, Math.ceil(48 / Math.max(1, x(86_400_000) - x(0))));
   const [shownFrom, shownTo] = [from + shift, to + shift].map((at) => Math.min(week.to, Math.max(week.from, at)));
   const move = (by: number) => onMove(from + by, to + by);
   const key = (event: KeyboardEvent) => {
@@ -96,10 +98,10 @@ export function WeekStrip({
           />
         )}
         <path d={linePath(week, x, y)} fill="none" stroke="var(--ink-2)" strokeWidth={1} />
-        {days.map((at) => (
+        {days.map((at, i) => (
           <g key={at}>
             <line x1={x(at)} x2={x(at)} y1={HEIGHT - FOOT} y2={HEIGHT - FOOT + 4} stroke="var(--edge)" />
-            {width - right - x(at) > 34 && (
+            {i % every === 0 && width - right - x(at) > 34 && (
               <text x={x(at) + 4} y={HEIGHT - 3} fontSize={11} fill="var(--ink-3)">
                 {dayLabel(at)}
               </text>

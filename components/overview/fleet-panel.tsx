@@ -20,13 +20,15 @@ export function FleetPanel() {
     <section aria-label="Fleet" className="min-w-0 rounded-panel border border-line bg-surface">
       <header className="flex min-h-10 flex-wrap items-center gap-x-2.5 px-3.5 pt-1.5">
         <h2 className="text-lead font-semibold">Fleet</h2>
-        <Select
-          className="h-6! w-[116px]"
-          aria-label="Resource of the fleet's chart"
-          value={resource}
-          onValue={(value) => url.set({ fleet: value === "cpu" ? null : value }, "replace")}
-          options={RESOURCES.map((value) => ({ value, label: MEASURE_WORD[value] }))}
-        />
+        <div className="w-[116px]">
+          <Select
+            className="h-6!"
+            aria-label="Resource of the fleet's chart"
+            value={resource}
+            onValue={(value) => url.set({ fleet: value === "cpu" ? null : value }, "replace")}
+            options={RESOURCES.map((value) => ({ value, label: MEASURE_WORD[value] }))}
+          />
+        </div>
         {data && used !== undefined && (
           <p className="num ml-auto text-small text-ink-2">
             <b className="font-[620] text-ink">{quantity(used, data.unit).figure}</b> {quantity(used, data.unit).unit} used

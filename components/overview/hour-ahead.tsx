@@ -86,8 +86,13 @@ export function HourAhead({ data }: { data: OverviewData }) {
                         role="listitem"
                         href={mark.href}
                         aria-label={`${clock(mark.at, zone)}: ${mark.text}${mark.kind === "would" ? " (would happen or is only advised)" : ""}`}
-                        className="absolute flex h-6 items-center gap-1.5 text-small whitespace-nowrap text-ink no-underline hover:underline"
-                        style={{ left: `calc(${place.left * 100}% - ${place.left === 0 ? 0 : 5}px)`, top: top - 1 }}
+                        className={`absolute flex h-6 items-center gap-1.5 text-small whitespace-nowrap text-ink no-underline hover:underline ${place.flip ? "flex-row-reverse" : ""}`}
+                        style={{
+                          top: top - 1,
+                          ...(place.flip
+                            ? { right: `calc(${(1 - place.left) * 100}% - 5px)` }
+                            : { left: `calc(${place.left * 100}% - ${place.left === 0 ? 0 : 5}px)` }),
+                        }}
                       >
                         <span aria-hidden="true" className={`size-2.5 rounded-full border-2 ${DOT[mark.ink]} ${mark.kind === "does" ? FILLED[mark.ink] : ""}`} />
                         {mark.text}

@@ -22,7 +22,7 @@ export function OverviewPage() {
   const zone = useZone();
   const now = useNow(5_000);
   const overview = useQuery({ ...trpc.overview.get.queryOptions({}), placeholderData: (previous) => previous });
-  const savings = useQuery({ ...trpc.overview.savings.queryOptions({}), staleTime: 10 * 60_000, placeholderData: (previous) => previous });
+  const savings = useQuery({ ...trpc.overview.savings.queryOptions({}), enabled: overview.isSuccess, staleTime: 10 * 60_000, placeholderData: (previous) => previous });
   const { data } = overview;
   const first = data?.lanes.find((mark) => mark.kind === "does" && mark.lane === "autopilot");
   const sentence =
@@ -48,7 +48,7 @@ export function OverviewPage() {
           <div className="mb-3">
             <TileStrip label="The fleet now" tiles={tilesOf(data, savings.data)} />
           </div>
-          <div className="mb-3 grid gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(340px,0.56fr)]">
+          <div className="mb-3 grid gap-3 lg:grid-cols-[minmax(0,1fr)_424px]">
             <Attention items={data.attention} nextCycleAt={data.nextCycleAt} />
             <div className="flex min-w-0 flex-col gap-3">
               <FleetPanel />
@@ -66,6 +66,7 @@ export function OverviewPage() {
 export function tilesOf(data: OverviewData, savings: SavingsData | undefined): Tile[] {
   const { tiles } = data;
   const compared = savings && savings.compared > 0 ? savings : undefined;
+  const none = savings === undefined ? "replaying the week" : "no week to compare yet";
   const saved = compared ? compared.reactive.cost - compared.cost : undefined;
   const doubts = [
     tiles.fellBack > 0 && `${tiles.fellBack} fell back`,
@@ -83,7 +84,7 @@ export function tilesOf(data: OverviewData, savings: SavingsData | undefined): T
       label: "Short of capacity, 7 days",
       figure: tiles.shortMinutes === null ? "–" : figures(Math.round(tiles.shortMinutes)),
       unit: tiles.shortMinutes === null ? undefined : "min",
-      second: compared ? `reactive only: ${figures(Math.round(compared.reactive.shortMinutes))} min` : "no week to compare yet",
+      second: compared ? `reactive only: ${figures(Math.round(compared.reactive.shortMinutes))} min` : none,
     },
     {
       label: "Stayed under p90, 7 days",
@@ -95,7 +96,7 @@ export function tilesOf(data: OverviewData, savings: SavingsData | undefined): T
     {
       label: saved !== undefined && saved < 0 ? "More spent, 7 days" : "Saved, 7 days",
       figure: saved === undefined ? "–" : money(Math.abs(saved)),
-      second: compared ? `against reactive, ${compared.compared} of ${compared.of} workloads` : "no week to compare yet",
+      second: compared ? `against reactive, ${compared.compared} of ${compared.of} workloads` : none,
     },
   ];
 }

@@ -32,4 +32,8 @@ describe("placeLanes", () => {
     expect(places.map((place) => place.row)).toEqual([0, 1, 0]);
     expect(places[0]).toMatchObject({ left: 0, right: 0.5 });
   });
+  it("puts words left of a mark that stands at the end of the hour", () => {
+    const [early, late] = placeLanes([{ at: 1, to: null, text: "early" }, { at: 95, to: null, text: "transcode 14 to 15" }], 0, 100, 600);
+    expect([early.flip, late.flip]).toEqual([false, true]);
+  });
 });

@@ -42,6 +42,8 @@ export interface LanePlace {
   /** End of a bar, share of the width. */
   right?: number;
   row: number;
+  /** The words stand left of the mark, because right of it there is no room. */
+  flip: boolean;
 }
 
 /**
@@ -55,10 +57,12 @@ export function placeLanes(marks: readonly { at: number; to: number | null; text
     const left = share(mark.at);
     const right = mark.to === null ? undefined : share(mark.to);
     const words = 22 + mark.text.length * 6;
-    const end = Math.max(left * width + words, (right ?? 0) * width) + 10;
-    let row = ends.findIndex((taken) => taken <= left * width);
+    const flip = right === undefined && left * width + words > width && left * width > words;
+    const start = flip ? left * width - words : left * width;
+    const end = Math.max(start + words, (right ?? 0) * width) + 10;
+    let row = ends.findIndex((taken) => taken <= start);
     if (row === -1) row = ends.length;
     ends[row] = end;
-    return { left, right, row };
+    return { left, right, row, flip };
   });
 }

@@ -25,12 +25,14 @@ export function Tightest({ items, total }: { items: OverviewData["tight"]; total
           const said = [p90, ready].map((value) => quantity(value ?? 0, item.unit));
           const show = (q: { figure: string; unit: string }) => (q.unit === most ? q.figure : `${q.figure} ${q.unit}`);
           return (
-            <li key={item.id} className={`grid min-h-[33px] grid-cols-[minmax(64px,1fr)_18px_auto_minmax(96px,auto)_44px] items-center gap-x-2.5 px-3.5 text-small ${i > 0 ? "border-t border-line" : ""}`}>
+            <li key={item.id} className={`grid min-h-[33px] grid-cols-[minmax(0,1fr)_17px_84px_118px_42px] items-center gap-x-2 max-sm:grid-cols-[minmax(0,1fr)_17px_56px_118px_42px] px-3.5 text-small ${i > 0 ? "border-t border-line" : ""}`}>
               <Link href={`/workloads/${item.id}`} className="truncate font-[560] text-ink no-underline hover:underline" title={item.name}>
                 {item.name}
               </Link>
               <Ladder mode={item.mode} />
-              <HeadroomBar values={item.headroom} unit={item.unit} width={100} />
+              <span>
+                <HeadroomBar values={item.headroom} unit={item.unit} width={84} />
+              </span>
               <span className="num text-right whitespace-nowrap">
                 {show(said[0])} <span className="text-ink-2">of {show(said[1])} {most}</span>
               </span>

@@ -1,7 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useState } from "react";
 import { useTRPC } from "@/components/api";
 import { ChartTable } from "@/components/charts/chart-table";
 import { Legend, MARKS, type Mark } from "@/components/charts/marks";
@@ -29,7 +28,6 @@ export function CurvePanel({ id, name, resource, view, now, url }: { id: string;
   const { from, to, lead } = view;
   const chart = useQuery({ ...trpc.workloads.chart.queryOptions({ id, resource, from, to, lead }), ...keep });
   const week = useQuery({ ...trpc.workloads.week.queryOptions({ id, resource }), ...keep });
-  const [height] = useState(430);
   const move = (nextFrom: number, nextTo: number) => url.set(windowParams(nextFrom, nextTo));
   const width = to - from;
   const zoom = (factor: number) => {
@@ -75,7 +73,7 @@ export function CurvePanel({ id, name, resource, view, now, url }: { id: string;
           </Button>
         )}
         <div className="ml-auto flex flex-wrap items-center gap-2">
-          <label className="flex items-center gap-1.5 text-small text-ink-2">
+          <label className="flex items-center gap-1.5 text-small whitespace-nowrap text-ink-2">
             <span className="max-sm:sr-only">As issued</span>
             <Select
               className="h-6! w-[92px]"
@@ -110,7 +108,7 @@ export function CurvePanel({ id, name, resource, view, now, url }: { id: string;
             week={week.data}
             hidden={view.hidden}
             chosen={view.at}
-            height={height}
+            height={400}
             onChoose={(at) => url.set({ at: new Date(Math.min(at, now)).toISOString().replace(".000Z", "Z") })}
             onWindow={move}
           >

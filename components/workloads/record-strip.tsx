@@ -1,11 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import type { inferRouterOutputs } from "@trpc/server";
+import { useEffect, useState } from "react";
 import { useTRPC } from "@/components/api";
 import { figures, money, percent, signed } from "@/components/ui/format";
 import { Loading, QueryFault } from "@/components/ui/states";
 import { type Tile, TileStrip } from "@/components/ui/tiles";
 import type { Resource } from "@/server/core/words";
-import type { inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "@/server/api/router";
 
 type Record7 = inferRouterOutputs<AppRouter>["workloads"]["accuracy"];
@@ -13,7 +14,13 @@ type Record7 = inferRouterOutputs<AppRouter>["workloads"]["accuracy"];
 /** RecordStrip is six numbers of seven days, each against its promise or against reactive. */
 export function RecordStrip({ id, resource }: { id: string; resource?: Resource }) {
   const trpc = useTRPC();
-  const record = useQuery({ ...trpc.workloads.accuracy.queryOptions({ id, resource }), placeholderData: (previous) => previous });
+  // Asked a moment after the curve, so that the curve does not wait in one answer with a replay of the week.
+  const [later, setLater] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), 50);
+    return () => clearTimeout(timer);
+  }, []);
+  const record = useQuery({ ...trpc.workloads.accuracy.queryOptions({ id, resource }), enabled: later, placeholderData: (previous) => previous });
   if (record.error) return <QueryFault error={record.error} what="The record of seven days" onRetry={() => void record.refetch()} />;
   if (!record.data) return <Loading what="Reading the record" lines={2} />;
   return <TileStrip label="Seven days" tiles={tilesOf(record.data)} />;

@@ -114,7 +114,7 @@ export function WorkloadList() {
                 key: "name",
                 head: "Name",
                 cell: (item) => (
-                  <span className="flex flex-col">
+                  <span className="flex flex-col whitespace-nowrap">
                     <Link href={`/workloads/${item.id}`} className="font-[560] text-ink no-underline hover:underline">
                       {item.name}
                     </Link>
@@ -124,13 +124,24 @@ export function WorkloadList() {
                   </span>
                 ),
               },
-              { key: "mode", head: "Mode", cell: (item) => <Ladder mode={item.mode} word /> },
+              { key: "mode", head: "Mode", cell: (item) => (
+                  <>
+                    <span className="max-sm:hidden">
+                      <Ladder mode={item.mode} word />
+                    </span>
+                    <span className="sm:hidden">
+                      <Ladder mode={item.mode} />
+                    </span>
+                  </>
+                ) },
               {
                 key: "headroom",
                 head: "Headroom, next 30 min",
                 cell: (item) => (
                   <span className="flex items-center gap-2.5">
-                    <HeadroomBar values={item.headroom} unit={item.unit} />
+                    <span className="w-[104px] max-sm:w-[72px]">
+                      <HeadroomBar values={item.headroom} unit={item.unit} />
+                    </span>
                     <span className={`num w-12 text-right font-[580] ${leftInk(item.headroom.left)}`}>
                       {item.headroom.left === null ? "–" : `${figures(Math.round(item.headroom.left * 100))} %`}
                     </span>
