@@ -1,5 +1,5 @@
 "use client";
-import { type DragEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { cx } from "@/components/ui/class-names";
 import { ImportIcon } from "@/components/ui/icons";
 
@@ -7,23 +7,11 @@ import { ImportIcon } from "@/components/ui/icons";
 export function FileDrop({ onFile, small }: { onFile: (file: File) => void; small: boolean }) {
   const id = useId();
   const [over, setOver] = useState(false);
-  function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file) onFile(file);
-  }
   return (
     <label
       htmlFor={id}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
       className={cx(
-        "relative flex cursor-pointer items-center justify-center gap-3 rounded-panel border border-dashed bg-surface px-4 text-center focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-blue",
+        "relative flex items-center justify-center gap-3 rounded-panel border border-dashed bg-surface px-4 text-center focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-blue",
         over ? "border-ink bg-hover" : "border-edge hover:bg-hover",
         small ? "min-h-14" : "min-h-36",
       )}
@@ -31,13 +19,21 @@ export function FileDrop({ onFile, small }: { onFile: (file: File) => void; smal
       <ImportIcon size={18} aria-hidden="true" className="text-ink-2" />
       <span>
         <b className="font-semibold">{small ? "Another file" : "Drop a CSV file here, or choose one"}</b>
-        {!small && <span className="mt-0.5 block text-small text-ink-2">A time and one or more columns of numbers in each row, for example timestamp,requests_per_min.</span>}
+        {!small && (
+          <span className="mt-0.5 block text-small text-ink-2">
+            A time and one or more columns of numbers in each row, for example timestamp,requests_per_min.
+          </span>
+        )}
       </span>
+      {/* The control covers the whole field, so that the browser itself takes what is dropped. */}
       <input
         id={id}
         type="file"
         accept=".csv,text/csv,text/plain"
         className="absolute inset-0 cursor-pointer opacity-0"
+        onDragEnter={() => setOver(true)}
+        onDragLeave={() => setOver(false)}
+        onDrop={() => setOver(false)}
         onChange={(event) => {
           const file = event.target.files?.[0];
           if (file) onFile(file);

@@ -30,7 +30,9 @@ export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => v
       for (const [i, { column, measure, unit }] of chosen.entries()) {
         const common = { csv: text, fileName, column: String(column.index + 1), measure, unit };
         const carries = i === 0 && !Number.isNaN(perReplica) ? { perReplica } : {};
-        const started = await client.imports.start.mutate(workload ? { ...common, workload } : { ...common, name, ...carries });
+        const started = await client.imports.start.mutate(
+          workload ? { ...common, workload } : { ...common, name, ...carries },
+        );
         workload = started.workloadId;
       }
     },
@@ -39,20 +41,32 @@ export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => v
       onStarted();
     },
   });
-  const set = (at: number, change: Partial<Chosen>) => setChosen(chosen.map((choice, i) => (i === at ? { ...choice, ...change } : choice)));
+  const set = (at: number, change: Partial<Chosen>) =>
+    setChosen(chosen.map((choice, i) => (i === at ? { ...choice, ...change } : choice)));
   const usable = chosen.length > 0 && previews.every((preview) => typeof preview !== "string");
   const measures = new Set(chosen.map((choice) => choice.measure));
-  const clash = measures.size < chosen.length ? "Two columns have the same measure. Give each its own." : undefined;
+  const clash =
+    measures.size < chosen.length ? "Two columns have the same measure. Give each its own." : undefined;
   return (
     <>
-      <Panel title={fileName} note={`${bytes(text.length)}. Times in "${shape.names[shape.timeColumn]}"${shape.zoneAssumed ? ", read as UTC" : ""}.`} flush>
+      <Panel
+        title={fileName}
+        note={`${bytes(text.length)}. Times in "${shape.names[shape.timeColumn]}"${shape.zoneAssumed ? ", read as UTC" : ""}.`}
+        flush
+      >
         <div className="overflow-x-auto">
           <table className="w-full border-collapse text-left text-[12.5px]">
             <caption className="sr-only">First rows of the file</caption>
             <thead>
               <tr className="border-b border-line">
                 {shape.names.map((column) => (
-                  <th key={column} scope="col" className="px-3.5 py-1.5 text-tiny font-medium whitespace-nowrap text-ink-3">{column}</th>
+                  <th
+                    key={column}
+                    scope="col"
+                    className="px-3.5 py-1.5 text-tiny font-medium whitespace-nowrap text-ink-3"
+                  >
+                    {column}
+                  </th>
                 ))}
               </tr>
             </thead>
@@ -60,7 +74,9 @@ export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => v
               {shape.firstRows.map((row, i) => (
                 <tr key={i} className="border-b border-line last:border-b-0">
                   {row.map((cell, k) => (
-                    <td key={k} className="mono px-3.5 py-1 whitespace-nowrap">{cell}</td>
+                    <td key={k} className="mono px-3.5 py-1 whitespace-nowrap">
+                      {cell}
+                    </td>
                   ))}
                 </tr>
               ))}
@@ -73,12 +89,21 @@ export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => v
           <fieldset className="m-0 mb-2 border-0 p-0">
             <legend className="pb-1">Columns</legend>
             {shape.values.map((column) => (
-              <label key={column.index} className="mr-4 inline-flex min-h-7 items-center gap-2 max-sm:min-h-11">
+              <label
+                key={column.index}
+                className="mr-4 inline-flex min-h-7 items-center gap-2 max-sm:min-h-11"
+              >
                 <input
                   type="checkbox"
                   className="size-3.5 accent-ink"
                   checked={chosen.some((choice) => choice.column.index === column.index)}
-                  onChange={(event) => setChosen(event.target.checked ? [...chosen, firstChoice(column)] : chosen.filter((c) => c.column.index !== column.index))}
+                  onChange={(event) =>
+                    setChosen(
+                      event.target.checked
+                        ? [...chosen, firstChoice(column)]
+                        : chosen.filter((c) => c.column.index !== column.index),
+                    )
+                  }
                 />
                 <span className="mono">{column.name}</span>
               </label>
@@ -86,23 +111,53 @@ export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => v
           </fieldset>
         )}
         {chosen.map((choice, i) => (
-          <ChosenColumn key={choice.column.index} choice={choice} preview={previews[i]} onChange={(change) => set(i, change)} />
+          <ChosenColumn
+            key={choice.column.index}
+            choice={choice}
+            preview={previews[i]}
+            onChange={(change) => set(i, change)}
+          />
         ))}
         <div className="mt-2 border-t border-line pt-2">
-          <Field label="Workload" help="It starts in observe and acts on nothing but a dry run." error={start.error?.message ?? clash}>
-            {(parts) => <TextInput {...parts} value={name} onChange={(event) => setName(event.target.value)} maxLength={100} />}
+          <Field
+            label="Workload"
+            help="It starts in observe and acts on nothing but a dry run."
+            error={start.error?.message ?? clash}
+          >
+            {(parts) => (
+              <TextInput
+                {...parts}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+                maxLength={100}
+              />
+            )}
           </Field>
           {chosen[0] && typeof first === "object" && (
             <Field
               label="One replica carries"
               help={`Left empty, ${(first.p95 / 8).toPrecision(3)} ${UNIT_OF[chosen[0].measure]} is assumed, so that the p95 of this history needs about 8 replicas.`}
             >
-              {(parts) => <NumberInput {...parts} min={0} step="any" unit={UNIT_OF[chosen[0].measure]} value={perReplica} onValue={setPerReplica} />}
+              {(parts) => (
+                <NumberInput
+                  {...parts}
+                  min={0}
+                  step="any"
+                  unit={UNIT_OF[chosen[0].measure]}
+                  value={perReplica}
+                  onValue={setPerReplica}
+                />
+              )}
             </Field>
           )}
         </div>
         <div className="mt-2 flex justify-end">
-          <Button variant="primary" disabled={!usable || clash !== undefined || name.trim() === ""} busy={start.isPending} onClick={() => start.mutate()}>
+          <Button
+            variant="primary"
+            disabled={!usable || clash !== undefined || name.trim() === ""}
+            busy={start.isPending}
+            onClick={() => start.mutate()}
+          >
             Start import
           </Button>
         </div>
@@ -111,12 +166,27 @@ export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => v
   );
 }
 
-function ChosenColumn({ choice, preview, onChange }: { choice: Chosen; preview: ReturnType<typeof previewOf>; onChange: (change: Partial<Chosen>) => void }) {
+function ChosenColumn({
+  choice,
+  preview,
+  onChange,
+}: {
+  choice: Chosen;
+  preview: ReturnType<typeof previewOf>;
+  onChange: (change: Partial<Chosen>) => void;
+}) {
   const { column, measure, unit } = choice;
   return (
     <div className="grid gap-x-6 md:grid-cols-2">
       <div>
-        <Field label={<><span className="mono">{column.name}</span> measures</>} help={column.guess.why}>
+        <Field
+          label={
+            <>
+              <span className="mono">{column.name}</span> measures
+            </>
+          }
+          help={column.guess.why}
+        >
           {(parts) => (
             <Select
               {...parts}
@@ -128,7 +198,12 @@ function ChosenColumn({ choice, preview, onChange }: { choice: Chosen; preview: 
         </Field>
         <Field label="in">
           {(parts) => (
-            <Select {...parts} value={unit} options={IMPORT_UNITS[measure].map(({ name }) => ({ value: name, label: name }))} onValue={(value) => onChange({ unit: value })} />
+            <Select
+              {...parts}
+              value={unit}
+              options={IMPORT_UNITS[measure].map(({ name }) => ({ value: name, label: name }))}
+              onValue={(value) => onChange({ unit: value })}
+            />
           )}
         </Field>
       </div>
@@ -144,7 +219,9 @@ function ChosenColumn({ choice, preview, onChange }: { choice: Chosen; preview: 
               </div>
             ))}
           </dl>
-          {preview.rejected > 0 && <RowFaults faults={preview.faults} count={preview.rejected} tense="will not be taken" />}
+          {preview.rejected > 0 && (
+            <RowFaults faults={preview.faults} count={preview.rejected} tense="will not be taken" />
+          )}
         </div>
       )}
     </div>
@@ -152,7 +229,15 @@ function ChosenColumn({ choice, preview, onChange }: { choice: Chosen; preview: 
 }
 
 /** RowFaults lists rows that are not taken, each with its line, what is wrong and what to do. */
-export function RowFaults({ faults, count, tense }: { faults: readonly { line: number; message: string }[]; count: number; tense: string }) {
+export function RowFaults({
+  faults,
+  count,
+  tense,
+}: {
+  faults: readonly { line: number; message: string }[];
+  count: number;
+  tense: string;
+}) {
   return (
     <details className="mt-1.5 text-small">
       <summary className="min-h-6 cursor-pointer text-amber">

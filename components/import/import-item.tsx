@@ -15,8 +15,20 @@ import { RowFaults } from "./import-form";
 
 type Item = inferRouterOutputs<AppRouter>["imports"]["list"]["items"][number];
 
-const INK: Record<Item["state"], Ink> = { queued: "blue", running: "blue", done: "slate", failed: "red", cancelled: "slate" };
-const WORD: Record<Item["state"], string> = { queued: "Waiting", running: "Storing", done: "Stored", failed: "Failed", cancelled: "Cancelled" };
+const INK: Record<Item["state"], Ink> = {
+  queued: "blue",
+  running: "blue",
+  done: "slate",
+  failed: "red",
+  cancelled: "slate",
+};
+const WORD: Record<Item["state"], string> = {
+  queued: "Waiting",
+  running: "Storing",
+  done: "Stored",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
 
 /** ImportItem is one import: how far it is, what was not taken and why, what was assumed, and the way to the workload. */
 export function ImportItem({ item, may }: { item: Item; may: boolean }) {
@@ -27,11 +39,19 @@ export function ImportItem({ item, may }: { item: Item; may: boolean }) {
   const under = item.state === "queued" || item.state === "running";
   const cancel = useMutation(
     trpc.imports.cancel.mutationOptions({
-      onSuccess: ({ fileName, accepted }) => toast({ title: `The import of ${fileName} is cancelled.`, text: `${figures(accepted)} rows are stored and stay.` }),
-      onError: (error) => toast({ kind: "error", title: "The import was not cancelled.", text: error.message }),
+      onSuccess: ({ fileName, accepted }) =>
+        toast({
+          title: `The import of ${fileName} is cancelled.`,
+          text: `${figures(accepted)} rows are stored and stay.`,
+        }),
+      onError: (error) =>
+        toast({ kind: "error", title: "The import was not cancelled.", text: error.message }),
     }),
   );
-  const all = useQuery({ ...trpc.imports.get.queryOptions({ id: item.id }), enabled: item.rejected > item.faults.length });
+  const all = useQuery({
+    ...trpc.imports.get.queryOptions({ id: item.id }),
+    enabled: item.rejected > item.faults.length,
+  });
   return (
     <li className="border-t border-line px-3.5 py-2.5">
       <p className="flex flex-wrap items-center gap-2">
@@ -50,7 +70,11 @@ export function ImportItem({ item, may }: { item: Item; may: boolean }) {
         />
       ) : (
         <p className="text-small text-ink-2">
-          {figures(item.accepted)} of {figures(item.total)} rows of {item.measure === "cpu" || item.measure === "gpu" ? item.measure.toUpperCase() : MEASURE_WORD[item.measure as Resource].toLowerCase()} are stored
+          {figures(item.accepted)} of {figures(item.total)} rows of{" "}
+          {item.measure === "cpu" || item.measure === "gpu"
+            ? item.measure.toUpperCase()
+            : MEASURE_WORD[item.measure as Resource].toLowerCase()}{" "}
+          are stored
           {item.duplicates > 0 && `, ${figures(item.duplicates)} of them repeat an instant`}.{" "}
           {item.workloadId && item.state !== "failed" && (
             <Link className="link" href={`/workloads/${item.workloadId}`}>
@@ -61,9 +85,13 @@ export function ImportItem({ item, may }: { item: Item; may: boolean }) {
       )}
       {item.error && <p className="text-small text-red">{item.error}</p>}
       {item.notes.map((note) => (
-        <p key={note} className="text-small text-ink-2">{note}</p>
+        <p key={note} className="text-small text-ink-2">
+          {note}
+        </p>
       ))}
-      {item.rejected > 0 && <RowFaults faults={all.data?.faults ?? item.faults} count={item.rejected} tense="not taken" />}
+      {item.rejected > 0 && (
+        <RowFaults faults={all.data?.faults ?? item.faults} count={item.rejected} tense="not taken" />
+      )}
     </li>
   );
 }

@@ -24,12 +24,25 @@ export function ImportPage() {
   const items = query.data?.items ?? [];
   return (
     <>
-      <PageHead title="Import" lead="A file of history becomes a workload that only watches; its forecasts come minutes later." />
+      <PageHead
+        title="Import"
+        lead="A file of history becomes a workload that only watches; its forecasts come minutes later."
+      />
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_400px]">
         <div className="grid gap-3">
-          {may ? <FileDrop onFile={(file) => void take(file)} small={read !== undefined} /> : <Fault title="You cannot import.">Operators bring data in. An admin can change your role.</Fault>}
+          {may ? (
+            <FileDrop onFile={(file) => void take(file)} small={read !== undefined} />
+          ) : (
+            <Fault title="You cannot import.">Operators bring data in. An admin can change your role.</Fault>
+          )}
           {fault && <Fault title="Nothing was imported.">{fault}</Fault>}
-          {read && <ImportForm key={read.fileName + read.text.length} read={read} onStarted={() => setRead(undefined)} />}
+          {read && (
+            <ImportForm
+              key={read.fileName + read.text.length}
+              read={read}
+              onStarted={() => setRead(undefined)}
+            />
+          )}
         </div>
         <Panel flush title="Imports" note={items.length > 0 ? `${items.length}, newest first` : undefined}>
           {query.error ? (
@@ -37,7 +50,9 @@ export function ImportPage() {
           ) : !query.data ? (
             <Loading lines={4} what="Imports" />
           ) : items.length === 0 ? (
-            <Empty title="Nothing was imported yet.">Files come here while they are stored, with the rows that were not taken.</Empty>
+            <Empty title="Nothing was imported yet.">
+              Files come here while they are stored, with the rows that were not taken.
+            </Empty>
           ) : (
             <ul className="m-0 list-none p-0">
               {items.map((item) => (

@@ -1,5 +1,13 @@
 import { duration, figures, withUnit } from "@/components/ui/format";
-import { isUnusable, type ImportColumn, type ImportPreview, type ImportShape, mappingFor, previewRows, shapeOf } from "@/server/core/series/import-preview";
+import {
+  isUnusable,
+  type ImportColumn,
+  type ImportPreview,
+  type ImportShape,
+  mappingFor,
+  previewRows,
+  shapeOf,
+} from "@/server/core/series/import-preview";
 import { unitFactor } from "@/server/core/series/import-units";
 import { type Resource, UNIT_OF } from "@/server/core/words";
 
@@ -24,12 +32,21 @@ export function readText(fileName: string, text: string): Read | string {
 }
 
 /** firstChoice takes over what the name of a column suggests. */
-export const firstChoice = (column: ImportColumn): Chosen => ({ column, measure: column.guess.measure, unit: column.guess.unit });
+export const firstChoice = (column: ImportColumn): Chosen => ({
+  column,
+  measure: column.guess.measure,
+  unit: column.guess.unit,
+});
 
 /** previewOf says what one choice would store; a sentence when nothing. */
 export function previewOf(read: Read, chosen: Chosen): ImportPreview | string {
   const factor = unitFactor(chosen.measure, chosen.unit) ?? 1;
-  const mapping = { ...mappingFor(read.shape, chosen.column), measure: chosen.measure, unit: chosen.unit, factor };
+  const mapping = {
+    ...mappingFor(read.shape, chosen.column),
+    measure: chosen.measure,
+    unit: chosen.unit,
+    factor,
+  };
   const preview = previewRows(read.text, mapping);
   return isUnusable(preview) ? preview.unusable : preview;
 }
@@ -43,8 +60,14 @@ export function factLines(preview: ImportPreview, measure: Resource): [string, s
     ["One every", duration(preview.step)],
     ["From", `${day(preview.from)} UTC`],
     ["To", `${day(preview.to)} UTC`],
-    ["Gaps", preview.gaps === 0 ? "none" : `${figures(preview.gaps)}, ${figures(preview.missing)} steps missing`],
-    ["Repeated instants", preview.duplicates === 0 ? "none" : `${figures(preview.duplicates)}, the last of each counts`],
+    [
+      "Gaps",
+      preview.gaps === 0 ? "none" : `${figures(preview.gaps)}, ${figures(preview.missing)} steps missing`,
+    ],
+    [
+      "Repeated instants",
+      preview.duplicates === 0 ? "none" : `${figures(preview.duplicates)}, the last of each counts`,
+    ],
     ["Lowest", withUnit(preview.min, unit)],
     ["Middle", withUnit(preview.median, unit)],
     ["p95", withUnit(preview.p95, unit)],

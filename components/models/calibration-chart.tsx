@@ -19,12 +19,27 @@ export function Marks({ ink, at }: { ink: "teal" | "violet"; at: readonly (reado
   const d = at.map(([x, y], i) => `${i === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
   return (
     <g>
-      <path d={d} fill="none" stroke={colour} strokeWidth="1.5" strokeDasharray={ink === "violet" ? "3 3" : undefined} />
+      <path
+        d={d}
+        fill="none"
+        stroke={colour}
+        strokeWidth="1.5"
+        strokeDasharray={ink === "violet" ? "3 3" : undefined}
+      />
       {at.map(([x, y]) =>
         ink === "teal" ? (
           <circle key={x} cx={x} cy={y} r="2.6" fill={colour} />
         ) : (
-          <rect key={x} x={x - 2.4} y={y - 2.4} width="4.8" height="4.8" fill="var(--surface)" stroke={colour} strokeWidth="1.4" />
+          <rect
+            key={x}
+            x={x - 2.4}
+            y={y - 2.4}
+            width="4.8"
+            height="4.8"
+            fill="var(--surface)"
+            stroke={colour}
+            strokeWidth="1.4"
+          />
         ),
       )}
     </g>
@@ -37,21 +52,42 @@ export function CalibrationChart({ lines }: { lines: readonly ModelLine[] }) {
   const height = 190;
   const x = linear([0, 100], [LEFT, Math.max(LEFT + 1, width - RIGHT)]);
   const y = linear([0, 100], [height - BOTTOM, TOP]);
-  const at90 = lines.map((line) => `${line.name}: ${figures(line.points.find((p) => Math.round(p.promised) === 90)?.observed ?? Number.NaN)} % under p90`);
+  const at90 = lines.map(
+    (line) =>
+      `${line.name}: ${figures(line.points.find((p) => Math.round(p.promised) === 90)?.observed ?? Number.NaN)} % under p90`,
+  );
   return (
     <div ref={box}>
-      <svg width={width} height={height} role="img" aria-label={`Observed against promised shares. ${at90.join("; ")}.`}>
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={`Observed against promised shares. ${at90.join("; ")}.`}
+      >
         {[0, 25, 50, 75, 100].map((tick) => (
           <g key={tick} className="num" fontSize="11" fill="var(--ink-3)">
             <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
-            <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{tick}</text>
-            <text x={x(tick)} y={height - 5} textAnchor={tick === 100 ? "end" : "middle"}>{tick}</text>
+            <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">
+              {tick}
+            </text>
+            <text x={x(tick)} y={height - 5} textAnchor={tick === 100 ? "end" : "middle"}>
+              {tick}
+            </text>
           </g>
         ))}
-        <path d={`M${x(0)} ${y(ALLOWED)}L${x(100 - ALLOWED)} ${y(100)}L${x(100)} ${y(100)}L${x(100)} ${y(100 - ALLOWED)}L${x(ALLOWED)} ${y(0)}L${x(0)} ${y(0)}Z`} fill="var(--sunken)" />
-        <text x={LEFT + 6} y={TOP + 12} fontSize="11" fill="var(--ink-2)">observed, %</text>
+        <path
+          d={`M${x(0)} ${y(ALLOWED)}L${x(100 - ALLOWED)} ${y(100)}L${x(100)} ${y(100)}L${x(100)} ${y(100 - ALLOWED)}L${x(ALLOWED)} ${y(0)}L${x(0)} ${y(0)}Z`}
+          fill="var(--sunken)"
+        />
+        <text x={LEFT + 6} y={TOP + 12} fontSize="11" fill="var(--ink-2)">
+          observed, %
+        </text>
         {lines.map((line) => (
-          <Marks key={line.name} ink={line.ink} at={line.points.map((p) => [x(p.promised), y(p.observed)] as const)} />
+          <Marks
+            key={line.name}
+            ink={line.ink}
+            at={line.points.map((p) => [x(p.promised), y(p.observed)] as const)}
+          />
         ))}
       </svg>
       <p className="text-center text-tiny text-ink-3">promised, % of times below</p>
@@ -63,23 +99,61 @@ export function CalibrationChart({ lines }: { lines: readonly ModelLine[] }) {
 export function DifferenceStrip({ lines }: { lines: readonly ModelLine[] }) {
   const [box, width] = useWidth<HTMLDivElement>();
   const height = 92;
-  const worst = Math.max(ALLOWED + 1, ...lines.flatMap((line) => line.points.map((p) => Math.abs(p.difference))));
+  const worst = Math.max(
+    ALLOWED + 1,
+    ...lines.flatMap((line) => line.points.map((p) => Math.abs(p.difference))),
+  );
   const top = Math.ceil(worst);
   const x = linear([0, 100], [LEFT, Math.max(LEFT + 1, width - RIGHT)]);
   const y = linear([-top, top], [height - BOTTOM, TOP]);
   return (
     <div ref={box}>
-      <svg width={width} height={height} role="img" aria-label={`Largest difference from the promise: ${figures(worst)} points.`}>
-        <rect x={LEFT} width={Math.max(0, width - RIGHT - LEFT)} y={y(ALLOWED)} height={y(-ALLOWED) - y(ALLOWED)} fill="var(--sunken)" />
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={`Largest difference from the promise: ${figures(worst)} points.`}
+      >
+        <rect
+          x={LEFT}
+          width={Math.max(0, width - RIGHT - LEFT)}
+          y={y(ALLOWED)}
+          height={y(-ALLOWED) - y(ALLOWED)}
+          fill="var(--sunken)"
+        />
         <line x1={LEFT} x2={width - RIGHT} y1={y(0)} y2={y(0)} stroke="var(--edge)" />
         {[-top, 0, top].map((tick) => (
-          <text key={tick} x={LEFT - 6} y={y(tick) + 4} textAnchor="end" fontSize="11" fill="var(--ink-3)" className="num">{signed(tick)}</text>
+          <text
+            key={tick}
+            x={LEFT - 6}
+            y={y(tick) + 4}
+            textAnchor="end"
+            fontSize="11"
+            fill="var(--ink-3)"
+            className="num"
+          >
+            {signed(tick)}
+          </text>
         ))}
         {[0, 25, 50, 75, 100].map((tick) => (
-          <text key={tick} x={x(tick)} y={height - 5} textAnchor={tick === 100 ? "end" : "middle"} fontSize="11" fill="var(--ink-3)" className="num">{tick}</text>
+          <text
+            key={tick}
+            x={x(tick)}
+            y={height - 5}
+            textAnchor={tick === 100 ? "end" : "middle"}
+            fontSize="11"
+            fill="var(--ink-3)"
+            className="num"
+          >
+            {tick}
+          </text>
         ))}
         {lines.map((line) => (
-          <Marks key={line.name} ink={line.ink} at={line.points.map((p) => [x(p.promised), y(p.difference)] as const)} />
+          <Marks
+            key={line.name}
+            ink={line.ink}
+            at={line.points.map((p) => [x(p.promised), y(p.difference)] as const)}
+          />
         ))}
       </svg>
     </div>

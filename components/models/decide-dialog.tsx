@@ -10,13 +10,26 @@ import type { Act } from "./scorecard";
 import type { ModelCase } from "./types";
 
 /** DecideDialog asks for the reason before a model is promoted or rolled back by hand, and says what follows. */
-export function DecideDialog({ act, model, champion, onClose }: { act: Act; model: ModelCase; champion: string | null; onClose: () => void }) {
+export function DecideDialog({
+  act,
+  model,
+  champion,
+  onClose,
+}: {
+  act: Act;
+  model: ModelCase;
+  champion: string | null;
+  onClose: () => void;
+}) {
   const toast = useToast();
   const trpc = useTRPC();
   const [reason, setReason] = useState("");
   const options = {
     onSuccess: (done: { name: string; group: string; before: string | null }) => {
-      toast({ title: `${done.name} serves ${done.group}.`, text: done.before ? `${done.before} is retired and can be put back.` : undefined });
+      toast({
+        title: `${done.name} serves ${done.group}.`,
+        text: done.before ? `${done.before} is retired and can be put back.` : undefined,
+      });
       onClose();
     },
   };
@@ -33,7 +46,13 @@ export function DecideDialog({ act, model, champion, onClose }: { act: Act; mode
     <Dialog
       open
       onOpenChange={(next) => !next && onClose()}
-      title={act === "promote" ? `Promote ${model.name} anyway` : back ? `Roll ${model.group} back` : `Put ${model.name} back`}
+      title={
+        act === "promote"
+          ? `Promote ${model.name} anyway`
+          : back
+            ? `Roll ${model.group} back`
+            : `Put ${model.name} back`
+      }
       description={
         back
           ? `${model.name} retires; the model that served before it makes the next forecast. Plans that are approved already stay.`
@@ -42,7 +61,12 @@ export function DecideDialog({ act, model, champion, onClose }: { act: Act; mode
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form="decide-model" variant={act === "promote" ? "approve" : "primary"} busy={run.isPending}>
+          <Button
+            type="submit"
+            form="decide-model"
+            variant={act === "promote" ? "approve" : "primary"}
+            busy={run.isPending}
+          >
             {act === "promote" ? `Promote ${model.name}` : "Roll back"}
           </Button>
         </>
@@ -50,9 +74,18 @@ export function DecideDialog({ act, model, champion, onClose }: { act: Act; mode
     >
       <form id="decide-model" method="post" onSubmit={submit} noValidate>
         <Field label="Reason" help="Stands in the record." error={faults.reason} stacked>
-          {(parts) => <TextInput {...parts} value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" />}
+          {(parts) => (
+            <TextInput
+              {...parts}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+              autoComplete="off"
+            />
+          )}
         </Field>
-        <p role="alert" className="min-h-5 text-small text-red">{run.error && !faults.reason ? run.error.message : null}</p>
+        <p role="alert" className="min-h-5 text-small text-red">
+          {run.error && !faults.reason ? run.error.message : null}
+        </p>
       </form>
     </Dialog>
   );

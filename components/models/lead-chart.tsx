@@ -17,21 +17,57 @@ export function LeadChart({ scores }: { scores: Scores }) {
   const x = linear([0, scores.leadsMs.length - 1], [LEFT + 14, Math.max(LEFT + 15, width - RIGHT)]);
   const y = linear([0, ticks[ticks.length - 1]], [height - BOTTOM, TOP]);
   const at = (losses: readonly number[]) => losses.map((loss, i) => [x(i), y(loss)] as const);
-  const yardstick = at(naive.lossByLead).map(([px, py], i) => `${i === 0 ? "M" : "L"}${px.toFixed(1)} ${py.toFixed(1)}`).join("");
+  const yardstick = at(naive.lossByLead)
+    .map(([px, py], i) => `${i === 0 ? "M" : "L"}${px.toFixed(1)} ${py.toFixed(1)}`)
+    .join("");
   return (
     <figure ref={box} className="m-0">
-      <svg width={width} height={height} role="img" aria-label={`Loss by how far ahead, from ${leadWords(scores.leadsMs[0])} to ${leadWords(scores.leadsMs[scores.leadsMs.length - 1])}.`}>
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={`Loss by how far ahead, from ${leadWords(scores.leadsMs[0])} to ${leadWords(scores.leadsMs[scores.leadsMs.length - 1])}.`}
+      >
         {ticks.map((tick) => (
           <g key={tick}>
             <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
-            <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end" fontSize="11" fill="var(--ink-3)" className="num">{tick.toFixed(2)}</text>
+            <text
+              x={LEFT - 6}
+              y={y(tick) + 4}
+              textAnchor="end"
+              fontSize="11"
+              fill="var(--ink-3)"
+              className="num"
+            >
+              {tick.toFixed(2)}
+            </text>
           </g>
         ))}
         {scores.leadsMs.map((lead, i) => (
-          <text key={lead} x={x(i)} y={height - 5} textAnchor="middle" fontSize="11" fill="var(--ink-3)" className="num">{leadWords(lead)}</text>
+          <text
+            key={lead}
+            x={x(i)}
+            y={height - 5}
+            textAnchor="middle"
+            fontSize="11"
+            fill="var(--ink-3)"
+            className="num"
+          >
+            {leadWords(lead)}
+          </text>
         ))}
         <path d={yardstick} fill="none" stroke="var(--ink-3)" strokeWidth="1" />
-        <text x={x(1)} y={y(naive.lossByLead[1] ?? 0) + 15} fontSize="11" fill="var(--ink-2)" stroke="var(--surface)" strokeWidth="3" paintOrder="stroke">same hour last week</text>
+        <text
+          x={x(1)}
+          y={y(naive.lossByLead[1] ?? 0) + 15}
+          fontSize="11"
+          fill="var(--ink-2)"
+          stroke="var(--surface)"
+          strokeWidth="3"
+          paintOrder="stroke"
+        >
+          same hour last week
+        </text>
         <Marks ink="teal" at={at(rival.lossByLead)} />
         <Marks ink="violet" at={at(challenger.lossByLead)} />
       </svg>
@@ -41,9 +77,15 @@ export function LeadChart({ scores }: { scores: Scores }) {
           {scores.leadsMs.map((lead, i) => (
             <tr key={lead}>
               <th scope="row">{leadWords(lead)}</th>
-              <td>{challenger.name} {challenger.lossByLead[i].toFixed(4)}</td>
-              <td>{rival.name} {rival.lossByLead[i].toFixed(4)}</td>
-              <td>{naive.name} {naive.lossByLead[i].toFixed(4)}</td>
+              <td>
+                {challenger.name} {challenger.lossByLead[i].toFixed(4)}
+              </td>
+              <td>
+                {rival.name} {rival.lossByLead[i].toFixed(4)}
+              </td>
+              <td>
+                {naive.name} {naive.lossByLead[i].toFixed(4)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -13,13 +13,21 @@ export function LossCurve({ losses, epochs }: { losses: ModelRow["losses"]; epoc
   const x = linear([0, Math.max(1, epochs)], [0, WIDTH]);
   const y = linear([low - (high - low) * 0.05, high || 1], [HEIGHT - BOTTOM, 2]);
   const path = (points: ModelRow["losses"], pick: (loss: ModelRow["losses"][number]) => number) =>
-    points.map((loss, i) => `${i === 0 ? "M" : "L"}${x(loss.epoch).toFixed(1)} ${y(pick(loss)).toFixed(1)}`).join("");
+    points
+      .map((loss, i) => `${i === 0 ? "M" : "L"}${x(loss.epoch).toFixed(1)} ${y(pick(loss)).toFixed(1)}`)
+      .join("");
   const last = losses[losses.length - 1];
   const said = `Held-back loss ${last.heldBack.toFixed(4)} after epoch ${last.epoch}, at first ${losses[0].heldBack.toFixed(4)}.`;
   return (
     <figure className="m-0">
       <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={said}>
-        <rect x={x(last.epoch)} y={0} width={Math.max(0, WIDTH - x(last.epoch))} height={HEIGHT} fill="var(--future)" />
+        <rect
+          x={x(last.epoch)}
+          y={0}
+          width={Math.max(0, WIDTH - x(last.epoch))}
+          height={HEIGHT}
+          fill="var(--future)"
+        />
         <line x1={0} x2={WIDTH} y1={HEIGHT - 1} y2={HEIGHT - 1} stroke="var(--line)" />
         <path d={path(learnt, (loss) => loss.train)} fill="none" stroke="var(--ink-3)" strokeWidth="1" />
         <path d={path(losses, (loss) => loss.heldBack)} fill="none" stroke="var(--blue)" strokeWidth="1.75" />

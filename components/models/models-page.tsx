@@ -53,17 +53,27 @@ export function ModelsPage() {
     { keys: "k", does: "Previous model", run: () => step(-1) },
     { keys: "/", does: "Filter the registry", run: () => search.current?.focus() },
   ]);
-  if (query.error) return <QueryFault what="The models" error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error)
+    return <QueryFault what="The models" error={query.error} onRetry={() => void query.refetch()} />;
   const running = models.filter((model) => model.state === "training");
-  const champion = (model: { group: string }) => models.find((m) => m.group === model.group && m.state === "champion");
+  const champion = (model: { group: string }) =>
+    models.find((m) => m.group === model.group && m.state === "champion");
   return (
     <>
-      <Here crumbs={chosen ? [{ label: chosen.group }] : []} subject={chosen && { kind: "model", id: chosen.id, name: chosen.name }} />
+      <Here
+        crumbs={chosen ? [{ label: chosen.group }] : []}
+        subject={chosen && { kind: "model", id: chosen.id, name: chosen.name }}
+      />
       <PageHead
         title="Models"
         lead={query.data && leadSentence(models, groups)}
         actions={
-          <Button hint="T" onClick={() => setTraining(true)} disabled={!may || groups.length === 0} title={may ? undefined : "Operators start trainings."}>
+          <Button
+            hint="T"
+            onClick={() => setTraining(true)}
+            disabled={!may || groups.length === 0}
+            title={may ? undefined : "Operators start trainings."}
+          >
             Train now
           </Button>
         }
@@ -80,7 +90,10 @@ export function ModelsPage() {
               <Segmented
                 label="Which models"
                 value={beside ? "beside" : "all"}
-                options={[{ value: "beside", label: "Serving and beside" }, { value: "all", label: "All", count: models.length }]}
+                options={[
+                  { value: "beside", label: "Serving and beside" },
+                  { value: "all", label: "All", count: models.length },
+                ]}
                 onChange={(value) => put("show", value === "all" ? "all" : "")}
               />
               <input
@@ -95,20 +108,35 @@ export function ModelsPage() {
             </>
           }
         >
-          {!query.data ? <Loading lines={6} what="Registry" /> : <RegistryTable groups={shown} chosen={chosen?.id ?? null} onChoose={(id) => put("model", models.find((m) => m.id === id)?.name ?? id)} />}
+          {!query.data ? (
+            <Loading lines={6} what="Registry" />
+          ) : (
+            <RegistryTable
+              groups={shown}
+              chosen={chosen?.id ?? null}
+              onChoose={(id) => put("model", models.find((m) => m.id === id)?.name ?? id)}
+            />
+          )}
           {query.data && shown.length === 0 && (
             <Empty title={find ? "No model fits the filter." : "No model is here yet."}>
-              {find ? "Clear the filter to see all." : "Baselines serve from the first hour. The first network is trained once a workload has 10 days of history."}
+              {find
+                ? "Clear the filter to see all."
+                : "Baselines serve from the first hour. The first network is trained once a workload has 10 days of history."}
             </Empty>
           )}
           <p className="px-3.5 py-2.5 text-small text-ink-2">
-            Networks are scored on the 3 days before their training, which no model there had learnt from; an ensemble without a scorecard on what it
-            said live, 30 min ahead. wQL: weighted quantile loss, lower is better.
+            Networks are scored on the 3 days before their training, which no model there had learnt from; an
+            ensemble without a scorecard on what it said live, 30 min ahead. wQL: weighted quantile loss,
+            lower is better.
           </p>
         </Panel>
         <Panel flush label="Scorecard">
           {chosen ? (
-            <Scorecard id={chosen.id} before={lastServed(models.filter((model) => model.group === chosen.group))?.name ?? null} onAct={(act, model) => setDeciding({ act, model })} />
+            <Scorecard
+              id={chosen.id}
+              before={lastServed(models.filter((model) => model.group === chosen.group))?.name ?? null}
+              onAct={(act, model) => setDeciding({ act, model })}
+            />
           ) : !query.data ? (
             <Loading lines={8} what="Scorecard" />
           ) : (
@@ -118,15 +146,26 @@ export function ModelsPage() {
       </div>
       <TrainDialog open={training} onClose={() => setTraining(false)} groups={groups} />
       {deciding && (
-        <DecideDialog act={deciding.act} model={deciding.model} champion={champion(deciding.model)?.name ?? null} onClose={() => setDeciding(null)} />
+        <DecideDialog
+          act={deciding.act}
+          model={deciding.model}
+          champion={champion(deciding.model)?.name ?? null}
+          onClose={() => setDeciding(null)}
+        />
       )}
     </>
   );
 }
 
 /** The model of the URL, else the newest with a scorecard, else the first. */
-function chosenOf(models: readonly ModelRow[], rows: readonly ModelRow[], name: string | null): ModelRow | undefined {
+function chosenOf(
+  models: readonly ModelRow[],
+  rows: readonly ModelRow[],
+  name: string | null,
+): ModelRow | undefined {
   const asked = models.find((model) => model.name === name || model.id === name);
-  const scored = models.filter((model) => model.measuredOn === "held-back days").sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const scored = models
+    .filter((model) => model.measuredOn === "held-back days")
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   return asked ?? scored[0] ?? rows[0];
 }

@@ -15,20 +15,33 @@ const ORDER = ["champion", "training", "shadow", "candidate", "retired", "failed
  * groupsOf sorts models into groups, champions first and newest first. With `beside` a group shows what serves, what is
  * being trained and its newest candidate; otherwise everything.
  */
-export function groupsOf(models: readonly ModelRow[], groups: readonly ModelGroupRow[], beside: boolean, search = ""): RegistryGroup[] {
+export function groupsOf(
+  models: readonly ModelRow[],
+  groups: readonly ModelGroupRow[],
+  beside: boolean,
+  search = "",
+): RegistryGroup[] {
   const keys = [...new Set([...groups.map((group) => group.key), ...models.map((model) => model.group)])];
   const wanted = search.trim().toLowerCase();
   return keys
     .map((key) => {
       const all = models
         .filter((model) => model.group === key)
-        .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.createdAt.localeCompare(a.createdAt));
+        .sort(
+          (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.createdAt.localeCompare(a.createdAt),
+        );
       const newest = all.find((model) => model.state === "candidate" || model.state === "shadow");
       const before = lastServed(all);
-      const shown = beside ? all.filter((m) => m.state === "champion" || m.state === "training" || m === newest || m === before) : all;
+      const shown = beside
+        ? all.filter((m) => m.state === "champion" || m.state === "training" || m === newest || m === before)
+        : all;
       return { key, workloads: groups.find((group) => group.key === key)?.workloads ?? 0, models: shown };
     })
-    .filter(({ key, models: shown }) => shown.length > 0 && (wanted === "" || `${key} ${shown.map((m) => m.name).join(" ")}`.toLowerCase().includes(wanted)));
+    .filter(
+      ({ key, models: shown }) =>
+        shown.length > 0 &&
+        (wanted === "" || `${key} ${shown.map((m) => m.name).join(" ")}`.toLowerCase().includes(wanted)),
+    );
 }
 
 /** lastServed gives the model that stopped serving last: the one a rollback puts back. */
@@ -79,19 +92,25 @@ export const calibrationOf = (scored: ScoredModel): CalibrationPoint[] =>
 
 /** bandWords says in words whether the bands of a model are too narrow, too wide, too low or right. */
 export function bandWords(name: string, points: readonly CalibrationPoint[]): string {
-  const at = (promised: number) => points.find((point) => Math.round(point.promised) === promised)?.difference ?? 0;
+  const at = (promised: number) =>
+    points.find((point) => Math.round(point.promised) === promised)?.difference ?? 0;
   const [low, high] = [at(10), at(90)];
-  if (Math.abs(low) <= ALLOWED && Math.abs(high) <= ALLOWED) return `the bands of ${name} hold within ${ALLOWED} points at p10 and p90.`;
+  if (Math.abs(low) <= ALLOWED && Math.abs(high) <= ALLOWED)
+    return `the bands of ${name} hold within ${ALLOWED} points at p10 and p90.`;
   if (low > 0 && high < 0) return `the bands of ${name} are too narrow.`;
   if (low < 0 && high > 0) return `the bands of ${name} are too wide.`;
-  return high < 0 ? `${name} says too little: p90 holds ${figures(90 + high)} %.` : `${name} says too much: p90 holds ${figures(90 + high)} %.`;
+  return high < 0
+    ? `${name} says too little: p90 holds ${figures(90 + high)} %.`
+    : `${name} says too much: p90 holds ${figures(90 + high)} %.`;
 }
 
 /** percentBetter writes how much lower a loss is: "+38 %" or "−4 %". */
-export const percentBetter = (value: number | null): string => (value === null ? "–" : `${signed(Number(value.toPrecision(2)))}`);
+export const percentBetter = (value: number | null): string =>
+  value === null ? "–" : `${signed(Number(value.toPrecision(2)))}`;
 
 /** leadWords names a lead: "5 min", "6 h". */
-export const leadWords = (ms: number): string => (ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`);
+export const leadWords = (ms: number): string =>
+  ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`;
 
 /** backendWords says on what the numbers run. */
 export const backendWords = (backend: string | null): string =>

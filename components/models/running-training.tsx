@@ -20,17 +20,29 @@ export function RunningTraining({ model }: { model: ModelRow }) {
   const may = useMay("models:write");
   const cancel = useMutation(
     useTRPC().models.cancel.mutationOptions({
-      onSuccess: () => toast({ title: `${model.name} is being cancelled.`, text: "It stops within 5 s; the champion serves on." }),
-      onError: (error) => toast({ kind: "error", title: "The training was not cancelled.", text: error.message }),
+      onSuccess: () =>
+        toast({
+          title: `${model.name} is being cancelled.`,
+          text: "It stops within 5 s; the champion serves on.",
+        }),
+      onError: (error) =>
+        toast({ kind: "error", title: "The training was not cancelled.", text: error.message }),
     }),
   );
   const percent = Math.round(model.progress * 100);
   const left = model.secondsLeft === null ? undefined : (model.secondsLeft * 1000) / speed;
   const begun = model.startedAt !== null;
   const scoring = begun && model.epoch > 0 && model.progress > 0.6;
-  const stage = !begun ? "It waits for the trainer." : scoring ? "Held-back days are scored now." : `Epoch ${Math.min(model.epochs, model.epoch + 1)} of at most ${model.epochs}.`;
+  const stage = !begun
+    ? "It waits for the trainer."
+    : scoring
+      ? "Held-back days are scored now."
+      : `Epoch ${Math.min(model.epochs, model.epoch + 1)} of at most ${model.epochs}.`;
   return (
-    <section aria-label={`Training of ${model.name}`} className="mb-3 grid gap-x-6 gap-y-2 rounded-panel border border-line bg-surface px-3.5 py-3 md:grid-cols-[1fr_auto_auto]">
+    <section
+      aria-label={`Training of ${model.name}`}
+      className="mb-3 grid gap-x-6 gap-y-2 rounded-panel border border-line bg-surface px-3.5 py-3 md:grid-cols-[1fr_auto_auto]"
+    >
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-2">
           <b className="mono font-semibold">{model.name}</b>
@@ -38,30 +50,34 @@ export function RunningTraining({ model }: { model: ModelRow }) {
           <span className="text-small text-ink-2">{model.group}</span>
         </p>
         <div className="mt-2.5 flex items-center gap-3">
-          <div
-            role="progressbar"
-            aria-label={`Training of ${model.name}`}
-            aria-valuenow={percent}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            className="h-2 max-w-[420px] flex-1 overflow-hidden rounded-full bg-sunken"
-          >
-            <div className="h-full rounded-full bg-blue transition-[width] duration-[240ms] ease-linear" style={{ width: `${percent}%` }} />
+          <progress className="sr-only" aria-label={`Training of ${model.name}`} max={100} value={percent} />
+          <div aria-hidden="true" className="h-2 max-w-[420px] flex-1 overflow-hidden rounded-full bg-sunken">
+            <div
+              className="h-full rounded-full bg-blue transition-[width] duration-[240ms] ease-linear"
+              style={{ width: `${percent}%` }}
+            />
           </div>
           <span className="num text-body whitespace-nowrap">
             <b className="font-semibold">{percent} %</b>
-            <span className="ml-2.5 text-ink-2">{left !== undefined && left > 0 ? `${duration(left)} left` : begun ? "" : "waiting"}</span>
+            <span className="ml-2.5 text-ink-2">
+              {left !== undefined && left > 0 ? `${duration(left)} left` : begun ? "" : "waiting"}
+            </span>
           </span>
         </div>
         <p className="mt-2 text-small text-ink-2">
-          {stage} {backendWords(model.backend)} Started {when(Date.parse(model.startedAt ?? model.createdAt), now)}. {model.why} Then the
-          held-back days are scored, and it serves only if it wins.
+          {stage} {backendWords(model.backend)} Started{" "}
+          {when(Date.parse(model.startedAt ?? model.createdAt), now)}. {model.why} Then the held-back days are
+          scored, and it serves only if it wins.
         </p>
       </div>
       <LossCurve losses={model.losses} epochs={model.epochs} />
       <div className="flex items-start md:justify-end">
         {may && (
-          <Button variant="danger" onClick={() => cancel.mutate({ id: model.id })} busy={cancel.isPending || model.cancelRequested}>
+          <Button
+            variant="danger"
+            onClick={() => cancel.mutate({ id: model.id })}
+            busy={cancel.isPending || model.cancelRequested}
+          >
             {model.cancelRequested ? "Cancelling" : "Cancel"}
           </Button>
         )}

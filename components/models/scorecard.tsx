@@ -14,25 +14,50 @@ import type { ModelCase } from "./types";
 export type Act = "promote" | "rollback";
 
 /** Scorecard is the proof beside the buttons: verdict, promises, and loss by how far ahead, all on days nobody learnt from. */
-export function Scorecard({ id, before, onAct }: { id: string; before: string | null; onAct: (act: Act, model: ModelCase) => void }) {
+export function Scorecard({
+  id,
+  before,
+  onAct,
+}: {
+  id: string;
+  before: string | null;
+  onAct: (act: Act, model: ModelCase) => void;
+}) {
   const query = useQuery(useTRPC().models.get.queryOptions({ id }));
-  if (query.error) return <QueryFault what="The scorecard" error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error)
+    return <QueryFault what="The scorecard" error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading lines={8} what="Scorecard" />;
   return <Card model={query.data} before={before} onAct={onAct} />;
 }
 
-function Card({ model, before, onAct }: { model: ModelCase; before: string | null; onAct: (act: Act, model: ModelCase) => void }) {
+function Card({
+  model,
+  before,
+  onAct,
+}: {
+  model: ModelCase;
+  before: string | null;
+  onAct: (act: Act, model: ModelCase) => void;
+}) {
   const may = useMay("models:decide");
   const { scores } = model;
   const buttons = (
     <div className="flex flex-wrap items-center gap-2 border-t border-line px-3.5 py-2.5">
       {(model.state === "candidate" || model.state === "shadow") && (
-        <Button onClick={() => onAct("promote", model)} disabled={!may}>Promote anyway</Button>
+        <Button onClick={() => onAct("promote", model)} disabled={!may}>
+          Promote anyway
+        </Button>
       )}
       {model.state === "champion" && before !== null && (
-        <Button onClick={() => onAct("rollback", model)} disabled={!may}>Roll back to {before}</Button>
+        <Button onClick={() => onAct("rollback", model)} disabled={!may}>
+          Roll back to {before}
+        </Button>
       )}
-      {model.state === "retired" && <Button onClick={() => onAct("rollback", model)} disabled={!may}>Put {model.name} back</Button>}
+      {model.state === "retired" && (
+        <Button onClick={() => onAct("rollback", model)} disabled={!may}>
+          Put {model.name} back
+        </Button>
+      )}
       {!may && <span className="text-small text-ink-2">Approvers promote and roll back.</span>}
     </div>
   );
@@ -59,17 +84,26 @@ function Card({ model, before, onAct }: { model: ModelCase; before: string | nul
           {challenger.name} against {rival.name}
         </h2>
         <p className="mt-1">
-          <b className="font-semibold">{scores.verdict.wins ? "Promoted." : model.state === "champion" ? "Promoted by hand." : "Not promoted."}</b> {verdictText(model.verdict)}
+          <b className="font-semibold">
+            {scores.verdict.wins
+              ? "Promoted."
+              : model.state === "champion"
+                ? "Promoted by hand."
+                : "Not promoted."}
+          </b>{" "}
+          {verdictText(model.verdict)}
         </p>
         <p className="mt-1 text-small text-ink-2">
-          Decided by rule on {scores.folds} moments of {scores.series} series, {day(scores.heldBackFrom)} to {day(scores.heldBackTo)}, which no
-          model here had learnt from.
+          Decided by rule on {scores.folds} moments of {scores.series} series, {day(scores.heldBackFrom)} to{" "}
+          {day(scores.heldBackTo)}, which no model here had learnt from.
         </p>
       </div>
       <div className="px-3.5 pb-2">
         <h3 className="pb-1 text-small font-semibold">Does the promise hold?</h3>
         <CalibrationChart lines={lines} />
-        <p className="pt-2 pb-1 text-small text-ink-2">Difference in points: {bandWords(challenger.name, lines[1].points)}</p>
+        <p className="pt-2 pb-1 text-small text-ink-2">
+          Difference in points: {bandWords(challenger.name, lines[1].points)}
+        </p>
         <DifferenceStrip lines={lines} />
         <p className="flex flex-wrap gap-x-4 pt-1 text-small text-ink-2">
           <span className="text-teal">● {rival.name}</span>
@@ -90,8 +124,10 @@ function Card({ model, before, onAct }: { model: ModelCase; before: string | nul
 }
 
 function withoutScores(model: ModelCase): string {
-  if (model.state === "training") return "It is being trained. Its scorecard comes when the held-back days are scored.";
+  if (model.state === "training")
+    return "It is being trained. Its scorecard comes when the held-back days are scored.";
   if (model.state === "failed") return model.error ?? "The training failed.";
-  if (model.kind === "ensemble") return `${model.why} Its scorecard stands beside the first network that is trained for ${model.group}.`;
+  if (model.kind === "ensemble")
+    return `${model.why} Its scorecard stands beside the first network that is trained for ${model.group}.`;
   return "It has no scorecard.";
 }

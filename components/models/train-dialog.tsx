@@ -9,7 +9,15 @@ import { useToast } from "@/components/ui/toast";
 import type { ModelGroupRow } from "./types";
 
 /** TrainDialog asks which group is trained and why; training changes nothing that serves. */
-export function TrainDialog({ open, onClose, groups }: { open: boolean; onClose: () => void; groups: readonly ModelGroupRow[] }) {
+export function TrainDialog({
+  open,
+  onClose,
+  groups,
+}: {
+  open: boolean;
+  onClose: () => void;
+  groups: readonly ModelGroupRow[];
+}) {
   const toast = useToast();
   const [group, setGroup] = useState(groups[0]?.key ?? "");
   const train = useMutation(
@@ -43,13 +51,20 @@ export function TrainDialog({ open, onClose, groups }: { open: boolean; onClose:
       <form id="train-model" method="post" onSubmit={submit} noValidate>
         <Field label="Group">
           {(parts) => (
-            <Select {...parts} value={group || (groups[0]?.key ?? "")} onValue={setGroup} options={groups.map(({ key }) => ({ value: key, label: key }))} />
+            <Select
+              {...parts}
+              value={group || (groups[0]?.key ?? "")}
+              onValue={setGroup}
+              options={groups.map(({ key }) => ({ value: key, label: key }))}
+            />
           )}
         </Field>
         <Field label="Reason" help="Stands beside the model and in the record.">
           {(parts) => <TextInput {...parts} name="reason" autoComplete="off" maxLength={500} />}
         </Field>
-        <p role="alert" className="min-h-5 text-small text-red">{train.error?.message}</p>
+        <p role="alert" className="min-h-5 text-small text-red">
+          {train.error?.message}
+        </p>
       </form>
     </Dialog>
   );

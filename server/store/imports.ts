@@ -48,7 +48,14 @@ export interface ImportRecord {
 /** addImport stores a queued import and gives its id. */
 export async function addImport(
   db: Db,
-  fields: { fileName: string; workloadId: string; measure: Resource; plan: ImportPlan; createdBy: string; now: number },
+  fields: {
+    fileName: string;
+    workloadId: string;
+    measure: Resource;
+    plan: ImportPlan;
+    createdBy: string;
+    now: number;
+  },
 ): Promise<string> {
   const { plan, now, ...rest } = fields;
   const row = await db.import.create({
@@ -116,12 +123,19 @@ export interface WorkloadRef {
   source: { kind: string };
 }
 
-const refFields = { id: true, name: true, primaryResource: true, source: { select: { kind: true } } } as const;
+const refFields = {
+  id: true,
+  name: true,
+  primaryResource: true,
+  source: { select: { kind: true } },
+} as const;
 
 /** findWorkloadRef reads a workload by its id or else by its name; undefined when there is none. */
 export async function findWorkloadRef(db: Db, idOrName: string): Promise<WorkloadRef | undefined> {
   const where = { archivedAt: null, OR: [{ id: idOrName }, { name: idOrName }] };
-  return (await db.workload.findFirst({ where, select: refFields, orderBy: { createdAt: "asc" } })) ?? undefined;
+  return (
+    (await db.workload.findFirst({ where, select: refFields, orderBy: { createdAt: "asc" } })) ?? undefined
+  );
 }
 
 /** addImportedWorkload makes a workload for imported history: no live source, a target that only pretends, mode observe. */
@@ -130,7 +144,11 @@ export async function addImportedWorkload(
   fields: { name: string; measure: Resource; capacity: CapacityModel; now: number },
 ): Promise<WorkloadRef> {
   const { name, measure, capacity, now } = fields;
-  const application = await db.application.upsert({ where: { name: "Imported" }, create: { name: "Imported" }, update: {} });
+  const application = await db.application.upsert({
+    where: { name: "Imported" },
+    create: { name: "Imported" },
+    update: {},
+  });
   const source = await db.source.upsert({
     where: { name: "Imported files" },
     create: { kind: "import", name: "Imported files", config: {} },

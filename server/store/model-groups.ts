@@ -23,7 +23,12 @@ export async function listGroups(db: Db): Promise<ModelGroup[]> {
   const groups = new Map<string, ModelGroup>();
   for (const { id, primaryResource, application } of workloads) {
     const key = groupKeyOf(application.name, primaryResource);
-    const group = groups.get(key) ?? { key, application: application.name, measure: primaryResource as Resource, workloadIds: [] };
+    const group = groups.get(key) ?? {
+      key,
+      application: application.name,
+      measure: primaryResource as Resource,
+      workloadIds: [],
+    };
     group.workloadIds.push(id);
     groups.set(key, group);
   }
@@ -37,9 +42,15 @@ export async function findGroup(db: Db, key: string): Promise<ModelGroup | undef
   if (at < 0 || !measure) return undefined;
   const application = key.slice(0, at);
   const workloads = await db.workload.findMany({
-    where: { archivedAt: null, application: { name: application }, series: { some: { measure, subject: "" } } },
+    where: {
+      archivedAt: null,
+      application: { name: application },
+      series: { some: { measure, subject: "" } },
+    },
     select: { id: true },
     orderBy: { name: "asc" },
   });
-  return workloads.length > 0 ? { key, application, measure, workloadIds: workloads.map(({ id }) => id) } : undefined;
+  return workloads.length > 0
+    ? { key, application, measure, workloadIds: workloads.map(({ id }) => id) }
+    : undefined;
 }

@@ -55,7 +55,9 @@ export interface ModelRecord {
 }
 
 /** ModelChange is what may be written beside a move; times are epoch ms. */
-export type ModelChange = Partial<Omit<ModelRecord, "id" | "name" | "kind" | "groupKey" | "state" | "seed" | "createdBy" | "createdAt">>;
+export type ModelChange = Partial<
+  Omit<ModelRecord, "id" | "name" | "kind" | "groupKey" | "state" | "seed" | "createdBy" | "createdAt">
+>;
 
 /** listModelRecords reads the registry, newest first; failed and retired ones of the last `limit` only. */
 export async function listModelRecords(db: Db, limit = 200): Promise<ModelRecord[]> {
@@ -69,7 +71,11 @@ export async function findModel(db: Db, idOrName: string): Promise<ModelRecord |
 }
 
 /** modelsOfGroup reads the models of a group in one of `states`, newest first. */
-export async function modelsOfGroup(db: Db, groupKey: string, states: readonly ModelState[]): Promise<ModelRecord[]> {
+export async function modelsOfGroup(
+  db: Db,
+  groupKey: string,
+  states: readonly ModelState[],
+): Promise<ModelRecord[]> {
   const where = { groupKey, state: { in: [...states] } };
   return (await db.model.findMany({ where, orderBy: { createdAt: "desc" } })).map(toModel);
 }
@@ -94,13 +100,24 @@ export async function addModel(db: Db, fields: NewModel): Promise<ModelRecord> {
   const { now, settings, ...rest } = fields;
   const count = await db.model.count({ where: { kind: fields.kind } });
   const row = await db.model.create({
-    data: { ...rest, name: `${fields.kind}-${count + 1}`, settings: json(settings), losses: [], createdAt: new Date(now) },
+    data: {
+      ...rest,
+      name: `${fields.kind}-${count + 1}`,
+      settings: json(settings),
+      losses: [],
+      createdAt: new Date(now),
+    },
   });
   return toModel(row);
 }
 
 /** changeModel writes fields of a model that is still in `state`; false when it has moved on. */
-export async function changeModel(db: Db, id: string, state: ModelState, change: ModelChange): Promise<boolean> {
+export async function changeModel(
+  db: Db,
+  id: string,
+  state: ModelState,
+  change: ModelChange,
+): Promise<boolean> {
   return moveModelRow(db, id, state, state, change);
 }
 
@@ -134,7 +151,13 @@ export async function moveModelRow(
 }
 
 /** crown makes `model` the champion of its group and retires the one before it; losing a race is a conflict. */
-export async function crown(db: Db, model: ModelRecord, from: ModelState, now: number, change: ModelChange = {}): Promise<void> {
+export async function crown(
+  db: Db,
+  model: ModelRecord,
+  from: ModelState,
+  now: number,
+  change: ModelChange = {},
+): Promise<void> {
   for (const old of await modelsOfGroup(db, model.groupKey, ["champion"])) {
     const settings = { ...old.settings, retiredAt: now };
     if (!(await moveModelRow(db, old.id, "champion", "retired", { settings }))) throw lost(old.name);
@@ -178,7 +201,8 @@ export async function liveRecords(db: Db, leadMs: number, since: number): Promis
     GROUP BY 1`;
 }
 
-const lost = (name: string) => conflict(`${name} was moved by someone else in this moment. Reload to see where it stands.`);
+const lost = (name: string) =>
+  conflict(`${name} was moved by someone else in this moment. Reload to see where it stands.`);
 const date = (at: number | undefined) => (at === undefined ? undefined : new Date(at));
 const json = (value: unknown) => value as Prisma.InputJsonObject;
 

@@ -60,10 +60,17 @@ export function baseAt(frame: Frame, origin: number, lead: number, out: Float64A
   return Math.max(out[at + 2] - out[at], 1e-3 * frame.scale);
 }
 
-const bound = (value: number, limit: number): number => (value > limit ? limit : value > -limit ? value : -limit);
+const bound = (value: number, limit: number): number =>
+  value > limit ? limit : value > -limit ? value : -limit;
 
 /** writeContext puts the `steps` values before index `origin` into `out`: level, change since a day, change since a step. */
-export function writeContext(frame: Frame, origin: number, steps: number, out: Float32Array, at: number): void {
+export function writeContext(
+  frame: Frame,
+  origin: number,
+  steps: number,
+  out: Float32Array,
+  at: number,
+): void {
   const { y, usual, day, sum } = frame.history;
   const level = meanBefore(sum, origin, day);
   for (let k = 0; k < steps; k++) {

@@ -3,7 +3,16 @@ import { readHistory } from "@/server/core/forecast/history";
 import { LEVELS, mapLevels, rearrange } from "@/server/core/forecast/levels";
 import type { Series } from "@/server/core/series/series";
 import { decodeArtifact } from "./artifact";
-import { baseAt, fitBase, type Frame, makeFrame, PATCH_CHANNELS, staticWidth, writeContext, writeStatic } from "./frame";
+import {
+  baseAt,
+  fitBase,
+  type Frame,
+  makeFrame,
+  PATCH_CHANNELS,
+  staticWidth,
+  writeContext,
+  writeStatic,
+} from "./frame";
 import { buildNetwork } from "./network";
 import { loadTensorFlow } from "./tensorflow";
 

@@ -24,7 +24,9 @@ export function buildNetwork(tf: TensorFlow, rungs: number, settings: NetworkSet
   const mixed = tf.layers
     .dense({ units: 2 * units, activation: "relu", kernelInitializer: glorot(3) })
     .apply(joined) as Tf.SymbolicTensor;
-  const moves = tf.layers.dense({ units: rungs * L, kernelInitializer: "zeros" }).apply(mixed) as Tf.SymbolicTensor;
+  const moves = tf.layers
+    .dense({ units: rungs * L, kernelInitializer: "zeros" })
+    .apply(mixed) as Tf.SymbolicTensor;
   return tf.model({ inputs: [context, facts], outputs: moves });
 }
 

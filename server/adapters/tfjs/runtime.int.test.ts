@@ -32,8 +32,11 @@ const group = (days = 24): TrainingSeries[] => [
   { key: "large", series: wave(2, days, 1000), events: [] },
 ];
 const UNTIL = START + 21 * 24 * HOUR;
-const train = (members = group(), more: Partial<NetworkSettings> = {}, signal = new AbortController().signal) =>
-  runtime.train(members, UNTIL, { ...settings, ...more }, () => {}, signal);
+const train = (
+  members = group(),
+  more: Partial<NetworkSettings> = {},
+  signal = new AbortController().signal,
+) => runtime.train(members, UNTIL, { ...settings, ...more }, () => {}, signal);
 
 describe("training a network", () => {
   it("gives the same bytes for the same input and seed, and others for another seed", async () => {
@@ -54,7 +57,13 @@ describe("training a network", () => {
 
   it("tells every epoch, and the bar never goes back", async () => {
     const told: TrainingProgress[] = [];
-    await runtime.train(group(), UNTIL, settings, (progress) => told.push(progress), new AbortController().signal);
+    await runtime.train(
+      group(),
+      UNTIL,
+      settings,
+      (progress) => told.push(progress),
+      new AbortController().signal,
+    );
     expect(new Set(told.map(({ epoch }) => epoch))).toEqual(new Set([0, 1, 2]));
     const shares = told.map(({ fraction }) => fraction);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
@@ -66,15 +75,23 @@ describe("training a network", () => {
     const stop = new AbortController();
     const reason = new Error("stop now");
     let batches = 0;
-    const running = runtime.train(group(), UNTIL, { ...settings, epochs: 500 }, () => {
-      if (batches++ === 1) stop.abort(reason);
-    }, stop.signal);
+    const running = runtime.train(
+      group(),
+      UNTIL,
+      { ...settings, epochs: 500 },
+      () => {
+        if (batches++ === 1) stop.abort(reason);
+      },
+      stop.signal,
+    );
     await expect(running).rejects.toBe(reason);
   });
 
   it("says what is missing when there is too little history", async () => {
     const short = [{ key: "young", series: wave(1, 3, 10), events: [] }];
-    await expect(runtime.train(short, UNTIL, settings, () => {}, new AbortController().signal)).rejects.toMatchObject({
+    await expect(
+      runtime.train(short, UNTIL, settings, () => {}, new AbortController().signal),
+    ).rejects.toMatchObject({
       code: "invalid_input",
     });
   });
@@ -113,7 +130,9 @@ describe("a loaded network", () => {
 
   it("does not take damaged bytes for a network", async () => {
     const bytes = await train();
-    await expect(runtime.load(bytes.subarray(0, bytes.length - 4))).rejects.toMatchObject({ code: "internal" });
+    await expect(runtime.load(bytes.subarray(0, bytes.length - 4))).rejects.toMatchObject({
+      code: "internal",
+    });
     await expect(runtime.load(new Uint8Array(64))).rejects.toMatchObject({ code: "internal" });
   });
 });

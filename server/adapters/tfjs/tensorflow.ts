@@ -19,7 +19,10 @@ export function loadTensorFlow(): Promise<Loaded> {
 }
 
 async function load(): Promise<Loaded> {
-  for (const [name, backend] of [["@tensorflow/tfjs-node-gpu", "gpu"], ["@tensorflow/tfjs-node", "node"]] as const) {
+  for (const [name, backend] of [
+    ["@tensorflow/tfjs-node-gpu", "gpu"],
+    ["@tensorflow/tfjs-node", "node"],
+  ] as const) {
     try {
       const tf = require(name) as TensorFlow;
       await tf.ready();
@@ -29,8 +32,13 @@ async function load(): Promise<Loaded> {
     }
   }
   const tf = require("@tensorflow/tfjs") as TensorFlow;
-  const wasm = require("@tensorflow/tfjs-backend-wasm") as { setWasmPaths(folder: string): void; setThreadsCount(n: number): void };
-  wasm.setWasmPaths(require.resolve("@tensorflow/tfjs-backend-wasm/package.json").replace(/package\.json$/, "dist/"));
+  const wasm = require("@tensorflow/tfjs-backend-wasm") as {
+    setWasmPaths(folder: string): void;
+    setThreadsCount(n: number): void;
+  };
+  wasm.setWasmPaths(
+    require.resolve("@tensorflow/tfjs-backend-wasm/package.json").replace(/package\.json$/, "dist/"),
+  );
   // Threads add up in an order that varies, and then the same seed would not give the same bytes.
   wasm.setThreadsCount(1);
   await tf.setBackend("wasm");

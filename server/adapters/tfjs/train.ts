@@ -58,7 +58,10 @@ export const trainNetwork: ModelRuntime["train"] = async (members, until, settin
       tell(epoch, epoch * perEpoch);
     }
     model.setWeights(best.weights);
-    return encodeArtifact({ settings, rungs }, model.getWeights().map((weight) => weight.dataSync() as Float32Array));
+    return encodeArtifact(
+      { settings, rungs },
+      model.getWeights().map((weight) => weight.dataSync() as Float32Array),
+    );
   } finally {
     for (const weight of best.weights) weight.dispose();
     model.dispose();
@@ -92,7 +95,9 @@ function learnBatch(
     const tensors = tensorsOf(tf, batchOf(moments, rungs, settings), rungs, settings);
     const { value, grads } = tf.variableGrads(() => pinballOf(tf, model, tensors, true));
     // One odd day must not throw the weights off: gradients are bounded (Pascanu, Mikolov and Bengio 2013).
-    const bounded = Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, grad.clipByValue(-0.1, 0.1)]));
+    const bounded = Object.fromEntries(
+      Object.entries(grads).map(([name, grad]) => [name, grad.clipByValue(-0.1, 0.1)]),
+    );
     optimiser.applyGradients(bounded);
     const keep = 1 - DECAY * (optimiser as unknown as { learningRate: number }).learningRate;
     for (const weight of model.trainableWeights) {
@@ -117,7 +122,9 @@ async function meanLoss(
     signal.throwIfAborted();
     const part = moments.slice(from, from + 256);
     const batch = batchOf(part, rungs, settings);
-    sum += part.length * tf.tidy(() => pinballOf(tf, model, tensorsOf(tf, batch, rungs, settings), false).dataSync()[0]);
+    sum +=
+      part.length *
+      tf.tidy(() => pinballOf(tf, model, tensorsOf(tf, batch, rungs, settings), false).dataSync()[0]);
   }
   return sum / moments.length;
 }

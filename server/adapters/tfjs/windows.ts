@@ -3,7 +3,15 @@ import { LEVELS } from "@/server/core/forecast/levels";
 import { before } from "@/server/core/series/series";
 import { AppError } from "@/server/errors";
 import type { NetworkSettings, TrainingSeries } from "@/server/ports/model-runtime";
-import { fitBase, type Frame, makeFrame, PATCH_CHANNELS, staticWidth, writeContext, writeStatic } from "./frame";
+import {
+  fitBase,
+  type Frame,
+  makeFrame,
+  PATCH_CHANNELS,
+  staticWidth,
+  writeContext,
+  writeStatic,
+} from "./frame";
 
 const L = LEVELS.length;
 const MEDIAN = LEVELS.indexOf(0.5);
@@ -24,7 +32,11 @@ export interface Moments {
 }
 
 /** momentsOf lists every usable origin before `until` (epoch ms); throws invalid_input when the group has too little history. */
-export function momentsOf(members: readonly TrainingSeries[], until: number, settings: NetworkSettings): Moments {
+export function momentsOf(
+  members: readonly TrainingSeries[],
+  until: number,
+  settings: NetworkSettings,
+): Moments {
   const learn: Moment[] = [];
   const heldBack: Moment[] = [];
   let rungs = 0;
@@ -100,7 +112,8 @@ export function batchOf(moments: readonly Moment[], rungs: number, settings: Net
     const { y, learn } = frame.history;
     frame.grid.leads.forEach((lead, k) => {
       const middle = levels[k * L + MEDIAN];
-      for (let l = 0; l < L; l++) batch.base[(m * rungs + k) * L + l] = (levels[k * L + l] - middle) / widths[k];
+      for (let l = 0; l < L; l++)
+        batch.base[(m * rungs + k) * L + l] = (levels[k * L + l] - middle) / widths[k];
       const target = origin + lead - 1;
       if (target >= y.length || !learn[target]) return;
       batch.truth[m * rungs + k] = Math.min(20, Math.max(-20, (y[target] - middle) / widths[k]));

@@ -62,7 +62,14 @@ export const emptyTally = (folds: number, leads: number): Tally => ({
  * enter adds one forecast to a tally: `said[l]` is the value at CALIBRATION_LEVELS[l] for the lead at place `lead`,
  * `size` the mean absolute value of the series. A missing actual or forecast is left out.
  */
-export function enter(tally: Tally, fold: number, lead: number, said: readonly number[], actual: number, size: number): void {
+export function enter(
+  tally: Tally,
+  fold: number,
+  lead: number,
+  said: readonly number[],
+  actual: number,
+  size: number,
+): void {
   if (Number.isNaN(actual) || said.some(Number.isNaN) || !(size > 0)) return;
   let loss = 0;
   CALIBRATION_LEVELS.forEach((level, l) => {

@@ -64,31 +64,42 @@ export const isUnusable = (outcome: object): outcome is Unusable => "unusable" i
 /** shapeOf detects separator, header, time column, number columns and their likely units from the first 200 lines. */
 export function shapeOf(text: string): ImportShape | Unusable {
   const lines = linesOf(text.slice(0, 65_536)).slice(0, 200);
-  if (lines.length === 0) return { unusable: "The file is empty. Choose a CSV file with a time and a value in each row." };
+  if (lines.length === 0)
+    return { unusable: "The file is empty. Choose a CSV file with a time and a value in each row." };
   const separator = separatorOf(lines);
   const rows = lines.map(({ text: line }) => fieldsOf(line, separator)).filter((row) => row !== undefined);
   const width = mode(rows.map((row) => row.length));
   if (width < 2) {
-    return { unusable: `The first line is "${lines[0].text.slice(0, 60)}". Each row needs at least a time and a value, separated by a comma.` };
+    return {
+      unusable: `The first line is "${lines[0].text.slice(0, 60)}". Each row needs at least a time and a value, separated by a comma.`,
+    };
   }
   const whole = rows.filter((row) => row.length === width);
   const columns = [...Array(width).keys()];
   const formats = columns.map((column) => columnFormat(whole.map((row) => row[column])));
-  const named = columns.find((c) => formats[c] && /^(time|timestamp|date|datetime|at|ts|t)$/i.test(whole[0][c]));
+  const named = columns.find(
+    (c) => formats[c] && /^(time|timestamp|date|datetime|at|ts|t)$/i.test(whole[0][c]),
+  );
   const timeColumn = named ?? columns.find((c) => formats[c] === "iso") ?? columns.find((c) => formats[c]);
   const timeFormat = timeColumn === undefined ? undefined : formats[timeColumn];
   if (timeColumn === undefined || !timeFormat) {
     const seen = (whole[1] ?? whole[0])[0].slice(0, 40);
-    return { unusable: `No column holds times: the first one holds "${seen}". Write times as 2026-11-17T08:24:00Z or as seconds or milliseconds since 1970.` };
+    return {
+      unusable: `No column holds times: the first one holds "${seen}". Write times as 2026-11-17T08:24:00Z or as seconds or milliseconds since 1970.`,
+    };
   }
   const hasHeader = timeFormatOf(whole[0][timeColumn]) === undefined;
   const body = hasHeader ? whole.slice(1) : whole;
   const names = columns.map((c) => (hasHeader && whole[0][c] !== "" ? whole[0][c] : `column ${c + 1}`));
   const others = columns.filter((c) => c !== timeColumn);
   const decimal = others.some((c) => body.some((row) => /^-?\d+,\d+$/.test(row[c]))) ? "," : ".";
-  const numeric = others.filter((c) => body.filter((row) => parseValue(row[c], decimal) !== undefined).length * 2 > body.length);
+  const numeric = others.filter(
+    (c) => body.filter((row) => parseValue(row[c], decimal) !== undefined).length * 2 > body.length,
+  );
   if (numeric.length === 0) {
-    return { unusable: `No column beside "${names[timeColumn]}" holds numbers. Add a column with the measured values.` };
+    return {
+      unusable: `No column beside "${names[timeColumn]}" holds numbers. Add a column with the measured values.`,
+    };
   }
   return {
     separator,
@@ -96,7 +107,8 @@ export function shapeOf(text: string): ImportShape | Unusable {
     names,
     timeColumn,
     timeFormat,
-    zoneAssumed: timeFormat === "iso" && body.some((row) => row[timeColumn].length > 10 && !hasZone(row[timeColumn])),
+    zoneAssumed:
+      timeFormat === "iso" && body.some((row) => row[timeColumn].length > 10 && !hasZone(row[timeColumn])),
     decimal,
     values: numeric.map((index) => ({ index, name: names[index], guess: guessUnit(names[index]) })),
     firstRows: body.slice(0, 5),
@@ -131,7 +143,8 @@ export function mappingFor(shape: ImportShape, column: ImportColumn): ImportMapp
 }
 
 /** bodyLines gives the lines that hold rows: all but the header. */
-export const bodyLines = (text: string, hasHeader: boolean): NumberedLine[] => linesOf(text).slice(hasHeader ? 1 : 0);
+export const bodyLines = (text: string, hasHeader: boolean): NumberedLine[] =>
+  linesOf(text).slice(hasHeader ? 1 : 0);
 
 /** previewRows reads a whole file through a mapping and says what would be stored; or why nothing would. */
 export function previewRows(text: string, mapping: ImportMapping): ImportPreview | Unusable {
@@ -147,7 +160,11 @@ export function previewRows(text: string, mapping: ImportMapping): ImportPreview
   }
   if (byTime.size === 0) {
     const first = faults[0];
-    return { unusable: first ? `No row can be read. Line ${first.line}: ${first.message}` : "The file has a header and no rows." };
+    return {
+      unusable: first
+        ? `No row can be read. Line ${first.line}: ${first.message}`
+        : "The file has a header and no rows.",
+    };
   }
   const times = Float64Array.from(byTime.keys()).sort();
   const values = Float64Array.from(byTime.values()).sort();

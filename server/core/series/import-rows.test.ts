@@ -22,7 +22,9 @@ const mapping: ImportMapping = {
 const STEP = 300_000;
 const START = Date.UTC(2024, 0, 1);
 const fileOf = (values: number[]): string =>
-  ["timestamp,cpu_cores", ...values.map((v, i) => `${new Date(START + i * STEP).toISOString()},${v}`)].join("\n");
+  ["timestamp,cpu_cores", ...values.map((v, i) => `${new Date(START + i * STEP).toISOString()},${v}`)].join(
+    "\n",
+  );
 
 function usable(text: string) {
   const shape = shapeOf(text);
@@ -39,26 +41,43 @@ describe("rows", () => {
       line: 7,
       message: 'timestamp is "yesterday". Write an ISO 8601 time such as 2026-11-17T08:24:00Z.',
     });
-    expect(bad("2024-01-01T00:00:00Z,n/a")).toMatchObject({ message: expect.stringContaining('value is "n/a"') });
-    expect(bad("2024-01-01T00:00:00Z,")).toMatchObject({ message: expect.stringContaining("value is empty") });
-    expect(bad("2024-01-01T00:00:00Z,-3")).toMatchObject({ message: expect.stringContaining("cannot be below 0") });
+    expect(bad("2024-01-01T00:00:00Z,n/a")).toMatchObject({
+      message: expect.stringContaining('value is "n/a"'),
+    });
+    expect(bad("2024-01-01T00:00:00Z,")).toMatchObject({
+      message: expect.stringContaining("value is empty"),
+    });
+    expect(bad("2024-01-01T00:00:00Z,-3")).toMatchObject({
+      message: expect.stringContaining("cannot be below 0"),
+    });
     expect(bad("2024-02-30T00:00:00Z,3")).toMatchObject({ message: expect.stringContaining("timestamp") });
     expect(bad("2024-01-01T00:00:00Z,1,2")).toMatchObject({ message: expect.stringContaining("3 fields") });
-    expect(bad('"2024-01-01T00:00:00Z,1')).toMatchObject({ message: expect.stringContaining("quotation mark") });
+    expect(bad('"2024-01-01T00:00:00Z,1')).toMatchObject({
+      message: expect.stringContaining("quotation mark"),
+    });
   });
 
   it("loses no good row whatever is put between them, and names every bad one", () => {
-    const junk = fc.string().filter((text) => !text.includes("\n") && !text.includes("\r") && text.trim() !== "");
+    const junk = fc
+      .string()
+      .filter((text) => !text.includes("\n") && !text.includes("\r") && text.trim() !== "");
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 8, maxLength: 40 }), fc.array(junk, { maxLength: 5 }), fc.nat(), (values, bad, at) => {
-        const lines = fileOf(values).split("\n");
-        lines.splice(1 + (at % values.length), 0, ...bad);
-        const text = lines.join("\n");
-        const rows = linesOf(text).slice(1).map((line) => readRow(line, mapping));
-        const good = rows.filter((row): row is ImportedSample => !isFault(row));
-        expect(good.map((row) => row.value)).toEqual(expect.arrayContaining(values));
-        expect(good.length + rows.filter(isFault).length).toBe(values.length + bad.length);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 8, maxLength: 40 }),
+        fc.array(junk, { maxLength: 5 }),
+        fc.nat(),
+        (values, bad, at) => {
+          const lines = fileOf(values).split("\n");
+          lines.splice(1 + (at % values.length), 0, ...bad);
+          const text = lines.join("\n");
+          const rows = linesOf(text)
+            .slice(1)
+            .map((line) => readRow(line, mapping));
+          const good = rows.filter((row): row is ImportedSample => !isFault(row));
+          expect(good.map((row) => row.value)).toEqual(expect.arrayContaining(values));
+          expect(good.length + rows.filter(isFault).length).toBe(values.length + bad.length);
+        },
+      ),
     );
   });
 
@@ -97,7 +116,11 @@ describe("times", () => {
     expect(parseTime("2026-11-17 08:24", "iso")).toBe(at);
     expect(parseTime("2026-11-17T09:24:00+01:00", "iso")).toBe(at);
     expect(parseTime("2026-11-17T02:54:00.000-0530", "iso")).toBe(at);
-    for (const [text, format] of [[`${at / 1000}`, "s"], [`${at}`, "ms"], [`${at}000`, "us"]] as const) {
+    for (const [text, format] of [
+      [`${at / 1000}`, "s"],
+      [`${at}`, "ms"],
+      [`${at}000`, "us"],
+    ] as const) {
       expect(timeFormatOf(text)).toBe(format);
       expect(parseTime(text, format)).toBe(at);
     }
@@ -105,9 +128,12 @@ describe("times", () => {
 
   it("agrees with Date on every instant", () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date("1901-01-01"), max: new Date("2199-12-31"), noInvalidDate: true }), (date) => {
-        expect(parseTime(date.toISOString(), "iso")).toBe(date.getTime());
-      }),
+      fc.property(
+        fc.date({ min: new Date("1901-01-01"), max: new Date("2199-12-31"), noInvalidDate: true }),
+        (date) => {
+          expect(parseTime(date.toISOString(), "iso")).toBe(date.getTime());
+        },
+      ),
     );
   });
 });
@@ -118,13 +144,24 @@ describe("preview", () => {
     rows.splice(4, 2); // two steps are missing
     rows.push(`${new Date(START).toISOString()},100`);
     const { preview } = usable(rows.join("\r\n"));
-    expect(preview).toMatchObject({ rows: 7, accepted: 7, duplicates: 1, step: STEP, gaps: 1, missing: 2, max: 100, min: 2 });
+    expect(preview).toMatchObject({
+      rows: 7,
+      accepted: 7,
+      duplicates: 1,
+      step: STEP,
+      gaps: 1,
+      missing: 2,
+      max: 100,
+      min: 2,
+    });
     expect(preview.from).toBe(START);
     expect(preview.to).toBe(START + 7 * STEP);
   });
 
   it("detects semicolons, decimal commas, a file without header, and several value columns", () => {
-    const { shape, preview } = usable("2024-01-01 00:00;1,5;7\n2024-01-01 01:00;2,5;8\n2024-01-01 02:00;3,5;9");
+    const { shape, preview } = usable(
+      "2024-01-01 00:00;1,5;7\n2024-01-01 01:00;2,5;8\n2024-01-01 02:00;3,5;9",
+    );
     expect(shape).toMatchObject({ separator: ";", hasHeader: false, decimal: ",", zoneAssumed: true });
     expect(shape.values.map((column) => column.index)).toEqual([1, 2]);
     expect(preview).toMatchObject({ step: 3_600_000, max: 3.5 });

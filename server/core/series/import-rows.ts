@@ -60,7 +60,9 @@ export function readRow({ line, text }: NumberedLine, mapping: ImportMapping): I
   const timeText = fields[mapping.timeColumn];
   const at = parseTime(timeText, mapping.timeFormat);
   if (at === undefined) {
-    return fault(`timestamp is ${timeText === "" ? "empty" : show(timeText)}. Write ${TIME_WORDS[mapping.timeFormat]}.`);
+    return fault(
+      `timestamp is ${timeText === "" ? "empty" : show(timeText)}. Write ${TIME_WORDS[mapping.timeFormat]}.`,
+    );
   }
   const valueText = fields[mapping.valueColumn];
   const value = parseValue(valueText, mapping.decimal);
@@ -71,7 +73,8 @@ export function readRow({ line, text }: NumberedLine, mapping: ImportMapping): I
         : `value is ${show(valueText)}. Write a finite number such as 12.5.`,
     );
   }
-  if (value < 0) return fault(`value is ${valueText}. ${mapping.measure} cannot be below 0; correct or remove the row.`);
+  if (value < 0)
+    return fault(`value is ${valueText}. ${mapping.measure} cannot be below 0; correct or remove the row.`);
   return { at, value: value * mapping.factor };
 }
 

@@ -74,7 +74,10 @@ const WORDS: readonly (readonly [Resource, RegExp])[] = [
   ["storage_io", /disk|storage|iops?\b|\bread|write/],
   ["bandwidth", /net|bandwidth|throughput|traffic|ingress|egress|(bits?|bytes|kb|mb|gb)_?(per_|s\b)/],
   ["memory", /mem|ram\b|rss|heap/],
-  ["requests", /req|calls?\b|hits|count|page|purchase|rental|tokens|pedestrian|queries|rate|registered|casual|_per_/],
+  [
+    "requests",
+    /req|calls?\b|hits|count|page|purchase|rental|tokens|pedestrian|queries|rate|registered|casual|_per_/,
+  ],
 ];
 
 /** guessUnit reads measure and unit off a column's name such as "mem_used_mb", "calls_per_5min" or "net_kb_s". */
@@ -131,7 +134,9 @@ function sizeIn(name: string): string | undefined {
 }
 
 function periodIn(name: string): string | undefined {
-  const per = /(?:per|\/)\s*(\d+)?\s*(s|sec|seconds?|m|min|minutes?|h|hours?|hourly|d|days?|daily)\b/.exec(name);
+  const per = /(?:per|\/)\s*(\d+)?\s*(s|sec|seconds?|m|min|minutes?|h|hours?|hourly|d|days?|daily)\b/.exec(
+    name,
+  );
   if (per) {
     const unit = per[2][0] === "s" ? "s" : per[2][0] === "m" ? "min" : per[2][0] === "h" ? "h" : "day";
     const period = per[1] && per[1] !== "1" ? `${per[1]} ${unit}` : unit;

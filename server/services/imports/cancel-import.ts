@@ -13,7 +13,9 @@ export const cancelImport = mutation({
     const record = await findImport(db, id);
     if (!record) throw notFound("import", id);
     if (!(await moveImport(db, id, ["queued", "running"], "cancelled", { finishedAt: now }))) {
-      throw conflict(`The import of ${record.fileName} is ${record.state} already, so there is nothing to cancel.`);
+      throw conflict(
+        `The import of ${record.fileName} is ${record.state} already, so there is nothing to cancel.`,
+      );
     }
     tell("imports");
     return { id, fileName: record.fileName, accepted: record.accepted };

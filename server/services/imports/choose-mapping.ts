@@ -1,4 +1,11 @@
-import { isUnusable, mappingFor, previewRows, shapeOf, type ImportPreview, type ImportShape } from "@/server/core/series/import-preview";
+import {
+  isUnusable,
+  mappingFor,
+  previewRows,
+  shapeOf,
+  type ImportPreview,
+  type ImportShape,
+} from "@/server/core/series/import-preview";
 import type { ImportMapping } from "@/server/core/series/import-rows";
 import { SEPARATORS } from "@/server/core/series/import-lines";
 import { IMPORT_UNITS, unitFactor } from "@/server/core/series/import-units";
@@ -35,18 +42,28 @@ export function chooseMapping(wishes: Wishes): ChosenMapping {
   const shape = shapeOf(wishes.csv);
   if (isUnusable(shape)) throw new AppError("invalid_input", shape.unusable);
   const notes: string[] = [];
-  const column = wishes.column === undefined ? shape.values[0] : shape.values.find((c) => c.index === place(shape, wishes.column));
+  const column =
+    wishes.column === undefined
+      ? shape.values[0]
+      : shape.values.find((c) => c.index === place(shape, wishes.column));
   if (!column) {
     const names = shape.values.map((c) => `"${c.name}"`).join(", ");
-    throw new AppError("invalid_input", `There is no column of numbers "${wishes.column}". Choose one of ${names}.`);
+    throw new AppError(
+      "invalid_input",
+      `There is no column of numbers "${wishes.column}". Choose one of ${names}.`,
+    );
   }
   if (wishes.column === undefined && shape.values.length > 1) {
     notes.push(`The file has ${shape.values.length} columns of numbers; "${column.name}" is imported.`);
   }
   const mapping = mappingFor(shape, column);
-  if (wishes.timeColumn !== undefined) mapping.timeColumn = place(shape, wishes.timeColumn) ?? mapping.timeColumn;
+  if (wishes.timeColumn !== undefined)
+    mapping.timeColumn = place(shape, wishes.timeColumn) ?? mapping.timeColumn;
   if (wishes.separator !== undefined) mapping.separator = wishes.separator;
-  Object.assign(mapping, chooseUnit(wishes, column.guess.measure, mapping, notes, column.guess.sure ? "" : column.guess.why));
+  Object.assign(
+    mapping,
+    chooseUnit(wishes, column.guess.measure, mapping, notes, column.guess.sure ? "" : column.guess.why),
+  );
   if (shape.zoneAssumed) notes.push("The times name no zone and are read as UTC.");
   const preview = previewRows(wishes.csv, mapping);
   if (isUnusable(preview)) throw new AppError("invalid_input", preview.unusable);
@@ -61,14 +78,26 @@ function place(shape: ImportShape, nameOrNumber: string | undefined): number | u
   return Number.isInteger(number) && number >= 1 && number <= shape.names.length ? number - 1 : undefined;
 }
 
-function chooseUnit(wishes: Wishes, guessed: ImportMapping["measure"], mapping: ImportMapping, notes: string[], doubt: string) {
+function chooseUnit(
+  wishes: Wishes,
+  guessed: ImportMapping["measure"],
+  mapping: ImportMapping,
+  notes: string[],
+  doubt: string,
+) {
   const measure = wishes.measure ?? guessed;
   const kept = measure === guessed ? mapping.unit : UNIT_OF[measure];
   const unit = wishes.unit ?? (wishes.factor === undefined ? kept : `× ${wishes.factor} ${UNIT_OF[measure]}`);
   const factor = wishes.factor ?? unitFactor(measure, unit);
   if (factor === undefined) {
-    const known = IMPORT_UNITS[measure].map((u) => u.name).slice(0, 12).join(", ");
-    throw new AppError("invalid_input", `"${unit}" is no unit of ${measure}. Use one of ${known}, or give a factor.`);
+    const known = IMPORT_UNITS[measure]
+      .map((u) => u.name)
+      .slice(0, 12)
+      .join(", ");
+    throw new AppError(
+      "invalid_input",
+      `"${unit}" is no unit of ${measure}. Use one of ${known}, or give a factor.`,
+    );
   }
   if (wishes.unit === undefined && wishes.factor === undefined) {
     if (doubt !== "" && measure === guessed) notes.push(doubt);

@@ -12,7 +12,11 @@ const PIECE = 300_000;
  * handleImportSeries stores the rows of an uploaded file, telling its progress after every piece, and asks for
  * forecasts at the end. A second delivery begins again from the first row: storing a sample twice changes nothing.
  */
-export async function handleImportSeries(deps: Deps, payload: { importId: string }, signal?: AbortSignal): Promise<void> {
+export async function handleImportSeries(
+  deps: Deps,
+  payload: { importId: string },
+  signal?: AbortSignal,
+): Promise<void> {
   await deps.exclusive(`import:${payload.importId}`, () => importOnce(deps, payload, signal));
 }
 
@@ -29,7 +33,10 @@ async function importOnce(deps: Deps, payload: { importId: string }, signal?: Ab
   } catch (error) {
     if (signal?.aborted) throw error; // The worker is stopping; the job is delivered again.
     const message = `The rows could not be stored: ${(error as Error).message}. Rows stored so far stay; import the file again.`;
-    await moveImport(deps.db, record.id, ["running"], "failed", { error: message, finishedAt: deps.clock.now() });
+    await moveImport(deps.db, record.id, ["running"], "failed", {
+      error: message,
+      finishedAt: deps.clock.now(),
+    });
     await notifyChange(deps.db, "imports");
     deps.log.error({ err: error, importId: record.id }, "import failed");
   } finally {
@@ -42,7 +49,12 @@ async function forgetFile(deps: Deps, { plan }: ImportRecord): Promise<void> {
 }
 
 /** storeRows gives false when the import was cancelled meanwhile. */
-async function storeRows(deps: Deps, record: ImportRecord, workloadId: string, signal?: AbortSignal): Promise<boolean> {
+async function storeRows(
+  deps: Deps,
+  record: ImportRecord,
+  workloadId: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const { mapping, file } = record.plan;
   const bytes = await deps.artifacts.get(file);
   const key = { workloadId, measure: mapping.measure, subject: "" };
@@ -75,9 +87,18 @@ async function storeRows(deps: Deps, record: ImportRecord, workloadId: string, s
   }
   await take([...splitter.push(decoder.decode()), ...splitter.end()]);
   const finishedAt = deps.clock.now();
-  if (!(await moveImport(deps.db, record.id, ["running"], "done", { ...counts, faults, finishedAt }))) return false;
+  if (!(await moveImport(deps.db, record.id, ["running"], "done", { ...counts, faults, finishedAt })))
+    return false;
   for (const topic of ["imports", "series", "workloads"] as const) await notifyChange(deps.db, topic);
-  await deps.queue.add({ name: "forecast", payload: { workloadId }, id: `forecast_${workloadId}_${record.id}` });
-  await deps.queue.add({ name: "backtest", payload: { workloadId }, id: `backtest_${workloadId}_${record.id}` });
+  await deps.queue.add({
+    name: "forecast",
+    payload: { workloadId },
+    id: `forecast_${workloadId}_${record.id}`,
+  });
+  await deps.queue.add({
+    name: "backtest",
+    payload: { workloadId },
+    id: `backtest_${workloadId}_${record.id}`,
+  });
   return true;
 }

@@ -78,10 +78,11 @@ describe("importing a file", () => {
     expect(missing).toEqual([3, 500, 900]);
     expect(stored.values[10]).toBeCloseTo(610 / 60, 10);
     expect(series.step).toBe(STEP);
-    expect(jobs.filter((job) => (job.payload as { workloadId?: string }).workloadId === started.workloadId).map((job) => job.name)).toEqual([
-      "forecast",
-      "backtest",
-    ]);
+    expect(
+      jobs
+        .filter((job) => (job.payload as { workloadId?: string }).workloadId === started.workloadId)
+        .map((job) => job.name),
+    ).toEqual(["forecast", "backtest"]);
   });
 
   it("makes a workload that only watches, on a target that only pretends", async () => {
@@ -91,7 +92,11 @@ describe("importing a file", () => {
       include: { source: true, target: true, application: true },
     });
     expect(workload).toMatchObject({ name: "nightly", mode: "observe", primaryResource: "requests" });
-    expect([workload.source.kind, workload.target.kind, workload.application.name]).toEqual(["import", "dry-run", "Imported"]);
+    expect([workload.source.kind, workload.target.kind, workload.application.name]).toEqual([
+      "import",
+      "dry-run",
+      "Imported",
+    ]);
     expect(started.notes.join(" ")).toContain("about 8 replicas");
     const line = await db.audit.findFirstOrThrow({ where: { targetId: started.workloadId } });
     expect(line.summary).toBe("Started the import of 400 rows of requests from nightly.csv into nightly.");
@@ -102,7 +107,9 @@ describe("importing a file", () => {
     const { started, done } = await run(csv, { name: "twice" });
     expect(done).toMatchObject({ rows: 301, accepted: 301, duplicates: 1 });
     const [series] = await deps.series.list(started.workloadId);
-    expect(await pool.query(`SELECT count(*) AS n FROM "Sample" WHERE "seriesId" = $1`, [series.id])).toMatchObject({
+    expect(
+      await pool.query(`SELECT count(*) AS n FROM "Sample" WHERE "seriesId" = $1`, [series.id]),
+    ).toMatchObject({
       rows: [{ n: "300" }],
     });
     expect((await deps.series.read(series.id, { start: START, step: STEP, length: 1 })).values[0]).toBe(100);
@@ -111,8 +118,13 @@ describe("importing a file", () => {
     await db.import.update({ where: { id: started.id }, data: { state: "running" } });
     await handleImportSeries(deps, { importId: started.id });
     expect(file).toMatch(/^[0-9a-f]{64}$/);
-    expect(await invoke(getImport, actor, deps, { id: started.id })).toMatchObject({ state: "done", accepted: 301 });
-    expect(await pool.query(`SELECT count(*) AS n FROM "Sample" WHERE "seriesId" = $1`, [series.id])).toMatchObject({
+    expect(await invoke(getImport, actor, deps, { id: started.id })).toMatchObject({
+      state: "done",
+      accepted: 301,
+    });
+    expect(
+      await pool.query(`SELECT count(*) AS n FROM "Sample" WHERE "seriesId" = $1`, [series.id]),
+    ).toMatchObject({
       rows: [{ n: "300" }],
     });
   });
@@ -140,10 +152,16 @@ describe("importing a file", () => {
   });
 
   it("refuses a file that cannot be read, a unit that does not exist, and a step that differs from what is stored", async () => {
-    await expect(invoke(startImport, actor, deps, { csv: "a,b\nc,d" })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(invoke(startImport, actor, deps, { csv: fileOf(30), unit: "furlongs" })).rejects.toThrow(/no unit of requests/);
+    await expect(invoke(startImport, actor, deps, { csv: "a,b\nc,d" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    await expect(invoke(startImport, actor, deps, { csv: fileOf(30), unit: "furlongs" })).rejects.toThrow(
+      /no unit of requests/,
+    );
     const hourly = ["timestamp,requests_per_min", ...[0, 12, 24].map((i) => row(i, 5))].join("\n");
-    await expect(invoke(startImport, actor, deps, { csv: hourly, workload: "twice" })).rejects.toThrow(/every 5 min.*every 60 min/);
+    await expect(invoke(startImport, actor, deps, { csv: hourly, workload: "twice" })).rejects.toThrow(
+      /every 5 min.*every 60 min/,
+    );
   });
 });
 
@@ -151,13 +169,21 @@ describe("writing samples", () => {
   it("stores a whole batch, or nothing and a fault for each wrong line", async () => {
     const { started } = await run(fileOf(300), { name: "pushed" });
     const good = { workload: "pushed", measure: "cpu", at: "2024-06-01T00:00:00Z", value: 2 };
-    expect(await invoke(writeSamples, actor, deps, { items: [good, { ...good, at: "2024-06-01T00:01:00Z" }] })).toEqual({ accepted: 2 });
-    const lines = [JSON.stringify({ ...good, at: "2024-06-01T00:02:00Z" }), JSON.stringify({ ...good, value: "x" }), "{"];
+    expect(
+      await invoke(writeSamples, actor, deps, { items: [good, { ...good, at: "2024-06-01T00:01:00Z" }] }),
+    ).toEqual({ accepted: 2 });
+    const lines = [
+      JSON.stringify({ ...good, at: "2024-06-01T00:02:00Z" }),
+      JSON.stringify({ ...good, value: "x" }),
+      "{",
+    ];
     await expect(invoke(writeSamples, actor, deps, { lines })).rejects.toMatchObject({
       code: "invalid_input",
       faults: [{ field: "2" }, { field: "1.value" }],
     });
     const cpu = (await deps.series.list(started.workloadId)).find((info) => info.measure === "cpu");
-    expect(await pool.query(`SELECT count(*) AS n FROM "Sample" WHERE "seriesId" = $1`, [cpu?.id])).toMatchObject({ rows: [{ n: "2" }] });
+    expect(
+      await pool.query(`SELECT count(*) AS n FROM "Sample" WHERE "seriesId" = $1`, [cpu?.id]),
+    ).toMatchObject({ rows: [{ n: "2" }] });
   });
 });

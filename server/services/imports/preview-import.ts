@@ -10,7 +10,11 @@ export const previewImport = query({
   name: "previewImport",
   scope: "read",
   input: z.object(importFields),
-  rest: { method: "POST", path: "/imports/preview", summary: "What an import would store, before it is started" },
+  rest: {
+    method: "POST",
+    path: "/imports/preview",
+    summary: "What an import would store, before it is started",
+  },
   async run(_call, input) {
     const { shape, mapping, preview, notes } = chooseMapping(input);
     const { perReplica } = defaultCapacity(preview);

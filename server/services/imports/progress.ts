@@ -49,7 +49,9 @@ export function viewImport(record: ImportRecord, now: number, faults = record.fa
     rejected: record.rejected,
     duplicates: plan.duplicates,
     progress,
-    secondsLeft: running ? Math.ceil((((now - (plan.startedAt ?? now)) / 1000) * (1 - progress)) / progress) : null,
+    secondsLeft: running
+      ? Math.ceil((((now - (plan.startedAt ?? now)) / 1000) * (1 - progress)) / progress)
+      : null,
     faults: record.faults.slice(0, faults),
     notes: plan.notes,
     error: record.error ?? null,

@@ -11,6 +11,10 @@ export async function recoverImports(deps: Deps): Promise<void> {
   for (const { id, state, createdAt } of await recentImports(deps.db, 50)) {
     if ((state !== "queued" && state !== "running") || now - createdAt < lostAfter) continue;
     // The minute in the id lets it be enqueued again later, and once a minute at most.
-    await deps.queue.add({ name: "importSeries", payload: { importId: id }, id: `import_${id}_${Math.floor(now / lostAfter)}` });
+    await deps.queue.add({
+      name: "importSeries",
+      payload: { importId: id },
+      id: `import_${id}_${Math.floor(now / lostAfter)}`,
+    });
   }
 }

@@ -39,13 +39,22 @@ export const startImport = mutation({
     } else {
       const name = input.name ?? input.fileName.replace(/\.[a-z]+$/i, "");
       if (await findWorkloadRef(call.db, name)) {
-        throw conflict(`There is a workload "${name}" already. Choose another name, or import into it with workload=${name}.`);
+        throw conflict(
+          `There is a workload "${name}" already. Choose another name, or import into it with workload=${name}.`,
+        );
       }
       const { startupSeconds, pricePerReplicaHour } = input;
       const capacity = { perReplica: { [mapping.measure]: perReplica }, startupSeconds, pricePerReplicaHour };
-      workload = await addImportedWorkload(call.db, { name, measure: mapping.measure, capacity, now: call.now });
+      workload = await addImportedWorkload(call.db, {
+        name,
+        measure: mapping.measure,
+        capacity,
+        now: call.now,
+      });
       if (input.perReplica === undefined) {
-        notes.push(`Nobody said what one replica carries; ${perReplica} ${UNIT_OF[mapping.measure]} is assumed, so that the p95 of the history needs about ${DEFAULT_REPLICAS} replicas.`);
+        notes.push(
+          `Nobody said what one replica carries; ${perReplica} ${UNIT_OF[mapping.measure]} is assumed, so that the p95 of the history needs about ${DEFAULT_REPLICAS} replicas.`,
+        );
       }
     }
     const bytes = new TextEncoder().encode(input.csv);
@@ -61,7 +70,14 @@ export const startImport = mutation({
       notes,
     };
     const { fileName } = input;
-    const fields = { fileName, workloadId: workload.id, measure: mapping.measure, plan, createdBy: call.actor.name, now: call.now };
+    const fields = {
+      fileName,
+      workloadId: workload.id,
+      measure: mapping.measure,
+      plan,
+      createdBy: call.actor.name,
+      now: call.now,
+    };
     const id = await addImport(call.db, fields);
     call.enqueue({ name: "importSeries", payload: { importId: id }, id: `import_${id}` });
     call.tell("imports", "workloads");
@@ -87,7 +103,9 @@ export const startImport = mutation({
 });
 
 async function checkStep(deps: Deps, workload: WorkloadRef, measure: string, step: number): Promise<void> {
-  const stored: SeriesInfo | undefined = (await deps.series.list(workload.id)).find((info) => info.measure === measure);
+  const stored: SeriesInfo | undefined = (await deps.series.list(workload.id)).find(
+    (info) => info.measure === measure,
+  );
   if (!stored || stored.step === step) return;
   throw new AppError(
     "invalid_input",

@@ -20,9 +20,15 @@ export const writeSamples = mutation({
   name: "writeSamples",
   scope: "ingest",
   input: z.object({
-    items: z.array(z.unknown()).max(MOST, { error: `Send at most ${MOST} samples at once.` }).optional(),
+    items: z
+      .array(z.unknown())
+      .max(MOST, { error: `Send at most ${MOST} samples at once.` })
+      .optional(),
     /** NDJSON, one sample a line. */
-    lines: z.array(z.string()).max(MOST, { error: `Send at most ${MOST} samples at once.` }).optional(),
+    lines: z
+      .array(z.string())
+      .max(MOST, { error: `Send at most ${MOST} samples at once.` })
+      .optional(),
     /** Seconds between samples of a series that is new. */
     stepSeconds: z.coerce.number().positive().default(60),
   }),
@@ -30,25 +36,34 @@ export const writeSamples = mutation({
   async run(call, input) {
     const faults: Fault[] = [];
     const raw = input.items ?? (input.lines ?? []).map((line, i) => parseLine(line, i, faults));
-    if (raw.length === 0) throw new AppError("invalid_input", "The batch is empty. Send an array of {workload, measure, at, value}.");
+    if (raw.length === 0)
+      throw new AppError(
+        "invalid_input",
+        "The batch is empty. Send an array of {workload, measure, at, value}.",
+      );
     const workloads = new Map<string, string | undefined>();
     const good: { key: string; workloadId: string; measure: Measure; at: number; value: number }[] = [];
     for (const [i, item] of raw.entries()) {
       if (item === undefined) continue;
       const parsed = Sample.safeParse(item);
       if (!parsed.success) {
-        for (const issue of parsed.error.issues) faults.push({ field: `${i}.${issue.path.join(".")}`, message: issue.message });
+        for (const issue of parsed.error.issues)
+          faults.push({ field: `${i}.${issue.path.join(".")}`, message: issue.message });
         continue;
       }
       const { workload, measure, at, value } = parsed.data;
       const time = typeof at === "number" ? parseTime(String(at), "ms") : parseTime(at, "iso");
       if (time === undefined) {
-        faults.push({ field: `${i}.at`, message: `at is "${at}". Use an ISO 8601 time such as 2026-11-17T08:24:00Z.` });
+        faults.push({
+          field: `${i}.at`,
+          message: `at is "${at}". Use an ISO 8601 time such as 2026-11-17T08:24:00Z.`,
+        });
         continue;
       }
       if (!workloads.has(workload)) workloads.set(workload, (await findWorkloadRef(call.db, workload))?.id);
       const workloadId = workloads.get(workload);
-      if (workloadId === undefined) faults.push({ field: `${i}.workload`, message: `There is no workload "${workload}".` });
+      if (workloadId === undefined)
+        faults.push({ field: `${i}.workload`, message: `There is no workload "${workload}".` });
       else good.push({ key: `${workloadId}/${measure}`, workloadId, measure, at: time, value });
     }
     if (faults.length > 0) {
@@ -58,9 +73,14 @@ export const writeSamples = mutation({
     const ids = new Map<string, number>();
     for (const { key, workloadId, measure } of good) {
       if (ids.has(key)) continue;
-      ids.set(key, (await call.deps.series.ensure({ workloadId, measure, subject: "" }, input.stepSeconds * 1000)).id);
+      ids.set(
+        key,
+        (await call.deps.series.ensure({ workloadId, measure, subject: "" }, input.stepSeconds * 1000)).id,
+      );
     }
-    await call.deps.series.write(good.map(({ key, at, value }) => ({ seriesId: ids.get(key) as number, at, value })));
+    await call.deps.series.write(
+      good.map(({ key, at, value }) => ({ seriesId: ids.get(key) as number, at, value })),
+    );
     call.tell("series");
     return { accepted: good.length };
   },

@@ -14,7 +14,10 @@ export const cancelTraining = mutation({
     if (!model) throw notFound("model", id);
     const waiting = model.state === "training" && model.heartbeatAt === undefined;
     const done = waiting
-      ? await moveModelRow(db, model.id, "training", "failed", { error: `Cancelled by ${actor.name} before it began.`, finishedAt: now })
+      ? await moveModelRow(db, model.id, "training", "failed", {
+          error: `Cancelled by ${actor.name} before it began.`,
+          finishedAt: now,
+        })
       : await changeModel(db, model.id, "training", { cancelRequestedAt: now });
     if (!done) throw conflict(`${model.name} is ${model.state} by now, so there is no training to cancel.`);
     tell("models");

@@ -24,7 +24,12 @@ export const listModels = query({
     return {
       items: group === undefined ? items : items.filter((model) => model.group === group),
       nextCursor: null,
-      groups: groups.map(({ key, application, measure, workloadIds }) => ({ key, application, measure, workloads: workloadIds.length })),
+      groups: groups.map(({ key, application, measure, workloadIds }) => ({
+        key,
+        application,
+        measure,
+        workloads: workloadIds.length,
+      })),
     };
   },
 });

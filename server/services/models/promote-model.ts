@@ -10,7 +10,11 @@ export const promoteModel = mutation({
   scope: "models:decide",
   input: z.object({
     id: z.string(),
-    reason: z.string({ error: "Give the reason." }).trim().min(3, { error: "Give the reason in a few words." }).max(500),
+    reason: z
+      .string({ error: "Give the reason." })
+      .trim()
+      .min(3, { error: "Give the reason in a few words." })
+      .max(500),
   }),
   rest: { method: "POST", path: "/models/{id}/promote", summary: "Promote a model by hand" },
   async run({ db, now, tell }, { id }) {
@@ -19,11 +23,22 @@ export const promoteModel = mutation({
     const [champion] = await modelsOfGroup(db, model.groupKey, ["champion"]);
     const trained = model.artifactHash !== undefined || model.kind === "ensemble";
     const wins = model.scores?.verdict.wins ?? false;
-    const move = moveModel(model.state, "champion", { trained, scored: model.scores !== undefined, wins, byHand: true });
+    const move = moveModel(model.state, "champion", {
+      trained,
+      scored: model.scores !== undefined,
+      wins,
+      byHand: true,
+    });
     if (!move.ok) throw conflict(`${model.name} cannot become champion. ${move.why}`);
     await crown(db, model, model.state, now);
     tell("models");
-    return { id: model.id, name: model.name, group: model.groupKey, state: "champion" as const, before: champion?.name ?? null };
+    return {
+      id: model.id,
+      name: model.name,
+      group: model.groupKey,
+      state: "champion" as const,
+      before: champion?.name ?? null,
+    };
   },
   audit: (input, output) => ({
     targetKind: "model",

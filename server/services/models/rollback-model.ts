@@ -11,9 +11,17 @@ export const rollbackModel = mutation({
   scope: "models:decide",
   input: z.object({
     id: z.string(),
-    reason: z.string({ error: "Give the reason." }).trim().min(3, { error: "Give the reason in a few words." }).max(500),
+    reason: z
+      .string({ error: "Give the reason." })
+      .trim()
+      .min(3, { error: "Give the reason in a few words." })
+      .max(500),
   }),
-  rest: { method: "POST", path: "/models/{id}/rollback", summary: "Put back the champion that served before" },
+  rest: {
+    method: "POST",
+    path: "/models/{id}/rollback",
+    summary: "Put back the champion that served before",
+  },
   async run({ db, now, tell }, { id }) {
     const model = await findModel(db, id);
     if (!model) throw notFound("model", id);
@@ -21,12 +29,20 @@ export const rollbackModel = mutation({
     const facts = { trained: true, scored: back.scores !== undefined, wins: false, byHand: true };
     const move = moveModel(back.state, "champion", facts);
     if (back.state !== "retired" || !move.ok) {
-      throw conflict(`${back.name} is ${back.state} and never served, so there is nothing to roll back to. Promote it instead.`);
+      throw conflict(
+        `${back.name} is ${back.state} and never served, so there is nothing to roll back to. Promote it instead.`,
+      );
     }
     const [champion] = await modelsOfGroup(db, back.groupKey, ["champion"]);
     await crown(db, back, "retired", now);
     tell("models");
-    return { id: back.id, name: back.name, group: back.groupKey, state: "champion" as const, before: champion?.name ?? null };
+    return {
+      id: back.id,
+      name: back.name,
+      group: back.groupKey,
+      state: "champion" as const,
+      before: champion?.name ?? null,
+    };
   },
   audit: (input, output) => ({
     targetKind: "model",
@@ -41,8 +57,13 @@ export const rollbackModel = mutation({
 
 /** servedBefore gives the model that stopped being champion last. */
 async function servedBefore(db: Db, champion: ModelRecord): Promise<ModelRecord> {
-  const retired = (await modelsOfGroup(db, champion.groupKey, ["retired"])).filter((model) => model.settings.retiredAt !== undefined);
+  const retired = (await modelsOfGroup(db, champion.groupKey, ["retired"])).filter(
+    (model) => model.settings.retiredAt !== undefined,
+  );
   const [last] = retired.sort((a, b) => (b.settings.retiredAt ?? 0) - (a.settings.retiredAt ?? 0));
-  if (!last) throw conflict(`No model served ${champion.groupKey} before ${champion.name}, so there is nothing to roll back to.`);
+  if (!last)
+    throw conflict(
+      `No model served ${champion.groupKey} before ${champion.name}, so there is nothing to roll back to.`,
+    );
   return last;
 }

@@ -20,8 +20,16 @@ export const trainModel = mutation({
   rest: { method: "POST", path: "/models/train", summary: "Train a network now", status: 202 },
   async run({ db, actor, now, deps, enqueue, tell }, input) {
     const group = await chosenGroup(db, input.group, input.workload);
-    const why = input.reason ? `${actor.name} asked for it: ${input.reason.replace(/[.\s]+$/, "")}.` : `${actor.name} asked for it.`;
-    const model = await beginTraining(db, { groupKey: group, why, createdBy: actor.name, seed: deps.seed, now });
+    const why = input.reason
+      ? `${actor.name} asked for it: ${input.reason.replace(/[.\s]+$/, "")}.`
+      : `${actor.name} asked for it.`;
+    const model = await beginTraining(db, {
+      groupKey: group,
+      why,
+      createdBy: actor.name,
+      seed: deps.seed,
+      now,
+    });
     enqueue(trainJob(model.id));
     tell("models");
     return { id: model.id, name: model.name, group };
@@ -40,9 +48,16 @@ async function chosenGroup(db: Db, key: string | undefined, workload: string | u
   const known = groups.map((group) => `"${group.key}"`).join(", ");
   if (key !== undefined) {
     if (await findGroup(db, key)) return key;
-    throw new AppError("invalid_input", `There is no group "${key}" with a series. Use one of ${known || "those that come with data"}.`);
+    throw new AppError(
+      "invalid_input",
+      `There is no group "${key}" with a series. Use one of ${known || "those that come with data"}.`,
+    );
   }
-  if (workload === undefined) throw new AppError("invalid_input", `Say which group or workload to train, for example ${known || "by workload"}.`);
+  if (workload === undefined)
+    throw new AppError(
+      "invalid_input",
+      `Say which group or workload to train, for example ${known || "by workload"}.`,
+    );
   const found = await findWorkloadRef(db, workload);
   const group = groups.find(({ workloadIds }) => found && workloadIds.includes(found.id));
   if (!group) throw notFound("workload", workload);

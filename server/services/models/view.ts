@@ -82,7 +82,9 @@ export function viewModel(model: ModelRecord, now: number, live?: LiveRecord): M
     retiredAt: iso(settings.retiredAt),
     cancelRequested: model.cancelRequestedAt !== undefined,
     progress,
-    secondsLeft: running ? Math.ceil((((now - (model.startedAt ?? now)) / 1000) * (1 - progress)) / progress) : null,
+    secondsLeft: running
+      ? Math.ceil((((now - (model.startedAt ?? now)) / 1000) * (1 - progress)) / progress)
+      : null,
     epoch: model.epoch,
     epochs: model.epochs,
     losses: model.losses,

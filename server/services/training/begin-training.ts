@@ -17,6 +17,9 @@ export async function beginTraining(
   // Two who press the button at once must not both begin.
   await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`training ${fields.groupKey}`}))`;
   const [running] = await modelsOfGroup(db, fields.groupKey, ["training"]);
-  if (running) throw conflict(`${running.name} is being trained for ${fields.groupKey} already. Wait for it or cancel it.`);
+  if (running)
+    throw conflict(
+      `${running.name} is being trained for ${fields.groupKey} already. Wait for it or cancel it.`,
+    );
   return addModel(db, { ...fields, kind: "lstm", state: "training", settings: {}, epochs: EPOCHS });
 }

@@ -10,7 +10,9 @@ const KEPT = 32;
  * championExperts gives what the loop asks for the extra experts of a group: its champion network, loaded once a
  * process; nothing when the statistical ensemble serves alone. A network that cannot be loaded is left out and logged.
  */
-export function championExperts(runtime: ModelRuntime): (deps: Deps, groupKey: string) => Promise<ExtraExpert[]> {
+export function championExperts(
+  runtime: ModelRuntime,
+): (deps: Deps, groupKey: string) => Promise<ExtraExpert[]> {
   const loaded = new Map<string, Promise<Fitted>>();
   return async (deps, groupKey) => {
     const [champion] = await modelsOfGroup(deps.db, groupKey, ["champion"]);
@@ -26,7 +28,10 @@ export function championExperts(runtime: ModelRuntime): (deps: Deps, groupKey: s
       return [{ name: champion.name, fitted: await fitted, learntUntil: champion.trainedTo ?? 0 }];
     } catch (error) {
       loaded.delete(hash);
-      deps.log.warn({ err: error, model: champion.name }, "the champion network could not be loaded; the ensemble serves alone");
+      deps.log.warn(
+        { err: error, model: champion.name },
+        "the champion network could not be loaded; the ensemble serves alone",
+      );
       return [];
     }
   };

@@ -8,7 +8,15 @@ import type { Deps } from "@/server/services/verb";
 import { appendAudit } from "@/server/store/audit";
 import { notifyChange } from "@/server/store/changes";
 import { findGroup } from "@/server/store/model-groups";
-import { changeModel, crown, findModel, type ModelRecord, modelsOfGroup, moveModelRow, STATISTICAL } from "@/server/store/models";
+import {
+  changeModel,
+  crown,
+  findModel,
+  type ModelRecord,
+  modelsOfGroup,
+  moveModelRow,
+  STATISTICAL,
+} from "@/server/store/models";
 import { learnt, LEAST_HISTORY_MS, readMembers } from "./members";
 import { Cancelled, watch } from "./watch";
 import { type Contender, heldBackWindow, NAIVE, scoreModels, servedContender } from "./score-models";
@@ -41,7 +49,12 @@ export async function handleTrain(
   });
 }
 
-async function trainAndJudge(deps: Deps, runtime: ModelRuntime, model: ModelRecord, signal: AbortSignal): Promise<void> {
+async function trainAndJudge(
+  deps: Deps,
+  runtime: ModelRuntime,
+  model: ModelRecord,
+  signal: AbortSignal,
+): Promise<void> {
   const watched = watch(deps, model, signal);
   try {
     watched.signal.throwIfAborted();
@@ -49,7 +62,10 @@ async function trainAndJudge(deps: Deps, runtime: ModelRuntime, model: ModelReco
     const members = group ? await readMembers(deps, group, model.settings.until) : [];
     if (members.length === 0) {
       const days = LEAST_HISTORY_MS / DAY_MS;
-      throw new AppError("invalid_input", `No series of ${model.groupKey} has ${days} days of history yet. Wait, or import some.`);
+      throw new AppError(
+        "invalid_input",
+        `No series of ${model.groupKey} has ${days} days of history yet. Wait, or import some.`,
+      );
     }
     const network = networkFor(model, members[0].series.grid.step);
     const settings = {
@@ -70,7 +86,13 @@ async function trainAndJudge(deps: Deps, runtime: ModelRuntime, model: ModelReco
       losses: [],
     });
     const training = members.map((m) => ({ key: m.name, series: learnt(m), events: m.events }));
-    const bytes = await runtime.train(training, trainedTo, network, watched.learning(LEARNING_SHARE), watched.signal);
+    const bytes = await runtime.train(
+      training,
+      trainedTo,
+      network,
+      watched.learning(LEARNING_SHARE),
+      watched.signal,
+    );
     const artifactHash = await deps.artifacts.put(bytes);
     const contenders = await contendersFor(deps, runtime, model, bytes, trainedTo);
     const report = (share: number) => watched.scoring(LEARNING_SHARE + share * (1 - LEARNING_SHARE));
@@ -121,7 +143,12 @@ async function contendersFor(
 ): Promise<Contender[]> {
   const { seed } = deps;
   const fitted = await runtime.load(bytes);
-  const contenders = [servedContender({ name: model.name, role: "challenger", seed }, { name: model.name, fitted, learntUntil })];
+  const contenders = [
+    servedContender(
+      { name: model.name, role: "challenger", seed },
+      { name: model.name, fitted, learntUntil },
+    ),
+  ];
   const [champion] = await modelsOfGroup(deps.db, model.groupKey, ["champion"]);
   if (champion?.artifactHash) {
     const network = {
@@ -137,10 +164,22 @@ async function contendersFor(
   return [...contenders, NAIVE];
 }
 
-async function settle(deps: Deps, model: ModelRecord, scores: TrainingScores, artifactHash: string): Promise<void> {
+async function settle(
+  deps: Deps,
+  model: ModelRecord,
+  scores: TrainingScores,
+  artifactHash: string,
+): Promise<void> {
   const now = deps.clock.now();
   const { verdict } = scores;
-  const done = { artifactHash, scores, verdict: verdict.why, progress: 1, finishedAt: now, settings: model.settings };
+  const done = {
+    artifactHash,
+    scores,
+    verdict: verdict.why,
+    progress: 1,
+    finishedAt: now,
+    settings: model.settings,
+  };
   const facts = { trained: true, scored: true, wins: verdict.wins, byHand: false };
   await deps.db.$transaction(async (db) => {
     const cancelled = (await findModel(db, model.id))?.cancelRequestedAt !== undefined;
@@ -165,8 +204,14 @@ async function settle(deps: Deps, model: ModelRecord, scores: TrainingScores, ar
 
 async function fail(deps: Deps, model: ModelRecord, error: unknown): Promise<void> {
   const cancelled = error instanceof Cancelled;
-  const message = cancelled || error instanceof AppError ? (error as Error).message : `The training failed: ${(error as Error).message}`;
-  await moveModelRow(deps.db, model.id, "training", "failed", { error: message, finishedAt: deps.clock.now() });
+  const message =
+    cancelled || error instanceof AppError
+      ? (error as Error).message
+      : `The training failed: ${(error as Error).message}`;
+  await moveModelRow(deps.db, model.id, "training", "failed", {
+    error: message,
+    finishedAt: deps.clock.now(),
+  });
   await notifyChange(deps.db, "models");
   if (!cancelled) deps.log.warn({ err: error, model: model.name }, "training failed");
 }

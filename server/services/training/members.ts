@@ -25,7 +25,11 @@ export interface Member {
  * readMembers reads the series of a group that are long enough. Members must share a step; those of the most frequent
  * one are kept. `frozen` are the ends of learning of a training that is begun again, by series id.
  */
-export async function readMembers(deps: Deps, group: ModelGroup, frozen: Record<string, number> = {}): Promise<Member[]> {
+export async function readMembers(
+  deps: Deps,
+  group: ModelGroup,
+  frozen: Record<string, number> = {},
+): Promise<Member[]> {
   const members: Member[] = [];
   for (const id of group.workloadIds) {
     const workload = await loopWorkload(deps.db, id);
@@ -39,7 +43,9 @@ export async function readMembers(deps: Deps, group: ModelGroup, frozen: Record<
     members.push({ seriesId: info.id, name: workload.name, series, events, until: present - HELD_BACK_MS });
   }
   const steps = members.map(({ series }) => series.grid.step);
-  const usual = steps.sort((a, b) => steps.filter((s) => s === b).length - steps.filter((s) => s === a).length)[0];
+  const usual = steps.sort(
+    (a, b) => steps.filter((s) => s === b).length - steps.filter((s) => s === a).length,
+  )[0];
   return members.filter(({ series }) => series.grid.step === usual);
 }
 

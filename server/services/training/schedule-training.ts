@@ -1,7 +1,14 @@
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { listGroups } from "@/server/store/model-groups";
-import { addModel, listModelRecords, type ModelRecord, modelsOfGroup, moveModelRow, STATISTICAL } from "@/server/store/models";
+import {
+  addModel,
+  listModelRecords,
+  type ModelRecord,
+  modelsOfGroup,
+  moveModelRow,
+  STATISTICAL,
+} from "@/server/store/models";
 import { beginTraining, trainJob } from "./begin-training";
 import { readMembers } from "./members";
 import { Cancelled } from "./watch";
@@ -21,7 +28,15 @@ export async function ensureBaselineModels(deps: Deps): Promise<void> {
       const now = deps.clock.now();
       const settings = { promotedAt: now };
       const why = "It needs no training and serves from the first hour.";
-      const fields = { kind: STATISTICAL, groupKey: group.key, why, createdBy: "Headroom", seed: deps.seed, epochs: 0, now };
+      const fields = {
+        kind: STATISTICAL,
+        groupKey: group.key,
+        why,
+        createdBy: "Headroom",
+        seed: deps.seed,
+        epochs: 0,
+        now,
+      };
       const model = await addModel(db, { ...fields, state: "champion", settings });
       added = added || model.id !== "";
     });
@@ -38,7 +53,9 @@ export async function scheduleTraining(deps: Deps): Promise<string[]> {
   const now = deps.clock.now();
   const networks = (await listModelRecords(deps.db)).filter((model) => model.kind !== STATISTICAL);
   const last = (key: string): ModelRecord | undefined => networks.find((model) => model.groupKey === key);
-  const groups = (await listGroups(deps.db)).sort((a, b) => (last(a.key)?.createdAt ?? 0) - (last(b.key)?.createdAt ?? 0));
+  const groups = (await listGroups(deps.db)).sort(
+    (a, b) => (last(a.key)?.createdAt ?? 0) - (last(b.key)?.createdAt ?? 0),
+  );
   const begun: string[] = [];
   for (const group of groups) {
     const before = last(group.key);
@@ -68,7 +85,10 @@ export async function recoverTrainings(deps: Deps): Promise<void> {
   for (const model of await listModelRecords(deps.db)) {
     if (model.state !== "training" || now - (model.heartbeatAt ?? model.createdAt) < lostAfter) continue;
     if (model.cancelRequestedAt !== undefined) {
-      await moveModelRow(deps.db, model.id, "training", "failed", { error: new Cancelled().message, finishedAt: now });
+      await moveModelRow(deps.db, model.id, "training", "failed", {
+        error: new Cancelled().message,
+        finishedAt: now,
+      });
       await notifyChange(deps.db, "models");
     } else {
       // The minute in the id lets it be enqueued again when this trainer is lost too, and once a minute at most.

@@ -16,7 +16,13 @@ export interface Contender {
   name: string;
   role: Scored["role"];
   /** The values at CALIBRATION_LEVELS for each step of `steps`; a model may keep what it learnt at earlier folds. */
-  answer(member: Member, history: Series, origin: number, steps: readonly number[], horizon: number): (readonly number[])[];
+  answer(
+    member: Member,
+    history: Series,
+    origin: number,
+    steps: readonly number[],
+    horizon: number,
+  ): (readonly number[])[];
 }
 
 /**
@@ -54,7 +60,9 @@ export const NAIVE: Contender = {
   name: "seasonal naive",
   role: "seasonal naive",
   answer: (_member, history, _origin, steps) =>
-    seasonalNaive(history, steps, CALIBRATION_LEVELS).map((row) => row ?? CALIBRATION_LEVELS.map(() => Number.NaN)),
+    seasonalNaive(history, steps, CALIBRATION_LEVELS).map(
+      (row) => row ?? CALIBRATION_LEVELS.map(() => Number.NaN),
+    ),
 };
 
 /** Scores is what the contenders reached on the same folds. */
@@ -93,7 +101,8 @@ export async function scoreModels(
         const said = contender.answer(member, fold.history, fold.origin, steps, horizon);
         tallies[c].ms += performance.now() - began;
         tallies[c].answers++;
-        for (const [k, values] of said.entries()) enter(tallies[c], f, k, values, fold.actual[steps[k] - 1], size);
+        for (const [k, values] of said.entries())
+          enter(tallies[c], f, k, values, fold.actual[steps[k] - 1], size);
       }
       report((m * FOLDS + f + 1) / total);
     }
@@ -102,7 +111,10 @@ export async function scoreModels(
   return { scored, folds, leadsMs };
 }
 
-const trimmed = (scored: Scored, folds: number): Scored => ({ ...scored, lossByFold: scored.lossByFold.slice(0, folds) });
+const trimmed = (scored: Scored, folds: number): Scored => ({
+  ...scored,
+  lossByFold: scored.lossByFold.slice(0, folds),
+});
 
 function usualSize({ values }: Series): number {
   let sum = 0;

@@ -60,7 +60,11 @@ beforeAll(async () => {
     const series = await deps.series.ensure({ workloadId: id, measure: "requests", subject: "" }, HOUR);
     const samples = Array.from({ length: DAYS * 24 }, (_, i) => {
       const noise = (((i + 7 * w) * 2_654_435_761) >>> 0) / 2 ** 32;
-      return { seriesId: series.id, at: START + i * HOUR, value: (w + 1) * 100 * (1 + 0.5 * Math.sin((2 * Math.PI * i) / 24)) * (0.8 + 0.4 * noise) };
+      return {
+        seriesId: series.id,
+        at: START + i * HOUR,
+        value: (w + 1) * 100 * (1 + 0.5 * Math.sin((2 * Math.PI * i) / 24)) * (0.8 + 0.4 * noise),
+      };
     });
     await deps.series.write(samples);
   }
@@ -93,11 +97,16 @@ describe("the life of a model", () => {
 
   it("trains, scores on days it has not seen, and serves only when the verdict says that it wins", async () => {
     const model = await findModel(db, await trained());
-    expect(model?.scores?.scored.map(({ role }) => role)).toEqual(["challenger", "champion", "seasonal naive"]);
+    expect(model?.scores?.scored.map(({ role }) => role)).toEqual([
+      "challenger",
+      "champion",
+      "seasonal naive",
+    ]);
     const { scores } = model ?? {};
     expect(scores?.folds).toBeGreaterThan(10);
     expect(scores?.heldBackFrom).toBe(model?.trainedTo);
-    for (const { lossByFold } of scores?.scored ?? []) expect(lossByFold.every((loss) => loss > 0)).toBe(true);
+    for (const { lossByFold } of scores?.scored ?? [])
+      expect(lossByFold.every((loss) => loss > 0)).toBe(true);
     expect(model?.state).toBe(scores?.verdict.wins ? "champion" : "candidate");
     expect(model?.verdict).toBe(scores?.verdict.why);
     expect(model?.losses.length).toBeGreaterThan(1);
@@ -119,7 +128,8 @@ describe("the life of a model", () => {
   it("is promoted by hand with a reason, retires the one before, and is rolled back", async () => {
     for (const name of ["lstm-1", "lstm-2"]) {
       const model = await findModel(db, name);
-      if (model?.state === "candidate") await invoke(promoteModel, approver, deps, { id: model.id, reason: "short leads matter here" });
+      if (model?.state === "candidate")
+        await invoke(promoteModel, approver, deps, { id: model.id, reason: "short leads matter here" });
     }
     const champion = (await models()).find(({ state }) => state === "champion");
     expect(champion?.name).toMatch(/^lstm-/);
@@ -128,13 +138,21 @@ describe("the life of a model", () => {
     expect(experts.map(({ name, learntUntil }) => ({ name, learntUntil }))).toEqual([
       { name: champion?.name, learntUntil: new Date(champion?.trainedTo ?? "").getTime() },
     ]);
-    await expect(invoke(rollbackModel, approver, deps, { id: champion?.id })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(invoke(rollbackModel, approver, deps, { id: champion?.id })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     now += HOUR;
-    await invoke(rollbackModel, approver, deps, { id: (await findModel(db, "ensemble-1"))?.id, reason: "errors rose" });
+    await invoke(rollbackModel, approver, deps, {
+      id: (await findModel(db, "ensemble-1"))?.id,
+      reason: "errors rose",
+    });
     expect(await stateOf("ensemble-1")).toBe("champion");
     expect(await stateOf(champion?.name ?? "")).toBe("retired");
     now += HOUR;
-    await invoke(rollbackModel, approver, deps, { id: (await findModel(db, "ensemble-1"))?.id, reason: "not better" });
+    await invoke(rollbackModel, approver, deps, {
+      id: (await findModel(db, "ensemble-1"))?.id,
+      reason: "not better",
+    });
     expect(await stateOf(champion?.name ?? "")).toBe("champion");
     const line = await db.audit.findFirstOrThrow({ orderBy: { id: "desc" } });
     expect(line.summary).toBe(`Rolled ${GROUP} back from ensemble-1 to ${champion?.name}.`);
@@ -143,10 +161,16 @@ describe("the life of a model", () => {
 
   it("is asked for by those who may, once a group", async () => {
     const viewer = { ...approver, role: "viewer" } as const;
-    await expect(invoke(trainModel, viewer, deps, { group: GROUP })).rejects.toMatchObject({ code: "forbidden" });
-    await expect(invoke(trainModel, approver, deps, { group: "Imported, gpu" })).rejects.toThrow(/no group "Imported, gpu"/);
+    await expect(invoke(trainModel, viewer, deps, { group: GROUP })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await expect(invoke(trainModel, approver, deps, { group: "Imported, gpu" })).rejects.toThrow(
+      /no group "Imported, gpu"/,
+    );
     const { id } = await invoke(trainModel, approver, deps, { workload: "shop" });
-    await expect(invoke(trainModel, approver, deps, { group: GROUP })).rejects.toMatchObject({ code: "conflict" });
+    await expect(invoke(trainModel, approver, deps, { group: GROUP })).rejects.toMatchObject({
+      code: "conflict",
+    });
     await invoke(cancelTraining, approver, deps, { id });
     expect((await findModel(db, id))?.state).toBe("failed");
   });
@@ -156,7 +180,8 @@ describe("the life of a model", () => {
     const { id } = await invoke(trainModel, approver, deps, { group: GROUP });
     await db.model.update({ where: { id }, data: { epochs: 500, cancelRequestedAt: null } });
     const running = handleTrain(deps, runtime, { modelId: id }, never);
-    while ((await findModel(db, id))?.heartbeatAt === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+    while ((await findModel(db, id))?.heartbeatAt === undefined)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     await invoke(cancelTraining, approver, deps, { id });
     await running;
     const model = await findModel(db, id);
@@ -168,7 +193,8 @@ describe("the life of a model", () => {
     const { id } = await invoke(trainModel, approver, deps, { group: GROUP });
     const stopping = new AbortController();
     const running = handleTrain(deps, runtime, { modelId: id }, stopping.signal);
-    while ((await findModel(db, id))?.heartbeatAt === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+    while ((await findModel(db, id))?.heartbeatAt === undefined)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     stopping.abort(new Error("the worker stops"));
     await expect(running).rejects.toThrow("the worker stops");
     expect((await findModel(db, id))?.state).toBe("training");

@@ -34,7 +34,11 @@ export function watch(deps: Deps, model: ModelRecord, outer: AbortSignal): Watch
   let writing: Promise<void> = Promise.resolve();
   const write = async (): Promise<void> => {
     try {
-      await changeModel(deps.db, model.id, "training", { ...progress, losses, heartbeatAt: deps.clock.now() });
+      await changeModel(deps.db, model.id, "training", {
+        ...progress,
+        losses,
+        heartbeatAt: deps.clock.now(),
+      });
       await notifyChange(deps.db, "models");
       const found = await findModel(deps.db, model.id);
       if (found?.state !== "training" || found.cancelRequestedAt !== undefined) own.abort(new Cancelled());
