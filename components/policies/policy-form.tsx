@@ -5,6 +5,7 @@ import type { Policy } from "@/server/core/policy/policy";
 import {
   type FormProps,
   NumberRow,
+  RateRow,
   Section,
   SelectRow,
   SliderRow,
@@ -94,24 +95,8 @@ export function PolicyForm({ control, base, disabled }: FormProps) {
           was={was("maxReplicas")}
           min={1}
         />
-        <NumberRow
-          {...all}
-          name="upAtMost.replicas"
-          label="Up, at most"
-          unit="replicas"
-          was={was("upAtMost")}
-          min={1}
-        />
-        <NumberRow {...all} name="upAtMost.inMinutes" label="in" unit="min" min={0.25} step={0.25} />
-        <NumberRow
-          {...all}
-          name="downAtMost.replicas"
-          label="Down, at most"
-          unit="replicas"
-          was={was("downAtMost")}
-          min={1}
-        />
-        <NumberRow {...all} name="downAtMost.inMinutes" label="in" unit="min" min={0.25} step={0.25} />
+        <RateRow {...all} name="upAtMost" label="Up, at most" was={was("upAtMost")} />
+        <RateRow {...all} name="downAtMost" label="Down, at most" was={was("downAtMost")} />
         <NumberRow
           {...all}
           name="waitBeforeReleaseMinutes"
