@@ -81,7 +81,7 @@ export interface Ticks {
  * Undefined without models. On a line, an instant between two samples mixes both.
  */
 export function needTable(outlook: Outlook, capacity: number, ticks: Ticks): NeedTable | undefined {
-  const { samples, ahead, models } = outlook;
+  const { samples, models } = outlook;
   if (models.length === 0) return undefined;
   const newest = samples.count - 1;
   const last = ticks.reach;
