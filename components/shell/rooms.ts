@@ -2,7 +2,6 @@ import type { ComponentType } from "react";
 import {
   ApprovalIcon,
   AuditIcon,
-  EventIcon,
   HomeIcon,
   ImportIcon,
   ModelIcon,
@@ -39,7 +38,6 @@ export const ROOM_GROUPS: readonly { label: string; rooms: readonly Room[] }[] =
     rooms: [
       { href: "/workloads", label: "Workloads", says: "what will happen to each, and why", icon: WorkloadIcon, key: "w", tab: true },
       { href: "/imports", label: "Import", says: "bring in history from a file", icon: ImportIcon, key: "i", under: "/workloads" },
-      { href: "/events", label: "Events", says: "what is planned, and what it did", icon: EventIcon, key: "e" },
     ],
   },
   {

@@ -1,8 +1,11 @@
-import { EventEmitter, on } from "node:events";
+import { EventEmitter } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { env } from "@/server/env.js";
 import { log } from "@/server/log";
 import { CHANGES_CHANNEL, TOPICS, type Topic } from "@/server/core/topics";
+
+const GATHER_MS = 250;
 
 const shared = globalThis as { headroomChanges?: EventEmitter };
 
@@ -40,22 +43,35 @@ async function listen(emitter: EventEmitter): Promise<void> {
   }
 }
 
-/** changedTopics yields sets of topics, at most one a quarter second, until the signal aborts. */
+/**
+ * changedTopics yields sets of topics, at most one a quarter second, until the signal aborts. Each page waits by itself:
+ * nothing that one of them does may wake another, or two open pages keep each other, and the process, busy for ever.
+ */
 export async function* changedTopics(signal: AbortSignal | undefined): AsyncGenerator<Topic[]> {
   const pending = new Set<Topic>();
+  let wake = () => {};
+  const hear = (topic: Topic) => {
+    pending.add(topic);
+    wake();
+  };
+  const emitter = changes();
+  emitter.on("topic", hear);
+  signal?.addEventListener("abort", () => wake(), { once: true });
   try {
-    for await (const [topic] of on(changes(), "topic", { signal })) {
-      if (pending.size === 0) setTimeout(() => changes().emit("topic", ""), 250);
-      if (topic !== "") {
-        pending.add(topic as Topic);
+    while (!signal?.aborted) {
+      if (pending.size === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
         continue;
       }
-      if (pending.size === 0) continue;
+      // What follows within a moment is told together.
+      await delay(GATHER_MS);
       const told = [...pending];
       pending.clear();
       yield told;
     }
-  } catch (error) {
-    if ((error as Error).name !== "AbortError") throw error;
+  } finally {
+    emitter.off("topic", hear);
   }
 }
