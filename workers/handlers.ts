@@ -11,6 +11,7 @@ import { sweep } from "@/server/services/loop/sweep";
 import { AppError } from "@/server/errors";
 import type { ModelRuntime } from "@/server/ports/model-runtime";
 import { handleImportSeries } from "@/server/services/imports/handle-import-series";
+import { recoverImports } from "@/server/services/imports/recover-imports";
 import { handleTrain } from "@/server/services/training/handle-train";
 import { recoverTrainings, scheduleTraining } from "@/server/services/training/schedule-training";
 import type { Deps } from "@/server/services/verb";
@@ -37,7 +38,11 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   score: (deps, { workloadId }) => scoreWorkload(deps, workloadId),
   plan: (deps, { workloadId }) => decideWorkload(deps, workloadId),
   actuate: (deps, { planId }) => actuatePlan(deps, planId),
-  sweep: (deps) => sweep(deps),
+  sweep: async (deps) => {
+    await sweep(deps);
+    await recoverImports(deps);
+    await recoverTrainings(deps);
+  },
   backtest: (deps, { workloadId }, signal) => backtestWorkload(deps, workloadId, signal),
   train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),
   importSeries: (deps, payload, signal) => handleImportSeries(deps, payload, signal),

@@ -16,8 +16,9 @@ import { Cancelled } from "./watch";
 const HOUR_MS = 3_600_000;
 const AGAIN_AFTER_MS = 24 * HOUR_MS;
 const MOST_AT_ONCE = 3;
-/** A training without a sign of life for this long (wall) has lost its trainer. */
+/** A training without a sign of life for this long (wall) has lost its trainer; one that never began may just wait. */
 const LOST_AFTER_MS = 60_000;
+const WAITS_AT_MOST_MS = 15 * 60_000;
 
 /** ensureBaselineModels enters the statistical ensemble as champion of every group that has no champion. */
 export async function ensureBaselineModels(deps: Deps): Promise<void> {
@@ -81,9 +82,13 @@ export async function scheduleTraining(deps: Deps): Promise<string[]> {
  */
 export async function recoverTrainings(deps: Deps): Promise<void> {
   const now = deps.clock.now();
-  const lostAfter = LOST_AFTER_MS * deps.clock.speed;
+  const { speed } = deps.clock;
+  const silent = ({ heartbeatAt, createdAt }: ModelRecord): boolean =>
+    heartbeatAt === undefined
+      ? now - createdAt >= WAITS_AT_MOST_MS * speed
+      : now - heartbeatAt >= LOST_AFTER_MS * speed;
   for (const model of await listModelRecords(deps.db)) {
-    if (model.state !== "training" || now - (model.heartbeatAt ?? model.createdAt) < lostAfter) continue;
+    if (model.state !== "training" || !silent(model)) continue;
     if (model.cancelRequestedAt !== undefined) {
       await moveModelRow(deps.db, model.id, "training", "failed", {
         error: new Cancelled().message,
@@ -92,7 +97,7 @@ export async function recoverTrainings(deps: Deps): Promise<void> {
       await notifyChange(deps.db, "models");
     } else {
       // The minute in the id lets it be enqueued again when this trainer is lost too, and once a minute at most.
-      await deps.queue.add(trainJob(model.id, `_${Math.floor(now / lostAfter)}`));
+      await deps.queue.add(trainJob(model.id, `_${Math.floor(now / (LOST_AFTER_MS * speed))}`));
     }
   }
 }

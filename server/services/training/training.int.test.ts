@@ -87,7 +87,7 @@ async function trained(): Promise<string> {
   return id;
 }
 
-describe("the life of a model", () => {
+describe("the life of a model", { timeout: 180_000 }, () => {
   it("begins with the ensemble as champion, once however often it is asked", async () => {
     await ensureBaselineModels(deps);
     expect((await models()).map(({ name, state, group }) => ({ name, state, group }))).toEqual([
