@@ -18,7 +18,7 @@ export interface RailCase {
   label: string;
   expiresAt?: number;
   /** What happens when it lapses. */
-  then: string;
+  follows: string;
   seats: Seats;
   author?: { id: string; name: string };
   /** What follows from approving, in order of time. */
@@ -69,7 +69,7 @@ export function DecisionRail({
             left !== undefined &&
             left > 3_600_000 &&
             `${deadline(expiresAt, now, zone).replace(/^T/, "t")}. `}
-          {item.then}
+          {item.follows}
         </p>
       </Part>
       <Part title={item.author && item.author.id !== "system" ? "Two people decide" : "One person decides"}>

@@ -109,7 +109,7 @@ function railOfPlan(plan: Plan, now: number, zone: Parameters<typeof approveBull
   return {
     label: String(plan.toReplicas),
     expiresAt: plan.expiresAt,
-    then: plan.otherwise,
+    follows: plan.otherwise,
     seats: plan.decides,
     bullets: approveBullets(plan, now, zone),
     obstacle: plan.obstacle?.message,
@@ -123,7 +123,7 @@ function railOfVersion(item: Version, cycle: string): RailCase {
   return {
     label: `v${version.version}`,
     expiresAt: version.expiresAt,
-    then: `Then ${stays}.`,
+    follows: `Then ${stays}.`,
     seats: item.decides,
     author: { id: version.authorId, name: version.authorName },
     bullets: versionBullets(item, cycle),

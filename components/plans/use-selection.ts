@@ -24,10 +24,13 @@ export function useSelection(): Selection {
   const write = useCallback(
     (next: Record<string, string | null>, push: boolean) => {
       const query = new URLSearchParams(window.location.search);
-      for (const [name, value] of Object.entries(next))
-        value === null ? query.delete(name) : query.set(name, value);
+      for (const [name, value] of Object.entries(next)) {
+        if (value === null) query.delete(name);
+        else query.set(name, value);
+      }
       const url = query.size > 0 ? `${path}?${query}` : path;
-      push ? window.history.pushState(null, "", url) : window.history.replaceState(null, "", url);
+      if (push) window.history.pushState(null, "", url);
+      else window.history.replaceState(null, "", url);
     },
     [path],
   );

@@ -1,3 +1,5 @@
+import { cx } from "@/components/ui/class-names";
+
 /** DiffLines is a diff of two versions in words, as the core writes it. */
 export interface DiffLines {
   from: number;
@@ -46,10 +48,10 @@ export function DiffTable({ diff, heads }: { diff: DiffLines; heads?: { before: 
                 {change.setting}
                 <span className="block text-small text-ink-2 md:hidden">{change.effect}</span>
               </th>
-              <td className="px-3 py-1.5 text-ink-3">
+              <td className={cx("px-3 py-1.5 text-ink-3", change.before.length < 16 && "whitespace-nowrap")}>
                 <del>{change.before}</del>
               </td>
-              <td className="px-3 py-1.5">
+              <td className={cx("px-3 py-1.5", change.after.length < 16 && "whitespace-nowrap")}>
                 <ins className="rounded-badge bg-teal-fill px-1.5 py-0.5 font-semibold text-teal no-underline">
                   {change.after}
                 </ins>

@@ -21,8 +21,9 @@ import { useToast } from "@/components/ui/toast";
 import { diffPolicies } from "@/server/core/policy/diff";
 import { type Policy, policySchema } from "@/server/core/policy/policy";
 import { PRESET_NAMES, PRESETS, type PresetName } from "@/server/core/policy/presets";
+import { DiffTable } from "./diff-table";
 import { PolicyForm } from "./policy-form";
-import { StateBadge } from "./policy-page";
+import { StateBadge } from "./state-badge";
 import { SubmitDialog } from "./submit-dialog";
 import type { PolicyDetail, VersionDetail } from "./types";
 import { useDraft } from "./use-draft";
@@ -189,9 +190,21 @@ function Editor({ policy, version, mine }: { policy: PolicyDetail; version: Vers
           <Fault title="The draft was not saved.">{draft.error}</Fault>
         </div>
       )}
+      {mine && (
+        <p className="mb-3 text-lead text-ink-2 md:hidden">
+          A policy is edited on a wider screen. Here it can be read, submitted and approved.
+        </p>
+      )}
+      {base && valid && (
+        <div className="mb-3 md:hidden">
+          <DiffTable
+            diff={{ from: base.version, to: version.version, ...diffPolicies(base.body, parsed.data) }}
+          />
+        </div>
+      )}
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,400px)_minmax(0,1fr)]">
         <form
-          className="min-w-0 rounded-panel border border-line bg-surface"
+          className="min-w-0 rounded-panel border border-line bg-surface max-md:hidden"
           onSubmit={(event) => event.preventDefault()}
           aria-label="Settings"
         >

@@ -17,8 +17,10 @@ export function lineDiff(before: string, after: string): DiffLine[] {
   const lines: DiffLine[] = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) lines.push({ kind: "same", text: a[i++] }), j++;
-    else if (j >= b.length || (i < a.length && common[i + 1][j] >= common[i][j + 1]))
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      lines.push({ kind: "same", text: a[i++] });
+      j++;
+    } else if (j >= b.length || (i < a.length && common[i + 1][j] >= common[i][j + 1]))
       lines.push({ kind: "gone", text: a[i++] });
     else lines.push({ kind: "new", text: b[j++] });
   }

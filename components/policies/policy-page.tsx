@@ -7,7 +7,6 @@ import { useNow } from "@/components/clock";
 import { useZone } from "@/components/preferences";
 import { Here } from "@/components/shell/here";
 import { useMay, useShell } from "@/components/shell/use-shell";
-import { Badge } from "@/components/ui/badge";
 import { Button, buttonClass } from "@/components/ui/button";
 import { when } from "@/components/ui/format-time";
 import { Ladder } from "@/components/ui/ladder";
@@ -158,13 +157,4 @@ function Next({ policy }: { policy: PolicyDetail }) {
       {policy.governs.length === 1 ? "workload" : "workloads"}.
     </NextLine>
   );
-}
-
-/** StateBadge names a version's state in its ink. */
-export function StateBadge({ state }: { state: string }) {
-  const ink =
-    ({ draft: "blue", submitted: "rose", active: "teal", approved: "teal", rejected: "red" } as const)[
-      state
-    ] ?? "slate";
-  return <Badge ink={ink}>{state === "expired" ? "lapsed" : state === "submitted" ? "waits" : state}</Badge>;
 }

@@ -12,7 +12,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, TextArea } from "@/components/ui/field";
 import { when } from "@/components/ui/format-time";
 import { useToast } from "@/components/ui/toast";
-import { StateBadge } from "./policy-page";
+import { StateBadge } from "./state-badge";
 import type { PolicyDetail, VersionDetail } from "./types";
 
 /** VersionTable lists the versions of a policy, newest first; an earlier active one can be made active again. */

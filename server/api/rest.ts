@@ -1,4 +1,5 @@
 import type { Actor } from "@/server/core/access/actor";
+import { isoTimes } from "@/server/api/iso-times";
 import { VERBS } from "@/server/api/verbs";
 import { AppError, HTTP_STATUS } from "@/server/errors";
 import { type Deps, invoke, type Verb } from "@/server/services/verb";
@@ -15,7 +16,7 @@ export async function handleRest(request: Request, path: string, actor: Actor | 
     }
     const input = { ...(await readInput(request)), ...match.params };
     const output = await invoke(match.verb, actor, deps, input);
-    return Response.json(output ?? {}, { status: match.verb.rest?.status ?? 200 });
+    return Response.json(isoTimes(output ?? {}), { status: match.verb.rest?.status ?? 200 });
   } catch (error) {
     return errorResponse(error, deps);
   }
