@@ -1,7 +1,11 @@
 import { moveModel } from "@/server/core/registry/model-states";
-import { conflict, notFound } from "@/server/errors";
+import type { Actor } from "@/server/core/access/actor";
+import { AppError, conflict, notFound } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
-import { crown, findModel, modelsOfGroup } from "@/server/store/models";
+import type { Db } from "@/server/store/client";
+import { personBehind } from "@/server/store/deciders";
+import { crown, findModel, type ModelRecord, modelsOfGroup } from "@/server/store/models";
+import { readSetting } from "@/server/store/settings";
 import { z } from "zod";
 
 /** promoteModel makes a scored model the champion of its group by hand, against the rule if need be; it asks for the reason. */
@@ -17,9 +21,10 @@ export const promoteModel = mutation({
       .max(500),
   }),
   rest: { method: "POST", path: "/models/{id}/promote", summary: "Promote a model by hand" },
-  async run({ db, now, tell }, { id }) {
+  async run({ db, actor, now, tell }, { id }) {
     const model = await findModel(db, id);
     if (!model) throw notFound("model", id);
+    await askSecondPerson(db, actor, model);
     const [champion] = await modelsOfGroup(db, model.groupKey, ["champion"]);
     const trained = model.artifactHash !== undefined || model.kind === "ensemble";
     const wins = model.scores?.verdict.wins ?? false;
@@ -50,3 +55,15 @@ export const promoteModel = mutation({
     after: { champion: output.name },
   }),
 });
+
+/** askSecondPerson refuses who asked for a training the promotion that the rule refused, unless the settings allow it. */
+async function askSecondPerson(db: Db, actor: Actor, model: ModelRecord): Promise<void> {
+  const { askedBy } = model.settings;
+  if (model.scores?.verdict.wins || askedBy === undefined || (await personBehind(db, actor)) !== askedBy)
+    return;
+  if ((await readSetting(db, "selfApproval")).allowed) return;
+  throw new AppError(
+    "forbidden",
+    `${actor.name} asked for the training of ${model.name} and the rule did not promote it. Another approver may promote it.`,
+  );
+}

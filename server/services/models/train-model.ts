@@ -2,6 +2,7 @@ import { AppError, notFound } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { beginTraining, trainJob } from "@/server/services/training/begin-training";
 import { findWorkloadRef } from "@/server/store/imports";
+import { personBehind } from "@/server/store/deciders";
 import { findGroup, listGroups } from "@/server/store/model-groups";
 import type { Db } from "@/server/store/client";
 import { z } from "zod";
@@ -28,6 +29,7 @@ export const trainModel = mutation({
       why,
       createdBy: actor.name,
       seed: deps.seed,
+      askedBy: await personBehind(db, actor),
       now,
     });
     enqueue(trainJob(model.id));

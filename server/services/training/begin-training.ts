@@ -12,7 +12,7 @@ export const trainJob = (modelId: string, again = "") =>
 /** beginTraining stores a model in state "training"; conflict when its group is being trained already. */
 export async function beginTraining(
   db: Db,
-  fields: { groupKey: string; why: string; createdBy: string; seed: number; now: number },
+  fields: { groupKey: string; why: string; createdBy: string; seed: number; now: number; askedBy?: string },
 ): Promise<ModelRecord> {
   // Two who press the button at once must not both begin.
   await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`training ${fields.groupKey}`}))`;
@@ -21,5 +21,12 @@ export async function beginTraining(
     throw conflict(
       `${running.name} is being trained for ${fields.groupKey} already. Wait for it or cancel it.`,
     );
-  return addModel(db, { ...fields, kind: "lstm", state: "training", settings: {}, epochs: EPOCHS });
+  const { askedBy, ...rest } = fields;
+  return addModel(db, {
+    ...rest,
+    kind: "lstm",
+    state: "training",
+    settings: askedBy === undefined ? {} : { askedBy },
+    epochs: EPOCHS,
+  });
 }

@@ -50,6 +50,7 @@ const deps: Deps = {
 };
 const runtime = tfjsRuntime();
 const approver = { kind: "user", id: "u1", name: "approver", role: "approver" } as const;
+const second = { kind: "user", id: "u2", name: "second approver", role: "approver" } as const;
 const GROUP = "Imported, requests";
 const never = new AbortController().signal;
 
@@ -128,8 +129,11 @@ describe("the life of a model", { timeout: 180_000 }, () => {
   it("is promoted by hand with a reason, retires the one before, and is rolled back", async () => {
     for (const name of ["lstm-1", "lstm-2"]) {
       const model = await findModel(db, name);
-      if (model?.state === "candidate")
-        await invoke(promoteModel, approver, deps, { id: model.id, reason: "short leads matter here" });
+      if (model?.state !== "candidate") continue;
+      const ask = { id: model.id, reason: "short leads matter here" };
+      // Who asked for the training does not overrule the rule alone.
+      await expect(invoke(promoteModel, approver, deps, ask)).rejects.toMatchObject({ code: "forbidden" });
+      await invoke(promoteModel, second, deps, ask);
     }
     const champion = (await models()).find(({ state }) => state === "champion");
     expect(champion?.name).toMatch(/^lstm-/);
