@@ -38,7 +38,9 @@ export function timeTicks(from: number, to: number, width: number, apart = 64, o
   const step = STEPS.find((s) => (to - from) / s <= most) ?? 7 * 24 * HOUR;
   const first = Math.ceil((from + offset) / step) * step - offset;
   const ticks: number[] = [];
-  for (let at = first; at < to; at += step) ticks.push(at);
+  // The last label needs half of its width left of the edge.
+  const last = to - ((to - from) / Math.max(1, width)) * 16;
+  for (let at = first; at < last; at += step) ticks.push(at);
   return ticks;
 }
 
