@@ -1,4 +1,5 @@
 import { systemActor } from "@/server/auth/actors";
+import { lapseVersions } from "@/server/services/policies/lapse-versions";
 import type { Deps } from "@/server/services/verb";
 import { expirePlans, stuckPlans } from "@/server/store/actions";
 import { appendAudit } from "@/server/store/audit";
@@ -31,6 +32,7 @@ export async function sweep(deps: Deps): Promise<void> {
       await notifyChange(db, "audit");
     }
   });
+  await deps.db.$transaction((db) => lapseVersions(db, now));
   for (const plan of await stuckPlans(deps.db, now - 20_000)) await enqueueActuation(deps, plan.id, now);
   await thinForecasts(deps.db, now - FORECASTS_MS);
   await thinDecisions(deps.db, now - DECISIONS_MS);
