@@ -22,6 +22,7 @@ const SOURCES = {
     "public",
     "prisma/schema",
     "next.config.ts",
+    "proxy.ts",
     "postcss.config.mjs",
     ...SHARED,
   ],

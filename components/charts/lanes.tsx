@@ -37,7 +37,7 @@ export function ActsLane({ data, x, clock }: { data: CurveData; x: Scale; clock:
 export function EventsLane({ data, x, clock }: { data: CurveData; x: Scale; clock: (at: number) => string }) {
   const ticks = prepareEvents(data, x, x.range[1], clock);
   return (
-    <div className="relative h-7" role="list" aria-label="Events">
+    <div className="relative h-7" role={ticks.length > 0 ? "list" : "group"} aria-label="Events">
       <LaneName>Events</LaneName>
       {ticks.map((tick) => (
         <span

@@ -56,7 +56,7 @@ export function HourAhead({ data }: { data: OverviewData }) {
             <div key={lane} className="contents">
               <span className={`pt-1.5 text-small font-[560] text-ink-2 ${line}`}>{word}</span>
               <div className={`pr-9 ${line}`}>
-                <div ref={index === 0 ? box : undefined} role="list" aria-label={word} className="relative overflow-hidden" style={{ height: rows * ROW + 2 }}>
+                <div ref={index === 0 ? box : undefined} role={marks.length > 0 ? "list" : "group"} aria-label={word} className="relative overflow-hidden" style={{ height: rows * ROW + 2 }}>
                   <span aria-hidden="true" className="absolute inset-y-0 left-0 w-px bg-ink" />
                   {ticks.slice(1).map((at) => (
                     <span key={at} aria-hidden="true" className="absolute inset-y-0 w-px bg-line" style={{ left: left(at) }} />

@@ -203,7 +203,7 @@ function Head({
   const first = waiting?.items[0]?.expiresAt;
   return (
     <header className="px-4 pt-4 pb-3">
-      <div className="flex items-center gap-2 max-md:hidden">
+      <div className="flex items-center gap-2 max-md:sr-only">
         <h1 className="text-head font-[620]">Approvals</h1>
         {waiting && (
           <span className="text-small text-ink-2">

@@ -73,7 +73,13 @@ export function DataTable<R>({
 
   if (rows.length === 0 && empty !== undefined) return empty;
   return (
-    <div className="relative overflow-x-auto" tabIndex={-1}>
+    // Without row keys the keyboard scrolls a wide table, for which it must be able to stand on it.
+    <div
+      className="relative overflow-x-auto"
+      tabIndex={keys ? -1 : 0}
+      role={keys ? undefined : "region"}
+      aria-label={keys ? undefined : caption}
+    >
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         <thead>

@@ -69,7 +69,7 @@ export async function lanesOf(
     const started = event.startsAt < now;
     const at = started ? event.endsAt : event.startsAt;
     if (at >= until) continue;
-    marks.push({ lane: "world", kind: "does", ink: "ink", at, to: null, text: started ? `${event.title} ends` : event.title, href: "/events", group: "world" });
+    marks.push({ lane: "world", kind: "does", ink: "ink", at, to: null, text: started ? `${event.title} ends` : event.title, href: "/workloads", group: "world" });
   }
   for (const item of attention) {
     if (item.kind !== "source" || item.deadlineAt === null || item.deadlineAt >= until) continue;
