@@ -1,4 +1,4 @@
-import type { Topic } from "@/server/store/changes";
+import type { Topic } from "@/server/core/topics";
 
 /**
  * READS says which routers of the dashboard read what a topic stands for. A told topic makes the queries of those
