@@ -11,7 +11,12 @@ export default defineConfig({
   // The first run makes the accounts that all other journeys use.
   projects: [
     { name: "first-run", testMatch: "first-run.e2e.ts" },
-    { name: "journeys", testMatch: /.*\.e2e\.ts$/, testIgnore: "first-run.e2e.ts", dependencies: ["first-run"] },
+    {
+      name: "journeys",
+      testMatch: /.*\.e2e\.ts$/,
+      testIgnore: "first-run.e2e.ts",
+      dependencies: ["first-run"],
+    },
   ],
   outputDir: "test-results",
   globalSetup: "./e2e/global-setup.ts",
@@ -22,6 +27,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   use: {
     baseURL: process.env.HEADROOM_E2E_URL,
+    actionTimeout: 30_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

@@ -52,6 +52,11 @@ function listen(page: Page, heard: string[]): void {
 export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole("main")).toContainText(/\w/);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  // What the server rendered is deaf until React has taken it over, which it marks on the elements.
+  await page.waitForFunction(() => {
+    const last = [...document.querySelectorAll("main *")].at(-1);
+    return last !== undefined && Object.keys(last).some((key) => key.startsWith("__reactFiber"));
+  });
 }
 
 export { expect } from "@playwright/test";
