@@ -1,7 +1,8 @@
 import type { NextConfig } from "next";
 
 // React's development mode evaluates source maps; the production build never does.
-const scripts = process.env.NODE_ENV === "development" ? "'self' 'unsafe-inline' 'unsafe-eval'" : "'self' 'unsafe-inline'";
+const scripts =
+  process.env.NODE_ENV === "development" ? "'self' 'unsafe-inline' 'unsafe-eval'" : "'self' 'unsafe-inline'";
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -9,7 +10,15 @@ const config: NextConfig = {
   // `npm run check` holds the types; whoever starts the product need not wait for that.
   typescript: { ignoreBuildErrors: true },
   // These find files beside themselves or speak to the system; bundling breaks them.
-  serverExternalPackages: ["pg", "bullmq", "pino", "@prisma/client", "@prisma/adapter-pg", "better-auth", "prom-client"],
+  serverExternalPackages: [
+    "pg",
+    "bullmq",
+    "pino",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "better-auth",
+    "prom-client",
+  ],
   async headers() {
     return [
       {
@@ -21,8 +30,7 @@ const config: NextConfig = {
           { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
           {
             key: "Content-Security-Policy",
-            value:
-              `default-src 'self'; script-src ${scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'`,
+            value: `default-src 'self'; script-src ${scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'`,
           },
         ],
       },

@@ -23,13 +23,20 @@ function makeClient() {
         condition: (op) => op.type === "subscription",
         true: httpSubscriptionLink({ url: "/api/trpc", transformer: superjson }),
         // Streamed, so that a quick answer does not wait for a slow one beside it.
-          false: httpBatchStreamLink({ url: "/api/trpc", transformer: superjson, maxURLLength: 6_000 }),
+        false: httpBatchStreamLink({ url: "/api/trpc", transformer: superjson, maxURLLength: 6_000 }),
       }),
     ],
   });
 }
 
-const CALLER_CODES = ["BAD_REQUEST", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "PRECONDITION_FAILED"];
+const CALLER_CODES = [
+  "BAD_REQUEST",
+  "UNAUTHORIZED",
+  "FORBIDDEN",
+  "NOT_FOUND",
+  "CONFLICT",
+  "PRECONDITION_FAILED",
+];
 
 function makeQueries() {
   return new QueryClient({
@@ -55,7 +62,8 @@ const codeOf = (error: unknown): string => (error as { data?: { code?: string } 
 
 /** faultsOf gives the message of each wrong field that a failed call named, by field. */
 export function faultsOf(error: unknown): Record<string, string> {
-  const faults = (error as { data?: { faults?: { field: string; message: string }[] } } | null)?.data?.faults ?? [];
+  const faults =
+    (error as { data?: { faults?: { field: string; message: string }[] } } | null)?.data?.faults ?? [];
   return Object.fromEntries(faults.map((fault) => [fault.field, fault.message]));
 }
 

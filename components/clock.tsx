@@ -1,5 +1,14 @@
 "use client";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 
 interface ClockOfPage {
   /** What the server said when the page was rendered; the first render uses it, so that both sides agree. */
@@ -12,7 +21,15 @@ interface ClockOfPage {
 const ClockContext = createContext<ClockOfPage | null>(null);
 
 /** ClockProvider runs the product's clock in the browser from what the server said, at the product's speed. */
-export function ClockProvider({ serverNow, speed, children }: { serverNow: number; speed: number; children: ReactNode }) {
+export function ClockProvider({
+  serverNow,
+  speed,
+  children,
+}: {
+  serverNow: number;
+  speed: number;
+  children: ReactNode;
+}) {
   const anchor = useRef<{ product: number; wall: number } | null>(null);
   const correct = useCallback((product: number) => {
     anchor.current = { product, wall: performance.now() };

@@ -33,7 +33,15 @@ const keep = (name: string, value: string) => {
 };
 
 /** PreferencesProvider starts with what the server read from the cookies. */
-export function PreferencesProvider({ theme, zone, children }: { theme: Theme; zone: Zone; children: ReactNode }) {
+export function PreferencesProvider({
+  theme,
+  zone,
+  children,
+}: {
+  theme: Theme;
+  zone: Zone;
+  children: ReactNode;
+}) {
   const router = useRouter();
   const [state, setState] = useState({ theme, zone });
   const setTheme = useCallback((next: Theme) => {

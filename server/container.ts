@@ -29,7 +29,9 @@ export interface Container extends Deps {
 
 /** productClock is the wall, or a faster clock whose anchor the launcher fixed at first start. */
 export function productClock(): Clock {
-  return env.HEADROOM_SPEED === 1 ? wallClock : fastClock(env.HEADROOM_CLOCK_ANCHOR ?? Date.now(), env.HEADROOM_SPEED);
+  return env.HEADROOM_SPEED === 1
+    ? wallClock
+    : fastClock(env.HEADROOM_CLOCK_ANCHOR ?? Date.now(), env.HEADROOM_SPEED);
 }
 
 /** makeContainer wires ports to adapters; the only place that knows both. */
@@ -49,7 +51,8 @@ export function makeContainer(): Container {
     series: postgresSeries(pool),
     artifacts: fileArtifacts(`${env.HEADROOM_DATA_DIR}/artifacts`),
     seed: env.HEADROOM_SEED,
-    metricsSource: (stored) => (stored.kind === "sandbox" ? sandboxMetricsSource(sandbox()) : unknownKind("source", stored)),
+    metricsSource: (stored) =>
+      stored.kind === "sandbox" ? sandboxMetricsSource(sandbox()) : unknownKind("source", stored),
     eventSource: (stored) => (stored.kind === "sandbox" ? sandboxEventSource(sandbox()) : undefined),
     target: (stored) => {
       if (stored.kind === "sandbox") return sandboxTarget(sandbox());
@@ -66,7 +69,8 @@ export function makeContainer(): Container {
 
 function sandbox(): SandboxAddress {
   const { SANDBOX_URL: url, SANDBOX_TOKEN: token } = env;
-  if (!url || !token) throw new AppError("unavailable", "The sandbox is not running. Start without --no-sandbox.");
+  if (!url || !token)
+    throw new AppError("unavailable", "The sandbox is not running. Start without --no-sandbox.");
   return { url, token };
 }
 

@@ -5,7 +5,10 @@ import { env } from "@/server/env.js";
 export const log = pino({
   level: env.LOG_LEVEL,
   base: undefined,
-  redact: { paths: ["password", "token", "authorization", "*.password", "*.token", "*.authorization"], remove: true },
+  redact: {
+    paths: ["password", "token", "authorization", "*.password", "*.token", "*.authorization"],
+    remove: true,
+  },
 });
 
 export type Log = typeof log;

@@ -27,7 +27,11 @@ function runtimeOf(deps: WorkerDeps): ModelRuntime {
   throw new AppError("unsupported", "This process has no networks. Trainings belong to the trainer.");
 }
 
-type Handler<N extends JobName> = (deps: WorkerDeps, payload: JobPayload<N>, signal: AbortSignal) => Promise<void>;
+type Handler<N extends JobName> = (
+  deps: WorkerDeps,
+  payload: JobPayload<N>,
+  signal: AbortSignal,
+) => Promise<void>;
 
 /** HANDLERS does each job by its verb; a job without one does not compile. */
 export const HANDLERS: { [N in JobName]: Handler<N> } = {

@@ -85,7 +85,8 @@ describe("a main worker that is killed with kill -9", () => {
     const from = Math.floor(Date.now() / 60_000) * 60_000 - 5 * DAY;
     await markCollected(deps.db, source.id, from, Date.now());
     const worker = startWorker();
-    const collected = async () => (await deps.db.source.findUniqueOrThrow({ where: { id: source.id } })).collectedTo?.getTime() ?? 0;
+    const collected = async () =>
+      (await deps.db.source.findUniqueOrThrow({ where: { id: source.id } })).collectedTo?.getTime() ?? 0;
     // In the middle: something is stored, and not everything.
     await until(async () => (await collected()) > from);
     await kill(worker);
@@ -97,7 +98,11 @@ describe("a main worker that is killed with kill -9", () => {
     const series = await deps.db.series.findMany({ where: { measure: "requests", subject: "" } });
     expect(series.length).toBeGreaterThan(0);
     for (const { id } of series) {
-      const samples = await deps.db.sample.findMany({ where: { seriesId: id }, orderBy: { at: "asc" }, select: { at: true } });
+      const samples = await deps.db.sample.findMany({
+        where: { seriesId: id },
+        orderBy: { at: "asc" },
+        select: { at: true },
+      });
       const minutes = samples.map((sample) => sample.at.getTime() / 60_000);
       expect(minutes[0]).toBe(from / 60_000);
       for (let i = 1; i < minutes.length; i++) expect(minutes[i] - minutes[i - 1]).toBe(1);
@@ -107,9 +112,9 @@ describe("a main worker that is killed with kill -9", () => {
   it("changes the target once when it dies in the middle of an actuation", async () => {
     const workload = await deps.db.workload.findFirstOrThrow({ where: { name: "checkout-api" } });
     const changes = async () =>
-      (await sandboxClient(sandbox.address).get("/changes", z.array(z.record(z.string(), z.unknown())))).filter(
-        (change) => change.key === `plan-${plan.id}`,
-      );
+      (
+        await sandboxClient(sandbox.address).get("/changes", z.array(z.record(z.string(), z.unknown())))
+      ).filter((change) => change.key === `plan-${plan.id}`);
     const now = new Date();
     const plan = await deps.db.plan.create({
       data: {
@@ -147,7 +152,10 @@ describe("a main worker that is killed with kill -9", () => {
     startWorker();
     await until(async () => (await state()) === "applied");
     expect(await changes()).toHaveLength(1);
-    const read = await sandboxClient(sandbox.address).get("/targets/checkout-api", z.object({ desired: z.number() }));
+    const read = await sandboxClient(sandbox.address).get(
+      "/targets/checkout-api",
+      z.object({ desired: z.number() }),
+    );
     expect(read.desired).toBe(workload.desired + 2);
   });
 });

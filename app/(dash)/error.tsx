@@ -2,7 +2,13 @@
 import { Button } from "@/components/ui/button";
 import { Fault } from "@/components/ui/states";
 
-export default function DashError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function DashError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   return (
     <Fault
       title="This page could not be drawn."

@@ -13,7 +13,11 @@ export default async function DashLayout({ children }: { children: ReactNode }) 
   const actor = await currentActor();
   if (!actor) {
     const wanted = (await headers()).get(WANTED_PATH);
-    redirect((await nobodyYet()) ? "/setup" : `/sign-in${wanted && wanted !== "/" ? `?to=${encodeURIComponent(wanted)}` : ""}`);
+    redirect(
+      (await nobodyYet())
+        ? "/setup"
+        : `/sign-in${wanted && wanted !== "/" ? `?to=${encodeURIComponent(wanted)}` : ""}`,
+    );
   }
   return <Shell data={await shellFor(actor)}>{children}</Shell>;
 }

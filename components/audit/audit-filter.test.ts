@@ -2,7 +2,13 @@ import { expect, it } from "vitest";
 import { exportHref, filterInput, filterParams, readFilter } from "./audit-filter";
 
 it("keeps the filter through the address", () => {
-  const filter = { kinds: ["plan", "stop"], actors: ["u1"], text: "checkout & co", from: "2026-11-16", to: "2026-11-17" };
+  const filter = {
+    kinds: ["plan", "stop"],
+    actors: ["u1"],
+    text: "checkout & co",
+    from: "2026-11-16",
+    to: "2026-11-17",
+  };
   expect(readFilter(filterParams(filter))).toEqual(filter);
 });
 

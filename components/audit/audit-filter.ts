@@ -17,7 +17,13 @@ export function readFilter(params: { get(name: string): string | null }): AuditF
     const given = params.get(name) ?? "";
     return DAY.test(given) && !Number.isNaN(Date.parse(given)) ? given : "";
   };
-  return { kinds: list("kinds"), actors: list("actors"), text: params.get("text") ?? "", from: day("from"), to: day("to") };
+  return {
+    kinds: list("kinds"),
+    actors: list("actors"),
+    text: params.get("text") ?? "",
+    from: day("from"),
+    to: day("to"),
+  };
 }
 
 /** filterParams writes the filter for the address, without what is empty. */

@@ -27,6 +27,7 @@ export function AuditFilters({
     const timer = setTimeout(() => onChange({ ...latest.current, text }, true), 300);
     return () => clearTimeout(timer);
     // onChange is made anew at each render; the timer belongs to the text alone.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [text]);
   useKeys([{ keys: "/", does: "Filter by text", run: () => field.current?.focus() }]);
 

@@ -58,7 +58,9 @@ function LineItem({ line, at, zone }: { line: Line; at: number; zone: "utc" | "l
       <div className="min-w-0">
         <p className="flex items-start gap-2">
           <span className="mt-px">
-            <Badge ink={KIND_INK[line.targetKind] ?? "slate"}>{KIND_WORD[line.targetKind] ?? line.targetKind}</Badge>
+            <Badge ink={KIND_INK[line.targetKind] ?? "slate"}>
+              {KIND_WORD[line.targetKind] ?? line.targetKind}
+            </Badge>
           </span>
           {href ? (
             <Link href={href} className="link min-w-0 break-words">
@@ -76,7 +78,9 @@ function LineItem({ line, at, zone }: { line: Line; at: number; zone: "utc" | "l
                 <span className="text-ink-2">{change.field}</span>{" "}
                 {change.before && <s className="text-ink-2">{change.before}</s>}
                 {change.before && change.after && <span className="text-ink-2"> › </span>}
-                {change.after && <span className="rounded-badge bg-teal-fill px-1 text-teal">{change.after}</span>}
+                {change.after && (
+                  <span className="rounded-badge bg-teal-fill px-1 text-teal">{change.after}</span>
+                )}
               </li>
             ))}
           </ul>

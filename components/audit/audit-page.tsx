@@ -49,7 +49,9 @@ export function AuditPage() {
           )}
           {found.isSuccess && lines.length === 0 && (
             <Empty title={filtered ? "No line fits this filter." : "Nothing was done yet."}>
-              {filtered ? "Take one of its parts away." : "Lines come here with the first sign-in, decision or act."}
+              {filtered
+                ? "Take one of its parts away."
+                : "Lines come here with the first sign-in, decision or act."}
             </Empty>
           )}
           {lines.length > 0 && <AuditLines lines={lines} />}

@@ -9,7 +9,9 @@ it("lists only what differs", () => {
 
 it("says what came and what went", () => {
   expect(changesOf(null, { disabled: true })).toEqual([{ field: "disabled", before: "", after: "yes" }]);
-  expect(changesOf({ scopes: ["read", "stop"] }, null)).toEqual([{ field: "scopes", before: "read, stop", after: "" }]);
+  expect(changesOf({ scopes: ["read", "stop"] }, null)).toEqual([
+    { field: "scopes", before: "read, stop", after: "" },
+  ]);
 });
 
 it("keeps long values short", () => {

@@ -19,4 +19,10 @@ export const KIND_WORD: Record<string, string> = {
 };
 
 /** KIND_INK gives a kind its ink: people's decisions rose, the stop red, the rest neutral. */
-export const KIND_INK: Record<string, Ink> = { plan: "rose", policy: "rose", policyVersion: "rose", model: "violet", stop: "red" };
+export const KIND_INK: Record<string, Ink> = {
+  plan: "rose",
+  policy: "rose",
+  policyVersion: "rose",
+  model: "violet",
+  stop: "red",
+};

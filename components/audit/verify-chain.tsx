@@ -16,8 +16,8 @@ export function VerifyChain() {
   return (
     <Panel title="Proof">
       <p className="text-ink-2">
-        Each line carries a hash over itself and the line before it. Recomputing them shows whether a line was changed,
-        removed or put in later.
+        Each line carries a hash over itself and the line before it. Recomputing them shows whether a line was
+        changed, removed or put in later.
       </p>
       <div className="mt-2.5">
         <Button onClick={() => void check.refetch()} busy={check.isFetching}>
@@ -30,11 +30,13 @@ export function VerifyChain() {
           <>
             <p className="flex items-center gap-1.5 font-semibold text-teal">
               <Check size={15} aria-hidden="true" />
-              {check.data.checked === 1 ? "1 line adds up." : `All ${figures(check.data.checked)} lines add up.`}
+              {check.data.checked === 1
+                ? "1 line adds up."
+                : `All ${figures(check.data.checked)} lines add up.`}
             </p>
             <p className="mt-1 text-small text-ink-2">
-              Verified at {clock(Date.parse(check.data.verifiedAt), zone)}. Hash of the last line, to be noted elsewhere so
-              that a cut end shows too:
+              Verified at {clock(Date.parse(check.data.verifiedAt), zone)}. Hash of the last line, to be noted
+              elsewhere so that a cut end shows too:
             </p>
             <code className="mt-1 block break-all select-all">{check.data.head || "none"}</code>
           </>

@@ -26,7 +26,8 @@ export function SetupForm({
   const [ready, setReady] = useState(false);
   const [answer, setAnswer] = useState<SetupAnswer>();
   useEffect(() => setReady(true), []);
-  const faults = answer && !answer.done ? Object.fromEntries(answer.faults.map((f) => [f.field, f.message])) : {};
+  const faults =
+    answer && !answer.done ? Object.fromEntries(answer.faults.map((f) => [f.field, f.message])) : {};
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -65,7 +66,14 @@ export function SetupForm({
       </Field>
       <Field label="Password" stacked error={faults.password} help="At least 8 characters.">
         {(parts) => (
-          <TextInput {...parts} name="password" type="password" autoComplete="new-password" minLength={8} required />
+          <TextInput
+            {...parts}
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            minLength={8}
+            required
+          />
         )}
       </Field>
       {sandbox && (
@@ -74,8 +82,8 @@ export function SetupForm({
           <span>
             Also make one demo account a role
             <span className="block text-small text-ink-2">
-              Viewer, operator, approver and admin. Their passwords are shown once. Leave this off where real systems
-              are connected.
+              Viewer, operator, approver and admin. Their passwords are shown once. Leave this off where real
+              systems are connected.
             </span>
           </span>
         </label>

@@ -31,11 +31,20 @@ export function SignInForm({ to }: { to?: string }) {
     <form method="post" onSubmit={submit} className="rounded-panel border border-line bg-surface px-4 py-4">
       <h1 className="mb-2 text-title">Sign in</h1>
       <Field label="Email" stacked>
-        {(parts) => <TextInput {...parts} name="email" type="email" autoComplete="username" required autoFocus />}
+        {(parts) => (
+          <TextInput {...parts} name="email" type="email" autoComplete="username" required autoFocus />
+        )}
       </Field>
       <Field label="Password" stacked>
         {(parts) => (
-          <TextInput {...parts} ref={password} name="password" type="password" autoComplete="current-password" required />
+          <TextInput
+            {...parts}
+            ref={password}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
         )}
       </Field>
       <p role="alert" className="min-h-5 pt-1 text-small text-red">

@@ -16,7 +16,8 @@ export async function signIn(email: string, password: string): Promise<string | 
   if (response.status === 429) return "Too many tries from here. Wait a minute, then try again.";
   if (response.status === 401) return "This address and password do not belong together.";
   if (response.status === 400) return "Write an address such as name@example.org.";
-  if (response.status === 403) return "Sign-in is refused at this address. Open Headroom at the address that it prints at start.";
+  if (response.status === 403)
+    return "Sign-in is refused at this address. Open Headroom at the address that it prints at start.";
   return "Sign-in failed on our side. The log has the details.";
 }
 

@@ -19,7 +19,15 @@ const COLUMNS = [
 ] as const satisfies readonly (readonly [keyof TableRow, string])[];
 
 /** ChartTable is the table behind the chart, newest first, so that now stands at its head. */
-export function ChartTable({ data, label, caption }: { data: CurveData; label: (at: number) => string; caption: string }) {
+export function ChartTable({
+  data,
+  label,
+  caption,
+}: {
+  data: CurveData;
+  label: (at: number) => string;
+  caption: string;
+}) {
   const rows = useMemo(() => tableRows(data).reverse(), [data]);
   return (
     <div className="max-h-[420px] overflow-y-auto border-t border-line">
@@ -29,7 +37,11 @@ export function ChartTable({ data, label, caption }: { data: CurveData; label: (
         rows={rows}
         rowKey={(row) => String(row.at)}
         columns={[
-          { key: "at", head: "Time", cell: (row) => <span className="num whitespace-nowrap">{label(row.at)}</span> },
+          {
+            key: "at",
+            head: "Time",
+            cell: (row) => <span className="num whitespace-nowrap">{label(row.at)}</span>,
+          },
           ...COLUMNS.map(([key, head]) => ({
             key,
             head,

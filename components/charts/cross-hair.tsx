@@ -41,7 +41,8 @@ export function CrossHair({
     return `${figure} ${unit}`;
   };
   const tip = at === undefined ? undefined : tipAt(data, at, words);
-  const step = (current: number) => (current >= data.now && data.forecast ? data.forecast.stepMs : data.bucketMs);
+  const step = (current: number) =>
+    current >= data.now && data.forecast ? data.forecast.stepMs : data.bucketMs;
   const key = (event: KeyboardEvent) => {
     const current = at ?? snap(data, Math.min(data.now, data.to));
     const by = (event.shiftKey ? 10 : 1) * step(current);
@@ -75,9 +76,26 @@ export function CrossHair({
     <>
       <svg aria-hidden="true" className="pointer-events-none absolute inset-0 h-full w-full overflow-visible">
         {chosen !== undefined && chosen >= data.from && chosen <= data.to && (
-          <line x1={x(chosen)} x2={x(chosen)} y1={top} y2={bottom} stroke="var(--ink)" strokeDasharray="4 3" />
+          <line
+            x1={x(chosen)}
+            x2={x(chosen)}
+            y1={top}
+            y2={bottom}
+            stroke="var(--ink)"
+            strokeDasharray="4 3"
+          />
         )}
-        {at !== undefined && <line x1={x(at)} x2={x(at)} y1={top} y2={bottom} stroke="var(--ink-2)" strokeDasharray="1.5 2.5" strokeWidth={1.3} />}
+        {at !== undefined && (
+          <line
+            x1={x(at)}
+            x2={x(at)}
+            y1={top}
+            y2={bottom}
+            stroke="var(--ink-2)"
+            strokeDasharray="1.5 2.5"
+            strokeWidth={1.3}
+          />
+        )}
         {tip?.lines
           .filter((line) => ["actual", "median", "ready", "planned"].includes(line.mark))
           .map((line) => (
@@ -86,13 +104,22 @@ export function CrossHair({
               cx={x(tip.at)}
               cy={y(line.value)}
               r={3.2}
-              fill={line.mark === "median" ? "var(--blue)" : line.mark === "actual" ? "var(--ink)" : "var(--teal)"}
+              fill={
+                line.mark === "median" ? "var(--blue)" : line.mark === "actual" ? "var(--ink)" : "var(--teal)"
+              }
               stroke="var(--surface)"
               strokeWidth={1.2}
             />
           ))}
         {drag !== undefined && at !== undefined && (
-          <rect x={Math.min(x(drag), x(at))} width={Math.abs(x(at) - x(drag))} y={top} height={bottom - top} fill="var(--blue)" opacity={0.1} />
+          <rect
+            x={Math.min(x(drag), x(at))}
+            width={Math.abs(x(at) - x(drag))}
+            y={top}
+            height={bottom - top}
+            fill="var(--blue)"
+            opacity={0.1}
+          />
         )}
       </svg>
       <div
@@ -126,7 +153,21 @@ export function CrossHair({
 
 const WIDTH = 248;
 
-function TipBox({ tip, data, words, x, y, pinned }: { tip: Tip; data: CurveData; words: Words; x: Scale; y: Scale; pinned: boolean }) {
+function TipBox({
+  tip,
+  data,
+  words,
+  x,
+  y,
+  pinned,
+}: {
+  tip: Tip;
+  data: CurveData;
+  words: Words;
+  x: Scale;
+  y: Scale;
+  pinned: boolean;
+}) {
   const toLeft = x(tip.at) + WIDTH + 16 > x.range[1];
   const left = Math.max(4, toLeft ? x(tip.at) - WIDTH - 12 : x(tip.at) + 12);
   // One unit for the whole box, chosen by its largest value, so that lines can be compared.
@@ -149,7 +190,9 @@ function TipBox({ tip, data, words, x, y, pinned }: { tip: Tip; data: CurveData;
           <p key={line.label} className="flex items-center gap-2 text-small leading-[19px]">
             <Swatch mark={line.mark} />
             <span className="flex-1 text-ink-2">{line.label}</span>
-            <b className="num font-[620]">{shown.unit === unit ? shown.figure : `${shown.figure} ${shown.unit}`}</b>
+            <b className="num font-[620]">
+              {shown.unit === unit ? shown.figure : `${shown.figure} ${shown.unit}`}
+            </b>
           </p>
         );
       })}

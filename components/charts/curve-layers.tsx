@@ -21,14 +21,22 @@ export interface LayerArgs {
 export function GroundLayer({ id, data, curve, x, y, hidden }: LayerArgs) {
   const [bottom, top] = y.range;
   const clampX = (at: number) => Math.min(x.range[1], Math.max(x.range[0], x(at)));
-  const span = (from: number, to: number) => ({ x: clampX(from), width: Math.max(1.5, clampX(to) - clampX(from)), y: top, height: bottom - top });
-  const stale = curve.staleMs === undefined || data.lastAt === null ? undefined : { from: data.lastAt, to: data.now };
+  const span = (from: number, to: number) => ({
+    x: clampX(from),
+    width: Math.max(1.5, clampX(to) - clampX(from)),
+    y: top,
+    height: bottom - top,
+  });
+  const stale =
+    curve.staleMs === undefined || data.lastAt === null ? undefined : { from: data.lastAt, to: data.now };
   return (
     <>
       <Hatches id={id} />
       {data.now < data.to && <rect {...span(Math.max(data.now, data.from), data.to)} fill="var(--future)" />}
       {!hidden.has("short") &&
-        data.shorts.map((short) => <rect key={short.from} {...span(short.from, short.to)} fill="var(--red-fill)" />)}
+        data.shorts.map((short) => (
+          <rect key={short.from} {...span(short.from, short.to)} fill="var(--red-fill)" />
+        ))}
       {[...data.gaps, ...(stale ? [stale] : [])].map((gap) => (
         <rect key={gap.from} {...span(gap.from, gap.to)} fill={`url(#gap-${id})`} opacity={0.75} />
       ))}
@@ -40,7 +48,8 @@ export function GroundLayer({ id, data, curve, x, y, hidden }: LayerArgs) {
 export function MarkLayer({ id, data, curve, x, y, hidden, clock }: LayerArgs) {
   const shown = (mark: Mark) => !hidden.has(mark);
   const inside = (at: number) => at >= data.from && at <= data.to;
-  const points = (area: { at: number; value: number }[]) => area.map((p) => `${x(p.at)},${y(p.value)}`).join(" ");
+  const points = (area: { at: number; value: number }[]) =>
+    area.map((p) => `${x(p.at)},${y(p.value)}`).join(" ");
   return (
     <>
       <Hatches id={`over-${id}`} />
@@ -50,18 +59,41 @@ export function MarkLayer({ id, data, curve, x, y, hidden, clock }: LayerArgs) {
           const width = Math.max(2.5, Math.min(x.range[1], x(mark.to)) - left);
           const height = Math.max(1, y(mark.low) - y(mark.high));
           const key = `${mark.from}/${mark.high}`;
-          return <rect key={key} x={left} y={y(mark.high)} width={width} height={height} fill={`url(#starting-over-${id})`} />;
+          return (
+            <rect
+              key={key}
+              x={left}
+              y={y(mark.high)}
+              width={width}
+              height={height}
+              fill={`url(#starting-over-${id})`}
+            />
+          );
         })}
       {shown("short") &&
         shortAreas(data).map((area) => (
-          <polygon key={area[0].at} points={points(area)} fill={`url(#short-over-${id})`} stroke="var(--red)" strokeWidth={1} />
+          <polygon
+            key={area[0].at}
+            points={points(area)}
+            fill={`url(#short-over-${id})`}
+            stroke="var(--red)"
+            strokeWidth={1}
+          />
         ))}
       {data.limits && data.perReplica !== null && <Limits data={data} y={y} x={x} />}
       {shown("unlike") &&
         data.unlike
           .filter((ring) => inside(ring.at + 150_000))
           .map((ring) => (
-            <circle key={ring.at} cx={x(ring.at + 150_000)} cy={y(ring.value)} r={6} fill="none" stroke="var(--amber)" strokeWidth={1.8} />
+            <circle
+              key={ring.at}
+              cx={x(ring.at + 150_000)}
+              cy={y(ring.value)}
+              r={6}
+              fill="none"
+              stroke="var(--amber)"
+              strokeWidth={1.8}
+            />
           ))}
       <Words data={data} curve={curve} x={x} y={y} hidden={hidden} clock={clock} id={id} />
       {inside(data.now) && <Now data={data} curve={curve} x={x} y={y} clock={clock} />}
@@ -69,7 +101,12 @@ export function MarkLayer({ id, data, curve, x, y, hidden, clock }: LayerArgs) {
   );
 }
 
-const HALO = { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 3, strokeLinejoin: "round" } as const;
+const HALO = {
+  paintOrder: "stroke",
+  stroke: "var(--surface)",
+  strokeWidth: 3,
+  strokeLinejoin: "round",
+} as const;
 const LABEL = { fontSize: 11, fontWeight: 560 } as const;
 
 function Limits({ data, x, y }: Pick<LayerArgs, "data" | "x" | "y">) {
@@ -83,7 +120,14 @@ function Limits({ data, x, y }: Pick<LayerArgs, "data" | "x" | "y">) {
   const crowded = (at: number) => ready !== undefined && Math.abs(y(at) - y(ready)) < 26;
   return lines.map((line) => (
     <g key={line.words}>
-      <line x1={x.range[0]} x2={x.range[1]} y1={y(line.at)} y2={y(line.at)} stroke="var(--edge)" strokeDasharray="1 3" />
+      <line
+        x1={x.range[0]}
+        x2={x.range[1]}
+        y1={y(line.at)}
+        y2={y(line.at)}
+        stroke="var(--edge)"
+        strokeDasharray="1 3"
+      />
       <text
         x={crowded(line.at) ? x.range[1] - 4 : x.range[0] + 6}
         y={y(line.at) - 5}
@@ -115,12 +159,24 @@ function Words({ data, curve, x, y, hidden, clock }: LayerArgs) {
   return (
     <>
       {start && !hidden.has("ready") && x(data.now) - x(data.from) > 160 && (
-        <text x={x(start.at) + 8} y={Math.max(y.range[1] + 12, y(start.value) - 8)} fill="var(--teal)" {...LABEL} {...HALO}>
+        <text
+          x={x(start.at) + 8}
+          y={Math.max(y.range[1] + 12, y(start.value) - 8)}
+          fill="var(--teal)"
+          {...LABEL}
+          {...HALO}
+        >
           Capacity ready
         </text>
       )}
       {planned !== undefined && !hidden.has("planned") && room > 180 && (
-        <text x={x(early)} y={Math.max(y.range[1] + 12, y(planned) - 8)} fill="var(--teal)" {...LABEL} {...HALO}>
+        <text
+          x={x(early)}
+          y={Math.max(y.range[1] + 12, y(planned) - 8)}
+          fill="var(--teal)"
+          {...LABEL}
+          {...HALO}
+        >
           Capacity planned
         </text>
       )}
@@ -135,7 +191,15 @@ function Words({ data, curve, x, y, hidden, clock }: LayerArgs) {
           const at = leftSide ? x(short.from) - 6 : x(short.to) + 6;
           const level = y(curve.top * 0.55);
           return (
-            <text key={short.from} x={at} y={level} fill="var(--red)" textAnchor={leftSide ? "end" : "start"} {...LABEL} {...HALO}>
+            <text
+              key={short.from}
+              x={at}
+              y={level}
+              fill="var(--red)"
+              textAnchor={leftSide ? "end" : "start"}
+              {...LABEL}
+              {...HALO}
+            >
               {sayShort(short).map((line, i) => (
                 <tspan key={line} x={at} dy={i === 0 ? 0 : 14}>
                   {line}
@@ -151,7 +215,15 @@ function Words({ data, curve, x, y, hidden, clock }: LayerArgs) {
         .map((gap) => {
           const [first, second] = sayGap(gap, clock).split(", ");
           return (
-            <text key={gap.from} x={x(gap.to) + 6} y={y(curve.top * 0.62)} fill="var(--ink-2)" {...LABEL} fontWeight={500} {...HALO}>
+            <text
+              key={gap.from}
+              x={x(gap.to) + 6}
+              y={y(curve.top * 0.62)}
+              fill="var(--ink-2)"
+              {...LABEL}
+              fontWeight={500}
+              {...HALO}
+            >
               <tspan>{first},</tspan>
               <tspan x={x(gap.to) + 6} dy={14}>
                 {second}
@@ -171,11 +243,25 @@ function Now({ data, curve, x, y, clock }: Pick<LayerArgs, "data" | "curve" | "x
     <g>
       <line x1={at} x2={at} y1={y.range[1] - 4} y2={y.range[0]} stroke="var(--ink)" strokeWidth={1.2} />
       <rect x={left} y={y.range[1] - 20} width={width} height={16} rx={2} fill="var(--ink)" />
-      <text x={left + width / 2} y={y.range[1] - 8.5} textAnchor="middle" fill="var(--on-ink)" fontSize={11} fontWeight={620}>
+      <text
+        x={left + width / 2}
+        y={y.range[1] - 8.5}
+        textAnchor="middle"
+        fill="var(--on-ink)"
+        fontSize={11}
+        fontWeight={620}
+      >
         now {clock(data.now)}
       </text>
       {curve.last && curve.staleMs === undefined && (
-        <circle cx={x(curve.last.at)} cy={y(curve.last.value)} r={4} fill="var(--ink)" stroke="var(--surface)" strokeWidth={1.5} />
+        <circle
+          cx={x(curve.last.at)}
+          cy={y(curve.last.value)}
+          r={4}
+          fill="var(--ink)"
+          stroke="var(--surface)"
+          strokeWidth={1.5}
+        />
       )}
     </g>
   );

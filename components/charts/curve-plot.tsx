@@ -69,18 +69,48 @@ export const CurvePlot = memo(function CurvePlot({
         axisLine={false}
         tickLine={false}
       />
-      {shown("tail") && <Area {...STILL} dataKey="tail" type="linear" fill="var(--blue-tail)" fillOpacity={1} stroke="none" />}
-      {shown("band") && <Area {...STILL} dataKey="band" type="linear" fill="var(--blue-band)" fillOpacity={1} stroke="none" />}
-      {shown("issued") && <Line {...STILL} dataKey="issued" type="linear" stroke="var(--blue)" strokeWidth={1} />}
-      {shown("ready") && <Line {...STILL} dataKey="ready" type="stepAfter" stroke="var(--teal)" strokeWidth={2.2} />}
+      {shown("tail") && (
+        <Area {...STILL} dataKey="tail" type="linear" fill="var(--blue-tail)" fillOpacity={1} stroke="none" />
+      )}
+      {shown("band") && (
+        <Area {...STILL} dataKey="band" type="linear" fill="var(--blue-band)" fillOpacity={1} stroke="none" />
+      )}
+      {shown("issued") && (
+        <Line {...STILL} dataKey="issued" type="linear" stroke="var(--blue)" strokeWidth={1} />
+      )}
+      {shown("ready") && (
+        <Line {...STILL} dataKey="ready" type="stepAfter" stroke="var(--teal)" strokeWidth={2.2} />
+      )}
       {shown("planned") && (
-        <Line {...STILL} dataKey="planned" type="stepAfter" stroke="var(--teal)" strokeWidth={2} strokeDasharray="2 2.5" />
+        <Line
+          {...STILL}
+          dataKey="planned"
+          type="stepAfter"
+          stroke="var(--teal)"
+          strokeWidth={2}
+          strokeDasharray="2 2.5"
+        />
       )}
       {shown("median") && (
-        <Line {...STILL} dataKey="median" type="linear" stroke="var(--blue)" strokeWidth={1.8} strokeDasharray="5 3.5" />
+        <Line
+          {...STILL}
+          dataKey="median"
+          type="linear"
+          stroke="var(--blue)"
+          strokeWidth={1.8}
+          strokeDasharray="5 3.5"
+        />
       )}
       {shown("actual") && (
-        <Area {...STILL} dataKey="actual" type="linear" stroke="var(--ink)" strokeWidth={1.8} fill="var(--ink)" fillOpacity={1} />
+        <Area
+          {...STILL}
+          dataKey="actual"
+          type="linear"
+          stroke="var(--ink)"
+          strokeWidth={1.8}
+          fill="var(--ink)"
+          fillOpacity={1}
+        />
       )}
     </ComposedChart>
   );

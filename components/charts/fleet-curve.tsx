@@ -1,6 +1,15 @@
 "use client";
 import { memo, useMemo } from "react";
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, XAxis, YAxis } from "recharts";
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ReferenceLine,
+  XAxis,
+  YAxis,
+} from "recharts";
 import { useZone } from "@/components/preferences";
 import { figures, withUnit } from "@/components/ui/format";
 import { clock } from "@/components/ui/format-time";
@@ -19,7 +28,10 @@ export const FleetCurve = memo(function FleetCurve({ data }: { data: FleetData }
   const zone = useZone();
   const model = useMemo(() => prepareFleet(data), [data]);
   const offset = zone === "utc" ? 0 : -new Date(data.now).getTimezoneOffset() * 60_000;
-  const peak = data.forecast.reduce((best, step) => (best && best.q90 >= step.q90 ? best : step), data.forecast[0]);
+  const peak = data.forecast.reduce(
+    (best, step) => (best && best.q90 >= step.q90 ? best : step),
+    data.forecast[0],
+  );
   const used = data.demand.at(-1);
   const ready = data.ready.at(-1);
   const says = [
@@ -33,7 +45,13 @@ export const FleetCurve = memo(function FleetCurve({ data }: { data: FleetData }
     <figure className="m-0 px-1 pb-1" aria-label={`${says}.`}>
       <div ref={box} style={{ height: HEIGHT }} aria-hidden="true">
         {width > 0 && (
-          <ComposedChart width={width} height={HEIGHT} data={model.rows} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <ComposedChart
+            width={width}
+            height={HEIGHT}
+            data={model.rows}
+            margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+            accessibilityLayer={false}
+          >
             <ReferenceArea x1={data.now} x2={data.to} fill="var(--future)" fillOpacity={1} stroke="none" />
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis
@@ -64,7 +82,13 @@ export const FleetCurve = memo(function FleetCurve({ data }: { data: FleetData }
             <Area {...STILL} dataKey="tail" fill="var(--blue-tail)" fillOpacity={1} stroke="none" />
             <Area {...STILL} dataKey="band" fill="var(--blue-band)" fillOpacity={1} stroke="none" />
             <Line {...STILL} dataKey="ready" type="stepAfter" stroke="var(--teal)" strokeWidth={2.2} />
-            <Line {...STILL} dataKey="median" stroke="var(--blue)" strokeWidth={1.8} strokeDasharray="5 3.5" />
+            <Line
+              {...STILL}
+              dataKey="median"
+              stroke="var(--blue)"
+              strokeWidth={1.8}
+              strokeDasharray="5 3.5"
+            />
             <Line {...STILL} dataKey="actual" stroke="var(--ink)" strokeWidth={1.8} />
             <ReferenceLine x={data.now} stroke="var(--ink)" strokeWidth={1.2} />
           </ComposedChart>

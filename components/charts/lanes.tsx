@@ -4,7 +4,11 @@ import { Hatches } from "./hatches";
 import { prepareEvents, prepareFlags } from "./prepare-lanes";
 import type { Scale } from "./scale";
 
-const FLAG_INK = { rule: "bg-ink text-on-ink", person: "bg-rose text-on-ink", floor: "bg-red text-on-ink" } as const;
+const FLAG_INK = {
+  rule: "bg-ink text-on-ink",
+  person: "bg-rose text-on-ink",
+  floor: "bg-red text-on-ink",
+} as const;
 const POLE_INK = { rule: "border-ink", person: "border-rose", floor: "border-red" } as const;
 const WORD_INK = { rule: "text-ink", person: "text-rose", floor: "text-red" } as const;
 
@@ -23,10 +27,16 @@ export function ActsLane({ data, x, clock }: { data: CurveData; x: Scale; clock:
           className={`absolute top-[3px] inline-flex h-6 items-start border-l-2 no-underline ${POLE_INK[flag.by]}`}
           style={{ left: flag.x - 1 }}
         >
-          <span className={`num mt-0.5 inline-block min-w-[18px] rounded-r-mark px-[3px] text-center text-[10px] leading-[13px] font-[680] ${FLAG_INK[flag.by]}`}>
+          <span
+            className={`num mt-0.5 inline-block min-w-[18px] rounded-r-mark px-[3px] text-center text-[10px] leading-[13px] font-[680] ${FLAG_INK[flag.by]}`}
+          >
             {flag.text}
           </span>
-          {flag.word && <span className={`ml-1 text-tiny font-[560] whitespace-nowrap ${WORD_INK[flag.by]}`}>{flag.word}</span>}
+          {flag.word && (
+            <span className={`ml-1 text-tiny font-[560] whitespace-nowrap ${WORD_INK[flag.by]}`}>
+              {flag.word}
+            </span>
+          )}
         </Link>
       ))}
     </div>
@@ -63,5 +73,7 @@ export function EventsLane({ data, x, clock }: { data: CurveData; x: Scale; cloc
 }
 
 function LaneName({ children }: { children: string }) {
-  return <span className="absolute top-[7px] left-2.5 text-tiny leading-4 font-[560] text-ink-2">{children}</span>;
+  return (
+    <span className="absolute top-[7px] left-2.5 text-tiny leading-4 font-[560] text-ink-2">{children}</span>
+  );
 }

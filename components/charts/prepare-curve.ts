@@ -34,9 +34,15 @@ export function prepareCurve(data: CurveData): Curve {
   const half = (data.bucketMs - data.stepMs) / 2;
   const actual = data.demand.map((b) => ({ at: b.at + half, low: b.min, high: b.max, mean: b.mean }));
   const lastBucket = actual.at(-1);
-  const last = lastBucket && { at: lastBucket.at, value: data.bucketMs > data.stepMs ? lastBucket.mean : lastBucket.high };
-  const staleMs = data.lastAt !== null && data.now - data.lastAt > 3 * data.stepMs ? data.now - data.lastAt : undefined;
-  const issued = data.issued.map((p) => ({ at: p.at + 150_000, value: p.q50 })).filter((p) => p.at <= data.now);
+  const last = lastBucket && {
+    at: lastBucket.at,
+    value: data.bucketMs > data.stepMs ? lastBucket.mean : lastBucket.high,
+  };
+  const staleMs =
+    data.lastAt !== null && data.now - data.lastAt > 3 * data.stepMs ? data.now - data.lastAt : undefined;
+  const issued = data.issued
+    .map((p) => ({ at: p.at + 150_000, value: p.q50 }))
+    .filter((p) => p.at <= data.now);
   const ahead = forecastPoints(data, staleMs === undefined ? last : undefined);
   const ready = capacitySteps(data);
   const planned = plannedSteps(data);
@@ -45,7 +51,8 @@ export function prepareCurve(data: CurveData): Curve {
   for (const list of [actual, issued, ahead, ready, planned]) for (const point of list) times.add(point.at);
   // A row without an actual value in the middle of a missing stretch breaks the line.
   for (let i = 1; i < actual.length; i++) {
-    if (actual[i].at - actual[i - 1].at > 1.5 * data.bucketMs) times.add((actual[i].at + actual[i - 1].at) / 2);
+    if (actual[i].at - actual[i - 1].at > 1.5 * data.bucketMs)
+      times.add((actual[i].at + actual[i - 1].at) / 2);
   }
   const issuedStep = 300_000 * FORECAST_GAP;
   const rows = [...times]
@@ -62,14 +69,23 @@ export function prepareCurve(data: CurveData): Curve {
       const gap = (data.forecast?.stepMs ?? 300_000) * 2.5;
       row.median = between(ahead, at, gap, (p) => p.q50);
       if (row.median !== undefined) {
-        row.band = [between(ahead, at, gap, (p) => p.q10) ?? row.median, between(ahead, at, gap, (p) => p.q90) ?? row.median];
+        row.band = [
+          between(ahead, at, gap, (p) => p.q10) ?? row.median,
+          between(ahead, at, gap, (p) => p.q90) ?? row.median,
+        ];
         row.tail = [row.band[1], between(ahead, at, gap, (p) => p.q99) ?? row.band[1]];
       }
       return row;
     });
   const most = Math.max(
     0,
-    ...rows.flatMap((row) => [row.actual?.[1] ?? 0, row.ready ?? 0, row.planned ?? 0, row.tail?.[1] ?? 0, row.issued ?? 0]),
+    ...rows.flatMap((row) => [
+      row.actual?.[1] ?? 0,
+      row.ready ?? 0,
+      row.planned ?? 0,
+      row.tail?.[1] ?? 0,
+      row.issued ?? 0,
+    ]),
   );
   const axis = axisUnit(most, data.unit);
   const ticks = niceTicks((most * 1.04) / axis.divisor).map((tick) => tick * axis.divisor);
@@ -112,7 +128,10 @@ export function plannedSteps(data: CurveData): { at: number; value: number }[] {
   const steps = [{ at: data.now, value: data.readyNow * one }];
   if (data.plan) {
     const up = data.plan.to > data.plan.from;
-    steps.push({ at: Math.max(data.now, data.plan.actAt + (up ? data.startupSeconds * 1000 : 0)), value: data.plan.to * one });
+    steps.push({
+      at: Math.max(data.now, data.plan.actAt + (up ? data.startupSeconds * 1000 : 0)),
+      value: data.plan.to * one,
+    });
   }
   for (const step of data.planned) {
     if (step.at > steps[steps.length - 1].at) steps.push({ at: step.at, value: step.replicas * one });

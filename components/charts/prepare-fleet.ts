@@ -23,7 +23,9 @@ export interface FleetCurveModel {
 /** prepareFleet lays demand, capacity and the summed forecast on one axis of instants; a gap stays a gap. */
 export function prepareFleet(data: FleetData): FleetCurveModel {
   const last = data.demand.at(-1);
-  const forecast = data.forecast.map((f) => ({ ...f, at: f.at + data.bucketMs / 2 })).filter((f) => f.at > data.now);
+  const forecast = data.forecast
+    .map((f) => ({ ...f, at: f.at + data.bucketMs / 2 }))
+    .filter((f) => f.at > data.now);
   const start = last && { at: data.now, q10: last.value, q50: last.value, q90: last.value, q99: last.value };
   const ahead = start && forecast.length > 0 ? [start, ...forecast] : forecast;
   const lastReady = data.ready.at(-1);
@@ -41,7 +43,10 @@ export function prepareFleet(data: FleetData): FleetCurveModel {
       row.ready = at <= data.now ? held(ready, at) : undefined;
       row.median = between(ahead, at, step, (p) => p.q50);
       if (row.median !== undefined) {
-        row.band = [between(ahead, at, step, (p) => p.q10) ?? row.median, between(ahead, at, step, (p) => p.q90) ?? row.median];
+        row.band = [
+          between(ahead, at, step, (p) => p.q10) ?? row.median,
+          between(ahead, at, step, (p) => p.q90) ?? row.median,
+        ];
         row.tail = [row.band[1], between(ahead, at, step, (p) => p.q99) ?? row.band[1]];
       }
       return row;

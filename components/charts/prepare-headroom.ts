@@ -23,7 +23,8 @@ export function prepareHeadroom({ now, p10, p90, ready, shadow }: HeadroomValues
   const share = (value: number) => Math.min(1, Math.max(0, value / end));
   const marks: HeadroomMarks = {};
   if (now !== null) marks.now = share(now);
-  if (p10 !== null && p90 !== null) marks.ahead = [share(p10), share(ready === null ? p90 : Math.min(p90, Math.max(ready, p10)))];
+  if (p10 !== null && p90 !== null)
+    marks.ahead = [share(p10), share(ready === null ? p90 : Math.min(p90, Math.max(ready, p10)))];
   if (ready !== null) {
     marks.ready = share(ready);
     if (shadow > 0) marks.shadow = [share(ready), share(ready + shadow)];

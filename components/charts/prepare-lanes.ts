@@ -18,12 +18,22 @@ const FLAG_WIDTH = 22;
 const sign = (change: number): string => (change > 0 ? `+${change}` : `−${Math.abs(change)}`);
 
 /** prepareFlags places acts by time; acts of the same hand that would cover each other become one flag with their sum. */
-export function prepareFlags(data: CurveData, x: (at: number) => number, right: number, clock: (at: number) => string): Flag[] {
+export function prepareFlags(
+  data: CurveData,
+  x: (at: number) => number,
+  right: number,
+  clock: (at: number) => string,
+): Flag[] {
   const flags: (Flag & { change: number })[] = [];
   for (const act of data.acts) {
     const change = act.to - act.from;
     if (change === 0 || act.at < data.from || act.at > data.to) continue;
-    const who = act.by === "floor" ? "The reactive floor" : act.by === "person" ? (act.decidedName ?? "A person") : "A rule";
+    const who =
+      act.by === "floor"
+        ? "The reactive floor"
+        : act.by === "person"
+          ? (act.decidedName ?? "A person")
+          : "A rule";
     const failed = act.state === "failed" || act.state === "refused" ? `, ${act.state}` : "";
     const says = `${clock(act.at)}: ${who} changed ${act.from} to ${act.to} replicas${failed}.`;
     const last = flags[flags.length - 1];
@@ -32,7 +42,16 @@ export function prepareFlags(data: CurveData, x: (at: number) => number, right: 
       last.text = last.change === 0 ? "±0" : sign(last.change);
       last.says += ` ${says}`;
     } else {
-      flags.push({ at: act.at, x: x(act.at), change, text: sign(change), by: act.by, waits: false, says, planId: act.planId });
+      flags.push({
+        at: act.at,
+        x: x(act.at),
+        change,
+        text: sign(change),
+        by: act.by,
+        waits: false,
+        says,
+        planId: act.planId,
+      });
     }
   }
   const { plan } = data;
@@ -43,7 +62,16 @@ export function prepareFlags(data: CurveData, x: (at: number) => number, right: 
     const says = waits
       ? `${clock(at)}: P-${plan.number} from ${plan.from} to ${plan.to} replicas waits for a person until ${clock(plan.expiresAt)}.`
       : `${clock(at)}: P-${plan.number} from ${plan.from} to ${plan.to} replicas is under way.`;
-    flags.push({ at, x: x(at), change, text: sign(change), by: waits ? "person" : "rule", waits, says, planId: plan.id });
+    flags.push({
+      at,
+      x: x(at),
+      change,
+      text: sign(change),
+      by: waits ? "person" : "rule",
+      waits,
+      says,
+      planId: plan.id,
+    });
   }
   return flags.map(({ change: _, ...flag }, i) => {
     const word = flag.waits ? "waits for a person" : flag.by === "floor" ? "floor" : undefined;
@@ -64,7 +92,12 @@ export interface EventTick {
 }
 
 /** prepareEvents places calendar entries and gaps by the start that is in sight. */
-export function prepareEvents(data: CurveData, x: (at: number) => number, right: number, clock: (at: number) => string): EventTick[] {
+export function prepareEvents(
+  data: CurveData,
+  x: (at: number) => number,
+  right: number,
+  clock: (at: number) => string,
+): EventTick[] {
   const ticks = [
     ...data.events.map((event) => ({
       at: Math.max(event.startsAt, data.from),

@@ -44,7 +44,12 @@ export function startingMarks(data: CurveData): StartingMark[] {
     });
   if (data.plan && data.plan.to > data.plan.from) {
     const from = Math.max(data.now, data.plan.actAt);
-    marks.push({ from, to: from + data.startupSeconds * 1000, low: data.readyNow * one, high: data.plan.to * one });
+    marks.push({
+      from,
+      to: from + data.startupSeconds * 1000,
+      low: data.readyNow * one,
+      high: data.plan.to * one,
+    });
   }
   return marks.filter((mark) => mark.to > data.from && mark.from < data.to);
 }
@@ -58,5 +63,8 @@ export function sayShort(short: { minutes: number; latency?: number }): string[]
   const minutes = `${Math.round(short.minutes)} min short`;
   if (short.latency === undefined) return [minutes];
   const ms = short.latency * 1000;
-  return [minutes, ms < 1000 ? `latency ${Math.round(ms)} ms` : `latency ${Number((ms / 1000).toPrecision(3))} s`];
+  return [
+    minutes,
+    ms < 1000 ? `latency ${Math.round(ms)} ms` : `latency ${Number((ms / 1000).toPrecision(3))} s`,
+  ];
 }

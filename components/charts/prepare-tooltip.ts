@@ -50,7 +50,8 @@ export function tipAt(data: CurveData, at: number, words: Words): Tip {
   if (at > data.now) {
     const step = data.forecast?.steps.findLast((s) => s.at <= at);
     const planned = held(plannedSteps(data), at);
-    if (planned !== undefined) lines.push({ mark: "planned", label: `Planned, ${replicas(planned)}`, value: planned });
+    if (planned !== undefined)
+      lines.push({ mark: "planned", label: `Planned, ${replicas(planned)}`, value: planned });
     if (step && data.forecast && at - step.at < data.forecast.stepMs) {
       lines.push(
         { mark: "tail", label: "1 in 100 goes above", value: step.q99 },
@@ -60,11 +61,19 @@ export function tipAt(data: CurveData, at: number, words: Words): Tip {
       );
     }
     const issued = data.forecast ? `, issued ${words.clock(data.forecast.issuedAt)}` : "";
-    return sorted({ at, note: `in ${words.span(at - data.now)}${issued}`, lines, missing: missingAhead(data, lines) });
+    return sorted({
+      at,
+      note: `in ${words.span(at - data.now)}${issued}`,
+      lines,
+      missing: missingAhead(data, lines),
+    });
   }
   const bucket = data.demand.findLast((b) => b.at <= at && at < b.at + data.bucketMs);
   if (bucket && bucket.max > bucket.min) {
-    lines.push({ mark: "actual", label: "Actual, most", value: bucket.max }, { mark: "actual", label: "Actual, least", value: bucket.min });
+    lines.push(
+      { mark: "actual", label: "Actual, most", value: bucket.max },
+      { mark: "actual", label: "Actual, least", value: bucket.min },
+    );
   } else if (bucket) lines.push({ mark: "actual", label: "Actual", value: bucket.mean });
   const ready = held(capacitySteps(data), at);
   if (ready !== undefined) lines.push({ mark: "ready", label: `Ready, ${replicas(ready)}`, value: ready });
@@ -73,14 +82,24 @@ export function tipAt(data: CurveData, at: number, words: Words): Tip {
   const high = between(issued, at, 450_000, (p) => p.q90);
   if (said !== undefined && high !== undefined) {
     const before = `${data.lead < 60 ? `${data.lead} min` : `${data.lead / 60} h`} before`;
-    lines.push({ mark: "band", label: `1 in 10 above, said ${before}`, value: high }, { mark: "issued", label: `Median, said ${before}`, value: said });
+    lines.push(
+      { mark: "band", label: `1 in 10 above, said ${before}`, value: high },
+      { mark: "issued", label: `Median, said ${before}`, value: said },
+    );
   }
   const missing = bucket ? undefined : "No sample at this time.";
-  return sorted({ at, note: data.now - at < 30_000 ? "now" : `${words.span(data.now - at)} ago`, lines, missing });
+  return sorted({
+    at,
+    note: data.now - at < 30_000 ? "now" : `${words.span(data.now - at)} ago`,
+    lines,
+    missing,
+  });
 }
 
 const missingAhead = (data: CurveData, lines: readonly TipLine[]): string | undefined =>
-  lines.some((line) => line.mark === "median") ? undefined : (data.noForecast ?? "The forecast does not reach this far.");
+  lines.some((line) => line.mark === "median")
+    ? undefined
+    : (data.noForecast ?? "The forecast does not reach this far.");
 
 const sorted = (tip: Tip): Tip => ({ ...tip, lines: [...tip.lines].sort((a, b) => b.value - a.value) });
 
@@ -93,10 +112,15 @@ export function sayTip(tip: Tip, words: Words, amount: (value: number) => string
 /** sayChart summarises a chart in one sentence made from its data. */
 export function sayChart(data: CurveData, words: Words, amount: (value: number) => string): string {
   const last = data.demand.at(-1);
-  const parts = [last ? `Demand is ${amount(last.mean)} at ${words.clock(last.at)}` : "There is no demand in this window"];
+  const parts = [
+    last ? `Demand is ${amount(last.mean)} at ${words.clock(last.at)}` : "There is no demand in this window",
+  ];
   const ready = held(capacitySteps(data), Math.min(data.now, data.to));
   if (ready !== undefined) parts.push(`${amount(ready)} ready`);
-  const peak = data.forecast?.steps.reduce((best, step) => (step.q90 > best.q90 ? step : best), data.forecast.steps[0]);
+  const peak = data.forecast?.steps.reduce(
+    (best, step) => (step.q90 > best.q90 ? step : best),
+    data.forecast.steps[0],
+  );
   if (peak) parts.push(`1 in 10 goes above ${amount(peak.q90)} at ${words.clock(peak.at)}`);
   else if (data.to > data.now) parts.push("no forecast");
   const minutes = data.shorts.reduce((sum, short) => sum + short.minutes, 0);
@@ -136,14 +160,34 @@ export function tableRows(data: CurveData): TableRow[] {
     })),
     ...(data.forecast?.steps ?? [])
       .filter((s) => s.at > data.now)
-      .map((s) => ({ at: s.at, q10: s.q10, q50: s.q50, q90: s.q90, q99: s.q99, planned: held(planned, s.at) })),
+      .map((s) => ({
+        at: s.at,
+        q10: s.q10,
+        q50: s.q50,
+        q90: s.q90,
+        q99: s.q99,
+        planned: held(planned, s.at),
+      })),
   ];
 }
 
 /** toCsv writes the table as CSV with ISO 8601 UTC times and unrounded values. */
 export function toCsv(rows: readonly TableRow[], unit: string): string {
-  const columns = ["actual", "least", "most", "ready", "issued", "q10", "q50", "q90", "q99", "planned"] as const;
+  const columns = [
+    "actual",
+    "least",
+    "most",
+    "ready",
+    "issued",
+    "q10",
+    "q50",
+    "q90",
+    "q99",
+    "planned",
+  ] as const;
   const head = ["time_utc", ...columns.map((c) => `${c} (${unit})`)].join(",");
-  const lines = rows.map((row) => [new Date(row.at).toISOString(), ...columns.map((c) => row[c] ?? "")].join(","));
+  const lines = rows.map((row) =>
+    [new Date(row.at).toISOString(), ...columns.map((c) => row[c] ?? "")].join(","),
+  );
   return `${[head, ...lines].join("\n")}\n`;
 }

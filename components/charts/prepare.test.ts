@@ -51,8 +51,14 @@ describe("prepareCurve", () => {
   });
   it("draws nothing of the future before now and nothing of the past after it", () => {
     const { rows, last } = prepareCurve(curveData());
-    expect(rows.filter((row) => row.at < NOW).every((row) => row.median === undefined && row.planned === undefined)).toBe(true);
-    expect(rows.filter((row) => row.at > NOW).every((row) => row.actual === undefined && row.ready === undefined)).toBe(true);
+    expect(
+      rows
+        .filter((row) => row.at < NOW)
+        .every((row) => row.median === undefined && row.planned === undefined),
+    ).toBe(true);
+    expect(
+      rows.filter((row) => row.at > NOW).every((row) => row.actual === undefined && row.ready === undefined),
+    ).toBe(true);
     expect(last).toEqual({ at: NOW - MINUTE, value: 150 });
   });
   it("opens the fan at the newest value, and shades the tail above the band only", () => {
@@ -73,7 +79,15 @@ describe("prepareCurve", () => {
         { at: from + 5 * MINUTE, value: 3 },
       ],
       readyNow: 3,
-      plan: { id: "p", number: 1, state: "proposed", actAt: NOW + MINUTE, expiresAt: NOW + 12 * MINUTE, from: 3, to: 5 },
+      plan: {
+        id: "p",
+        number: 1,
+        state: "proposed",
+        actAt: NOW + MINUTE,
+        expiresAt: NOW + 12 * MINUTE,
+        from: 3,
+        to: 5,
+      },
       planned: [{ at: NOW + 10 * MINUTE, replicas: 6 }],
     });
     expect(held(capacitySteps(data), from + 5 * MINUTE - 1)).toBe(200);
@@ -93,14 +107,26 @@ describe("prepareCurve", () => {
 
 describe("layers", () => {
   it("outlines what was above capacity, and nothing below it", () => {
-    const demand = curveData().demand.map((b, i) => (i === 4 || i === 5 ? { ...b, min: 250, mean: 250, max: 250 } : b));
+    const demand = curveData().demand.map((b, i) =>
+      i === 4 || i === 5 ? { ...b, min: 250, mean: 250, max: 250 } : b,
+    );
     const short = { from: from + 4 * MINUTE, to: from + 6 * MINUTE, minutes: 2, latency: 0.41 };
     const [area] = shortAreas(curveData({ demand, shorts: [short] }));
     expect(area.map((p) => p.value)).toEqual([250, 250, 200, 200]);
     expect(sayShort(short)).toEqual(["2 min short", "latency 410 ms"]);
   });
   it("stripes from the request to the sample that shows it ready", () => {
-    const act = { id: "a", at: from + MINUTE, planId: "p", planNumber: 1, kind: "plan", state: "done", from: 2, to: 3, by: "rule" as const };
+    const act = {
+      id: "a",
+      at: from + MINUTE,
+      planId: "p",
+      planNumber: 1,
+      kind: "plan",
+      state: "done",
+      from: 2,
+      to: 3,
+      by: "rule" as const,
+    };
     const ready = [
       { at: from, value: 2 },
       { at: from + 4 * MINUTE, value: 3 },
@@ -112,20 +138,53 @@ describe("layers", () => {
 });
 
 describe("lanes", () => {
-  const act = (minute: number, fromReplicas: number, to: number, by: "rule" | "person" | "floor" = "rule") =>
-    ({ id: `${minute}`, at: from + minute * MINUTE, planId: "p", planNumber: 1, kind: "plan", state: "done", from: fromReplicas, to, by });
+  const act = (
+    minute: number,
+    fromReplicas: number,
+    to: number,
+    by: "rule" | "person" | "floor" = "rule",
+  ) => ({
+    id: `${minute}`,
+    at: from + minute * MINUTE,
+    planId: "p",
+    planNumber: 1,
+    kind: "plan",
+    state: "done",
+    from: fromReplicas,
+    to,
+    by,
+  });
   it("joins acts of one hand that would cover each other, and keeps those of different hands apart", () => {
     const x = linear([from, NOW], [0, 40]);
-    const flags = prepareFlags(curveData({ acts: [act(1, 2, 3), act(2, 3, 5), act(3, 5, 7, "floor")] }), x, 40, clock);
+    const flags = prepareFlags(
+      curveData({ acts: [act(1, 2, 3), act(2, 3, 5), act(3, 5, 7, "floor")] }),
+      x,
+      40,
+      clock,
+    );
     expect(flags.map((flag) => [flag.text, flag.by])).toEqual([
       ["+3", "rule"],
       ["+2", "floor"],
     ]);
   });
   it("shows an open plan right of now, with words", () => {
-    const plan = { id: "p", number: 9, state: "proposed" as const, actAt: NOW - MINUTE, expiresAt: NOW + 12 * MINUTE, from: 2, to: 5 };
+    const plan = {
+      id: "p",
+      number: 9,
+      state: "proposed" as const,
+      actAt: NOW - MINUTE,
+      expiresAt: NOW + 12 * MINUTE,
+      from: 2,
+      to: 5,
+    };
     const [flag] = prepareFlags(curveData({ plan }), linear([from, NOW], [0, 800]), 1000, clock);
-    expect(flag).toMatchObject({ at: NOW, text: "+3", by: "person", waits: true, word: "waits for a person" });
+    expect(flag).toMatchObject({
+      at: NOW,
+      text: "+3",
+      by: "person",
+      waits: true,
+      word: "waits for a person",
+    });
   });
   it("gives each event the room up to the next", () => {
     const events = [5, 8].map((minute) => ({

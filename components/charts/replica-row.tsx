@@ -3,7 +3,8 @@ import type { Tier } from "@/server/core/words";
 const FILL: Record<Tier, string> = {
   reactive: "bg-ink-2",
   predictive: "bg-blue",
-  shadow: "border border-violet bg-violet-fill [background-image:radial-gradient(var(--violet)_1px,transparent_1.2px)] [background-size:4px_4px]",
+  shadow:
+    "border border-violet bg-violet-fill [background-image:radial-gradient(var(--violet)_1px,transparent_1.2px)] [background-size:4px_4px]",
 };
 const WORD: Record<Tier, string> = { reactive: "reactive floor", predictive: "predicted", shadow: "shadow" };
 const INK: Record<Tier, string> = { reactive: "text-ink", predictive: "text-blue", shadow: "text-violet" };
@@ -18,7 +19,10 @@ export function ReplicaRow({ share }: { share: Record<Tier, number> }) {
       <div aria-hidden="true" className="flex flex-wrap gap-[3px]">
         {tiers.flatMap((tier) =>
           Array.from({ length: Math.ceil(share[tier] / each) }, (_, i) => (
-            <span key={`${tier}${i}`} className={`h-3.5 max-w-[18px] min-w-[8px] flex-1 rounded-mark ${FILL[tier]}`} />
+            <span
+              key={`${tier}${i}`}
+              className={`h-3.5 max-w-[18px] min-w-[8px] flex-1 rounded-mark ${FILL[tier]}`}
+            />
           )),
         )}
       </div>

@@ -23,14 +23,28 @@ export function niceTicks(top: number, most = 6): number[] {
   if (!(top > 0) || !Number.isFinite(top)) return [0, 1];
   const raw = top / most;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((m) => m * power).find((s) => s >= raw * (1 - 1e-9)) ?? 10 * power;
+  const step =
+    [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((m) => m * power).find((s) => s >= raw * (1 - 1e-9)) ??
+    10 * power;
   const count = Math.ceil(top / step - 1e-9);
   return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const STEPS = [5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR];
+const STEPS = [
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
+  48 * HOUR,
+];
 
 /** timeTicks gives round instants (epoch ms) inside [from, to), at least `apart` pixels from each other on `width` pixels. */
 export function timeTicks(from: number, to: number, width: number, apart = 64, offset = 0): number[] {

@@ -7,7 +7,14 @@ export const NOW = Date.UTC(2026, 10, 17, 8, 24);
 /** curveData is a small chart: ten minutes back, twenty ahead, 2 replicas of 100, demand 150, then what a test changes. */
 export function curveData(more: Partial<CurveData> = {}): CurveData {
   const from = NOW - 10 * MINUTE;
-  const step = (i: number) => ({ at: NOW + i * 5 * MINUTE, q10: 150 + i, q50: 160 + i, q90: 180 + i, q95: 190 + i, q99: 210 + i });
+  const step = (i: number) => ({
+    at: NOW + i * 5 * MINUTE,
+    q10: 150 + i,
+    q50: 160 + i,
+    q90: 180 + i,
+    q95: 190 + i,
+    q99: 210 + i,
+  });
   return {
     now: NOW,
     from,
@@ -30,7 +37,13 @@ export function curveData(more: Partial<CurveData> = {}): CurveData {
     starting: [],
     readyNow: 2,
     desired: 2,
-    forecast: { issuedAt: NOW, stepMs: 5 * MINUTE, model: "ensemble", confidence: 0.8, steps: [0, 1, 2, 3].map(step) },
+    forecast: {
+      issuedAt: NOW,
+      stepMs: 5 * MINUTE,
+      model: "ensemble",
+      confidence: 0.8,
+      steps: [0, 1, 2, 3].map(step),
+    },
     noForecast: null,
     plan: null,
     planned: [],

@@ -36,10 +36,13 @@ export function WeekStrip({
   const most = Math.max(1e-9, ...week.points.map((p) => p.max), ...week.forecast.map((f) => f.q90));
   const y = linear([0, most * 1.05], [HEIGHT - FOOT, 2]);
   const days: number[] = [];
-  for (let at = Math.ceil(week.from / 3_600_000) * 3_600_000; at < week.to; at += 3_600_000) if (dayStart(at)) days.push(at);
+  for (let at = Math.ceil(week.from / 3_600_000) * 3_600_000; at < week.to; at += 3_600_000)
+    if (dayStart(at)) days.push(at);
   // A day's name takes about 48 pixels; narrower strips name every second or third day.
   const every = Math.max(1, Math.ceil(48 / Math.max(1, x(86_400_000) - x(0))));
-  const [shownFrom, shownTo] = [from + shift, to + shift].map((at) => Math.min(week.to, Math.max(week.from, at)));
+  const [shownFrom, shownTo] = [from + shift, to + shift].map((at) =>
+    Math.min(week.to, Math.max(week.from, at)),
+  );
   const move = (by: number) => onMove(from + by, to + by);
   const key = (event: KeyboardEvent) => {
     const by = ((to - from) / 8) * (event.shiftKey ? 4 : 1);

@@ -43,9 +43,15 @@ export function WorkloadCurve({
   const curve = useMemo(() => prepareCurve(data), [data]);
   const words = useMemo(() => ({ clock: (at: number) => clockOf(at, zone), span }), [zone]);
   const offset = zone === "utc" ? 0 : -new Date(data.now).getTimezoneOffset() * 60_000;
-  const xTicks = useMemo(() => timeTicks(data.from, data.to, width - PLOT.left - PLOT.right, 56, offset), [data.from, data.to, width, offset]);
+  const xTicks = useMemo(
+    () => timeTicks(data.from, data.to, width - PLOT.left - PLOT.right, 56, offset),
+    [data.from, data.to, width, offset],
+  );
   const midnight = useMemo(() => (at: number) => (at + offset) % 86_400_000 === 0, [offset]);
-  const xLabel = useMemo(() => (at: number) => (midnight(at) ? day(at, zone) : clockOf(at, zone)), [zone, midnight]);
+  const xLabel = useMemo(
+    () => (at: number) => (midnight(at) ? day(at, zone) : clockOf(at, zone)),
+    [zone, midnight],
+  );
   const x = linear([data.from, data.to], [PLOT.left, Math.max(PLOT.left + 1, width - PLOT.right)]);
   const y = linear([0, curve.top], [height - PLOT.bottom, PLOT.top]);
   const layer = { id, data, curve, x, y, hidden, clock: words.clock };
@@ -59,12 +65,34 @@ export function WorkloadCurve({
               <GroundLayer {...layer} />
             </svg>
             <div className="absolute inset-0" aria-hidden="true">
-              <CurvePlot curve={curve} from={data.from} to={data.to} width={width} height={height} xTicks={xTicks} xLabel={xLabel} hidden={hidden} />
+              <CurvePlot
+                curve={curve}
+                from={data.from}
+                to={data.to}
+                width={width}
+                height={height}
+                xTicks={xTicks}
+                xLabel={xLabel}
+                hidden={hidden}
+              />
             </div>
-            <svg width={width} height={height} aria-hidden="true" className="pointer-events-none absolute inset-0">
+            <svg
+              width={width}
+              height={height}
+              aria-hidden="true"
+              className="pointer-events-none absolute inset-0"
+            >
               <MarkLayer {...layer} />
             </svg>
-            <CrossHair data={data} x={x} y={y} words={words} chosen={chosen} onChoose={onChoose} onZoom={onWindow} />
+            <CrossHair
+              data={data}
+              x={x}
+              y={y}
+              words={words}
+              chosen={chosen}
+              onChoose={onChoose}
+              onZoom={onWindow}
+            />
             {children}
           </div>
         )}
@@ -73,7 +101,11 @@ export function WorkloadCurve({
             <ActsLane data={data} x={x} clock={words.clock} />
             <EventsLane data={data} x={x} clock={words.clock} />
             {data.now >= data.from && data.now <= data.to && (
-              <span aria-hidden="true" className="pointer-events-none absolute top-0 bottom-0 w-px bg-ink" style={{ left: x(data.now) }} />
+              <span
+                aria-hidden="true"
+                className="pointer-events-none absolute top-0 bottom-0 w-px bg-ink"
+                style={{ left: x(data.now) }}
+              />
             )}
           </div>
         )}

@@ -46,8 +46,18 @@ export function Attention({ items, nextCycleAt }: { items: readonly AttentionLin
   useKeys([
     { keys: "j", does: "Next line", run: () => step(1) },
     { keys: "k", does: "Previous line", run: () => step(-1) },
-    { keys: "enter", does: "Open the line", run: () => current && router.push(current.href), enabled: current !== undefined },
-    { keys: "a", does: "Approve the current plan", run: () => current?.planId && approve(current.planId), enabled: current?.mine === true && current.planId !== null },
+    {
+      keys: "enter",
+      does: "Open the line",
+      run: () => current && router.push(current.href),
+      enabled: current !== undefined,
+    },
+    {
+      keys: "a",
+      does: "Approve the current plan",
+      run: () => current?.planId && approve(current.planId),
+      enabled: current?.mine === true && current.planId !== null,
+    },
   ]);
   return (
     <section aria-label="Attention" className="min-w-0 rounded-panel border border-line bg-surface">
@@ -69,7 +79,8 @@ export function Attention({ items, nextCycleAt }: { items: readonly AttentionLin
       {shown.length === 0 && (
         <div className="border-t border-line">
           <Empty title={only === "me" ? "Nothing waits for you." : "Nothing needs anyone."}>
-            The next cycle is at {clock(nextCycleAt, zone)}. Plans come here when a workload in approve mode wants a change.
+            The next cycle is at {clock(nextCycleAt, zone)}. Plans come here when a workload in approve mode
+            wants a change.
           </Empty>
         </div>
       )}
@@ -87,9 +98,18 @@ export function Attention({ items, nextCycleAt }: { items: readonly AttentionLin
               className={`grid min-h-[53px] grid-cols-[138px_minmax(0,1fr)_auto] items-center gap-x-3 border-t border-line px-3.5 py-1.5 max-sm:grid-cols-1 max-sm:gap-y-1.5 ${isCurrent ? "bg-hover shadow-[inset_3px_0_0_var(--rose)]" : ""}`}
             >
               <div className="min-w-0 text-small">
-                <p className={`num flex items-center gap-1.5 font-[580] ${soon ? ink : "text-ink"}`} suppressHydrationWarning>
-                  {left !== undefined && soon && <Ring share={left / Math.max(1, (item.deadlineAt ?? 0) - item.openedAt)} />}
-                  {item.deadlineAt !== null ? deadline(item.deadlineAt, now, zone) : now - item.openedAt < HOUR ? `Open ${span(now - item.openedAt)}` : `Since ${when(item.openedAt, now, zone)}`}
+                <p
+                  className={`num flex items-center gap-1.5 font-[580] ${soon ? ink : "text-ink"}`}
+                  suppressHydrationWarning
+                >
+                  {left !== undefined && soon && (
+                    <Ring share={left / Math.max(1, (item.deadlineAt ?? 0) - item.openedAt)} />
+                  )}
+                  {item.deadlineAt !== null
+                    ? deadline(item.deadlineAt, now, zone)
+                    : now - item.openedAt < HOUR
+                      ? `Open ${span(now - item.openedAt)}`
+                      : `Since ${when(item.openedAt, now, zone)}`}
                 </p>
                 <p className="truncate text-ink-2" title={item.who}>
                   {item.who}
@@ -98,7 +118,10 @@ export function Attention({ items, nextCycleAt }: { items: readonly AttentionLin
               <div className="min-w-0">
                 <p className="flex min-w-0 items-center gap-2">
                   <Badge ink={badge.ink}>{badge.word}</Badge>
-                  <Link href={item.href} className="truncate font-[580] text-ink no-underline hover:underline">
+                  <Link
+                    href={item.href}
+                    className="truncate font-[580] text-ink no-underline hover:underline"
+                  >
                     {item.title}
                   </Link>
                 </p>
@@ -111,7 +134,12 @@ export function Attention({ items, nextCycleAt }: { items: readonly AttentionLin
                   {badge.open}
                 </Link>
                 {item.planId !== null && item.mine && (
-                  <Button variant={isCurrent ? "approve" : "outline"} hint={isCurrent ? "A" : undefined} busy={busy && isCurrent} onClick={() => item.planId && approve(item.planId)}>
+                  <Button
+                    variant={isCurrent ? "approve" : "outline"}
+                    hint={isCurrent ? "A" : undefined}
+                    busy={busy && isCurrent}
+                    onClick={() => item.planId && approve(item.planId)}
+                  >
                     Approve
                   </Button>
                 )}

@@ -13,7 +13,10 @@ export function FleetPanel() {
   const trpc = useTRPC();
   const url = useUrl();
   const resource = RESOURCES.find((r) => r === url.get("fleet")) ?? "cpu";
-  const fleet = useQuery({ ...trpc.overview.fleet.queryOptions({ resource }), placeholderData: (previous) => previous });
+  const fleet = useQuery({
+    ...trpc.overview.fleet.queryOptions({ resource }),
+    placeholderData: (previous) => previous,
+  });
   const { data } = fleet;
   const [used, ready] = [data?.demand.at(-1)?.value, data?.ready.at(-1)?.value];
   return (
@@ -31,11 +34,13 @@ export function FleetPanel() {
         </div>
         {data && used !== undefined && (
           <p className="num ml-auto text-small text-ink-2">
-            <b className="font-[620] text-ink">{quantity(used, data.unit).figure}</b> {quantity(used, data.unit).unit} used
+            <b className="font-[620] text-ink">{quantity(used, data.unit).figure}</b>{" "}
+            {quantity(used, data.unit).unit} used
             {ready !== undefined && (
               <>
                 {" of "}
-                <b className="font-[620] text-teal">{quantity(ready, data.unit).figure}</b> {quantity(ready, data.unit).unit} ready
+                <b className="font-[620] text-teal">{quantity(ready, data.unit).figure}</b>{" "}
+                {quantity(ready, data.unit).unit} ready
               </>
             )}
           </p>
@@ -47,7 +52,9 @@ export function FleetPanel() {
         </div>
       )}
       {!data && !fleet.error && <Loading what="Reading the fleet" lines={4} />}
-      {data && data.demand.length === 0 && <Empty title={`No ${MEASURE_WORD[resource]} is measured.`}>Choose another resource.</Empty>}
+      {data && data.demand.length === 0 && (
+        <Empty title={`No ${MEASURE_WORD[resource]} is measured.`}>Choose another resource.</Empty>
+      )}
       {data && data.demand.length > 0 && <FleetCurve data={data} />}
     </section>
   );

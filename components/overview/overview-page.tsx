@@ -21,8 +21,16 @@ export function OverviewPage() {
   const trpc = useTRPC();
   const zone = useZone();
   const now = useNow(5_000);
-  const overview = useQuery({ ...trpc.overview.get.queryOptions({}), placeholderData: (previous) => previous });
-  const savings = useQuery({ ...trpc.overview.savings.queryOptions({}), enabled: overview.isSuccess, staleTime: 10 * 60_000, placeholderData: (previous) => previous });
+  const overview = useQuery({
+    ...trpc.overview.get.queryOptions({}),
+    placeholderData: (previous) => previous,
+  });
+  const savings = useQuery({
+    ...trpc.overview.savings.queryOptions({}),
+    enabled: overview.isSuccess,
+    staleTime: 10 * 60_000,
+    placeholderData: (previous) => previous,
+  });
   const { data } = overview;
   const first = data?.lanes.find((mark) => mark.kind === "does" && mark.lane === "autopilot");
   const sentence =
@@ -39,9 +47,15 @@ export function OverviewPage() {
       <PageHead
         title={sentence?.title ?? "Overview"}
         lead={sentence?.lead}
-        actions={<span className="text-small text-ink-2" suppressHydrationWarning>{day(now, zone, true)}</span>}
+        actions={
+          <span className="text-small text-ink-2" suppressHydrationWarning>
+            {day(now, zone, true)}
+          </span>
+        }
       />
-      {overview.error && !data && <QueryFault error={overview.error} what="The overview" onRetry={() => void overview.refetch()} />}
+      {overview.error && !data && (
+        <QueryFault error={overview.error} what="The overview" onRetry={() => void overview.refetch()} />
+      )}
       {!data && !overview.error && <Loading what="Reading the overview" lines={10} />}
       {data && (
         <>

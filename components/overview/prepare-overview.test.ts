@@ -10,12 +10,17 @@ describe("overviewSentence", () => {
       title: "Six things wait for a person.",
       lead: "The first lapses in 12 minutes; then the reactive floor decides.",
     });
-    expect(overviewSentence({ ...base, waits: 1, firstDeadlineAt: now + 30_000 }).lead).toContain("1 minute;");
+    expect(overviewSentence({ ...base, waits: 1, firstDeadlineAt: now + 30_000 }).lead).toContain(
+      "1 minute;",
+    );
     expect(overviewSentence({ ...base, waits: 12 }).title).toBe("12 things wait for a person.");
   });
   it("says what comes next when nothing waits, and that nothing acts when all is stopped", () => {
     const next = { text: "catalog-api 18 to 20, by autopilot,", at: "08:28" };
-    expect(overviewSentence({ ...base, next })).toEqual({ title: "Nothing waits.", lead: "Next: catalog-api 18 to 20, by autopilot, at 08:28." });
+    expect(overviewSentence({ ...base, next })).toEqual({
+      title: "Nothing waits.",
+      lead: "Next: catalog-api 18 to 20, by autopilot, at 08:28.",
+    });
     expect(overviewSentence(base).lead).toBe("Next cycle at 08:25.");
     expect(overviewSentence({ ...base, stopped: true }).lead).toContain("stopped");
   });
@@ -33,7 +38,15 @@ describe("placeLanes", () => {
     expect(places[0]).toMatchObject({ left: 0, right: 0.5 });
   });
   it("puts words left of a mark that stands at the end of the hour", () => {
-    const [early, late] = placeLanes([{ at: 1, to: null, text: "early" }, { at: 95, to: null, text: "transcode 14 to 15" }], 0, 100, 600);
+    const [early, late] = placeLanes(
+      [
+        { at: 1, to: null, text: "early" },
+        { at: 95, to: null, text: "transcode 14 to 15" },
+      ],
+      0,
+      100,
+      600,
+    );
     expect([early.flip, late.flip]).toEqual([false, true]);
   });
 });

@@ -1,6 +1,17 @@
 import { span } from "@/components/ui/format";
 
-const WORDS = ["Nothing", "One thing", "Two things", "Three things", "Four things", "Five things", "Six things", "Seven things", "Eight things", "Nine things"];
+const WORDS = [
+  "Nothing",
+  "One thing",
+  "Two things",
+  "Three things",
+  "Four things",
+  "Five things",
+  "Six things",
+  "Seven things",
+  "Eight things",
+  "Nine things",
+];
 
 /** OverviewSentence is the head of the first page: how much waits, and what the first deadline brings. */
 export interface OverviewSentence {
@@ -28,7 +39,10 @@ export function overviewSentence(args: {
     return { title, lead: `The first lapses in ${minutes(left)}; then the reactive floor decides.` };
   }
   if (waits > 0) return { title, lead: "None of them lapses." };
-  return { title, lead: args.next ? `Next: ${args.next.text} at ${args.next.at}.` : `Next cycle at ${args.nextCycleAt}.` };
+  return {
+    title,
+    lead: args.next ? `Next: ${args.next.text} at ${args.next.at}.` : `Next cycle at ${args.nextCycleAt}.`,
+  };
 }
 
 function minutes(ms: number): string {
@@ -50,7 +64,12 @@ export interface LanePlace {
  * placeLanes puts marks into as few rows as their words allow: a mark takes the first row that is free from its left
  * edge on. `width` is the lane's pixels; a letter takes about six.
  */
-export function placeLanes(marks: readonly { at: number; to: number | null; text: string }[], from: number, until: number, width: number): LanePlace[] {
+export function placeLanes(
+  marks: readonly { at: number; to: number | null; text: string }[],
+  from: number,
+  until: number,
+  width: number,
+): LanePlace[] {
   const share = (at: number) => Math.min(1, Math.max(0, (at - from) / (until - from)));
   const ends: number[] = [];
   return marks.map((mark) => {

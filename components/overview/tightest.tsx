@@ -17,16 +17,26 @@ export function Tightest({ items, total }: { items: OverviewData["tight"]; total
           All {total}
         </Link>
       </header>
-      {items.length === 0 && <Empty title="No headroom is known yet.">It needs a forecast and what one replica carries.</Empty>}
+      {items.length === 0 && (
+        <Empty title="No headroom is known yet.">It needs a forecast and what one replica carries.</Empty>
+      )}
       <ul className="m-0 list-none p-0 pb-1">
         {items.map((item, i) => {
           const { p90, ready, left } = item.headroom;
           const most = quantity(Math.max(p90 ?? 0, ready ?? 0), item.unit).unit;
           const said = [p90, ready].map((value) => quantity(value ?? 0, item.unit));
-          const show = (q: { figure: string; unit: string }) => (q.unit === most ? q.figure : `${q.figure} ${q.unit}`);
+          const show = (q: { figure: string; unit: string }) =>
+            q.unit === most ? q.figure : `${q.figure} ${q.unit}`;
           return (
-            <li key={item.id} className={`grid min-h-[33px] grid-cols-[minmax(0,1fr)_17px_84px_118px_42px] items-center gap-x-2 max-sm:grid-cols-[minmax(0,1fr)_17px_56px_118px_42px] px-3.5 text-small ${i > 0 ? "border-t border-line" : ""}`}>
-              <Link href={`/workloads/${item.id}`} className="truncate font-[560] text-ink no-underline hover:underline" title={item.name}>
+            <li
+              key={item.id}
+              className={`grid min-h-[33px] grid-cols-[minmax(0,1fr)_17px_84px_118px_42px] items-center gap-x-2 max-sm:grid-cols-[minmax(0,1fr)_17px_56px_118px_42px] px-3.5 text-small ${i > 0 ? "border-t border-line" : ""}`}
+            >
+              <Link
+                href={`/workloads/${item.id}`}
+                className="truncate font-[560] text-ink no-underline hover:underline"
+                title={item.name}
+              >
                 {item.name}
               </Link>
               <Ladder mode={item.mode} />
@@ -34,9 +44,14 @@ export function Tightest({ items, total }: { items: OverviewData["tight"]; total
                 <HeadroomBar values={item.headroom} unit={item.unit} width={84} />
               </span>
               <span className="num text-right whitespace-nowrap">
-                {show(said[0])} <span className="text-ink-2">of {show(said[1])} {most}</span>
+                {show(said[0])}{" "}
+                <span className="text-ink-2">
+                  of {show(said[1])} {most}
+                </span>
               </span>
-              <span className={`num text-right font-[620] ${leftInk(left)}`}>{left === null ? "–" : `${figures(Math.round(left * 100))} %`}</span>
+              <span className={`num text-right font-[620] ${leftInk(left)}`}>
+                {left === null ? "–" : `${figures(Math.round(left * 100))} %`}
+              </span>
             </li>
           );
         })}

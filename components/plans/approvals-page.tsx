@@ -103,6 +103,8 @@ export function ApprovalsPage() {
   useEffect(() => {
     document.querySelector(`[data-case="${openKey}"]`)?.scrollIntoView({ block: "nearest" });
     deciding.clear();
+    // `deciding` is made anew at each render; only another case clears it.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [openKey]);
 
   const position = rows.findIndex((row) => keyOf(itemOf(row)) === openKey);

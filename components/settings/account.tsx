@@ -39,7 +39,8 @@ function ChangePassword() {
     const form = event.currentTarget;
     const data = new FormData(form);
     const [currentPassword, newPassword] = [String(data.get("old")), String(data.get("new"))];
-    if (newPassword !== String(data.get("again"))) return setFault({ field: "new", text: "The two new passwords differ." });
+    if (newPassword !== String(data.get("again")))
+      return setFault({ field: "new", text: "The two new passwords differ." });
     setBusy(true);
     setFault(undefined);
     const response = await fetch("/api/auth/change-password", {
@@ -53,22 +54,44 @@ function ChangePassword() {
       return toast({ title: "Password changed.", text: "Your other sessions ended." });
     }
     const { code } = ((await response?.json().catch(() => ({}))) ?? {}) as { code?: string };
-    if (code === "INVALID_PASSWORD") return setFault({ field: "old", text: "This is not your current password." });
+    if (code === "INVALID_PASSWORD")
+      return setFault({ field: "old", text: "This is not your current password." });
     if (code === "PASSWORD_TOO_SHORT") return setFault({ field: "new", text: "Use at least 8 characters." });
-    toast({ kind: "error", title: "The password was not changed.", text: "The server did not accept it. The old one still works." });
+    toast({
+      kind: "error",
+      title: "The password was not changed.",
+      text: "The server did not accept it. The old one still works.",
+    });
   }
 
   return (
     <Panel title="Change your password">
       <form method="post" onSubmit={submit}>
         <Field label="Current password" error={fault?.field === "old" ? fault.text : undefined}>
-          {(parts) => <TextInput {...parts} name="old" type="password" autoComplete="current-password" required />}
+          {(parts) => (
+            <TextInput {...parts} name="old" type="password" autoComplete="current-password" required />
+          )}
         </Field>
-        <Field label="New password" help="At least 8 characters." error={fault?.field === "new" ? fault.text : undefined}>
-          {(parts) => <TextInput {...parts} name="new" type="password" autoComplete="new-password" minLength={8} required />}
+        <Field
+          label="New password"
+          help="At least 8 characters."
+          error={fault?.field === "new" ? fault.text : undefined}
+        >
+          {(parts) => (
+            <TextInput
+              {...parts}
+              name="new"
+              type="password"
+              autoComplete="new-password"
+              minLength={8}
+              required
+            />
+          )}
         </Field>
         <Field label="New password again">
-          {(parts) => <TextInput {...parts} name="again" type="password" autoComplete="new-password" required />}
+          {(parts) => (
+            <TextInput {...parts} name="again" type="password" autoComplete="new-password" required />
+          )}
         </Field>
         <div className="mt-2 flex justify-end">
           <Button type="submit" variant="primary" busy={busy}>

@@ -51,9 +51,17 @@ export function AddPerson({
         <Field label="Email" error={faults.email}>
           {(parts) => <TextInput {...parts} name="email" type="email" autoComplete="off" />}
         </Field>
-        <Field label="Role" help={`A ${role} ${ROLE_SAYS[role]}.`.replace("A a", "An a").replace("A o", "An o")}>
+        <Field
+          label="Role"
+          help={`A ${role} ${ROLE_SAYS[role]}.`.replace("A a", "An a").replace("A o", "An o")}
+        >
           {(parts) => (
-            <Select {...parts} value={role} options={ROLES.map((r) => ({ value: r, label: r }))} onValue={setRole} />
+            <Select
+              {...parts}
+              value={role}
+              options={ROLES.map((r) => ({ value: r, label: r }))}
+              onValue={setRole}
+            />
           )}
         </Field>
         <p role="alert" className="min-h-5 text-small text-red">

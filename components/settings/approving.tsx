@@ -18,7 +18,8 @@ export function Approving({ admin }: { admin: boolean }) {
     }),
   );
   if (settings.isPending) return <Loading lines={1} />;
-  if (settings.isError) return <QueryFault error={settings.error} what="Settings" onRetry={() => void settings.refetch()} />;
+  if (settings.isError)
+    return <QueryFault error={settings.error} what="Settings" onRetry={() => void settings.refetch()} />;
   const allowed = settings.data.selfApproval;
   return (
     <Panel title="Approving" className="max-w-[720px]">

@@ -25,7 +25,8 @@ export function EstatePanels() {
   const zone = useZone();
   const now = useNow(10_000);
   if (settings.isPending) return <Loading lines={4} />;
-  if (settings.isError) return <QueryFault error={settings.error} what="Sources" onRetry={() => void settings.refetch()} />;
+  if (settings.isError)
+    return <QueryFault error={settings.error} what="Sources" onRetry={() => void settings.refetch()} />;
   const sources: Column<Source>[] = [
     { key: "name", head: "Source", cell: (s) => <span className="font-[560]">{s.name}</span> },
     { key: "kind", head: "Kind", cell: (s) => s.kind },
@@ -34,13 +35,20 @@ export function EstatePanels() {
       head: "Heard",
       cell: (s) => {
         if (s.kind === "import") return <span className="text-ink-2">from files</span>;
-        if (s.lastErrorAt !== null && s.lastErrorAt > (s.lastSuccessAt ?? 0)) return <Badge ink="red">Failed {when(s.lastErrorAt, now, zone)}</Badge>;
+        if (s.lastErrorAt !== null && s.lastErrorAt > (s.lastSuccessAt ?? 0))
+          return <Badge ink="red">Failed {when(s.lastErrorAt, now, zone)}</Badge>;
         if (s.lastSuccessAt === null) return <span className="text-ink-2">not yet</span>;
-        if (now - s.lastSuccessAt > LATE_MS) return <Badge ink="amber">{span(now - s.lastSuccessAt)} late</Badge>;
+        if (now - s.lastSuccessAt > LATE_MS)
+          return <Badge ink="amber">{span(now - s.lastSuccessAt)} late</Badge>;
         return when(s.lastSuccessAt, now, zone);
       },
     },
-    { key: "error", head: "Last error", wide: true, cell: (s) => <span className="text-ink-2">{s.lastError}</span> },
+    {
+      key: "error",
+      head: "Last error",
+      wide: true,
+      cell: (s) => <span className="text-ink-2">{s.lastError}</span>,
+    },
     { key: "workloads", head: "Workloads", numeric: true, cell: (s) => s.workloads },
   ];
   const targets: Column<Target>[] = [
@@ -65,7 +73,11 @@ export function EstatePanels() {
           columns={sources}
           rows={settings.data.sources}
           rowKey={(s) => s.id}
-          empty={<Empty title="No source is connected.">Import history from a file to see a forecast without one.</Empty>}
+          empty={
+            <Empty title="No source is connected.">
+              Import history from a file to see a forecast without one.
+            </Empty>
+          }
         />
       </Panel>
       <Panel flush title="Targets" note="what plans act on">
@@ -75,7 +87,11 @@ export function EstatePanels() {
           columns={targets}
           rows={settings.data.targets}
           rowKey={(t) => t.id}
-          empty={<Empty title="No target is connected.">Without one, Headroom forecasts and advises, and changes nothing.</Empty>}
+          empty={
+            <Empty title="No target is connected.">
+              Without one, Headroom forecasts and advises, and changes nothing.
+            </Empty>
+          }
         />
       </Panel>
     </div>

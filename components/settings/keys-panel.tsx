@@ -52,10 +52,22 @@ export function KeysPanel() {
       key: "scopes",
       head: "Scopes",
       wide: true,
-      cell: (k) => <span className="text-ink-2">{k.scopes.length === SCOPES.length ? "all" : k.scopes.join(", ")}</span>,
+      cell: (k) => (
+        <span className="text-ink-2">{k.scopes.length === SCOPES.length ? "all" : k.scopes.join(", ")}</span>
+      ),
     },
-    { key: "used", head: "Last used", wide: true, cell: (k) => (k.lastUsedAt === null ? "never" : when(k.lastUsedAt, now, zone)) },
-    { key: "expires", head: "Expires", wide: true, cell: (k) => (k.expiresAt === null ? "never" : when(k.expiresAt, now, zone)) },
+    {
+      key: "used",
+      head: "Last used",
+      wide: true,
+      cell: (k) => (k.lastUsedAt === null ? "never" : when(k.lastUsedAt, now, zone)),
+    },
+    {
+      key: "expires",
+      head: "Expires",
+      wide: true,
+      cell: (k) => (k.expiresAt === null ? "never" : when(k.expiresAt, now, zone)),
+    },
     {
       key: "acts",
       head: "Acts",
@@ -92,7 +104,11 @@ export function KeysPanel() {
           columns={columns}
           rows={keys.data.items}
           rowKey={(k) => k.id}
-          empty={<Empty title="No program has a key.">Make one for each program, with the scopes that it needs and no more.</Empty>}
+          empty={
+            <Empty title="No program has a key.">
+              Make one for each program, with the scopes that it needs and no more.
+            </Empty>
+          }
         />
       )}
       <MakeKey

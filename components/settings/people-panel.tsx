@@ -77,7 +77,11 @@ export function PeoplePanel() {
       key: "seen",
       head: "Last seen",
       wide: true,
-      cell: (p) => <span className="text-ink-2">{p.lastSeenAt === null ? "no open session" : when(p.lastSeenAt, now, zone)}</span>,
+      cell: (p) => (
+        <span className="text-ink-2">
+          {p.lastSeenAt === null ? "no open session" : when(p.lastSeenAt, now, zone)}
+        </span>
+      ),
     },
     {
       key: "acts",
@@ -119,7 +123,9 @@ export function PeoplePanel() {
           <QueryFault error={people.error} what="Users" onRetry={() => void people.refetch()} />
         </div>
       )}
-      {people.data && <DataTable caption="Users" columns={columns} rows={people.data.items} rowKey={(p) => p.id} />}
+      {people.data && (
+        <DataTable caption="Users" columns={columns} rows={people.data.items} rowKey={(p) => p.id} />
+      )}
       <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-3 border-t border-line px-3.5 py-2.5 text-small text-ink-2">
         {ROLES.map((role) => (
           <div key={role} className="contents">
@@ -140,7 +146,11 @@ export function PeoplePanel() {
       <Dialog
         open={asked !== undefined}
         onOpenChange={(open) => !open && setAsked(undefined)}
-        title={asked?.act === "reset" ? `Reset the password of ${asked.person.name}?` : `Disable ${asked?.person.name}?`}
+        title={
+          asked?.act === "reset"
+            ? `Reset the password of ${asked.person.name}?`
+            : `Disable ${asked?.person.name}?`
+        }
         description={
           asked?.act === "reset"
             ? "Their sessions end, and the old password stops working. The new one is shown once."

@@ -24,13 +24,19 @@ export function Freshness() {
         : `Live, ${span(age)} ago`;
   return (
     <span
-      className={cx("num inline-flex items-center gap-1.5 text-small whitespace-nowrap", late ? "text-amber" : "text-ink-2")}
+      className={cx(
+        "num inline-flex items-center gap-1.5 text-small whitespace-nowrap",
+        late ? "text-amber" : "text-ink-2",
+      )}
       title="Age of the newest sample"
       suppressHydrationWarning
     >
       <span
         aria-hidden="true"
-        className={cx("size-[7px] rounded-full", late ? "border-2 border-amber" : age === null ? "bg-edge" : "bg-teal")}
+        className={cx(
+          "size-[7px] rounded-full",
+          late ? "border-2 border-amber" : age === null ? "bg-edge" : "bg-teal",
+        )}
       />
       {text}
     </span>

@@ -15,7 +15,10 @@ export interface HereData {
 }
 
 const NOWHERE: HereData = { crumbs: [] };
-const HereContext = createContext<{ here: HereData; set: (here: HereData) => void }>({ here: NOWHERE, set: () => {} });
+const HereContext = createContext<{ here: HereData; set: (here: HereData) => void }>({
+  here: NOWHERE,
+  set: () => {},
+});
 
 /** HereProvider remembers what the open page said of itself. */
 export function HereProvider({ children }: { children: ReactNode }) {

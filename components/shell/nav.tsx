@@ -40,7 +40,9 @@ export function Nav() {
                       className={cx(
                         "relative mb-0.5 flex h-7 items-center gap-2.5 rounded-control border px-2 text-body no-underline transition-colors duration-[120ms]",
                         room.under && "lg:pl-7",
-                        here ? "border-line bg-surface font-semibold text-ink" : "border-transparent text-ink-2 hover:bg-sunken",
+                        here
+                          ? "border-line bg-surface font-semibold text-ink"
+                          : "border-transparent text-ink-2 hover:bg-sunken",
                       )}
                     >
                       <room.icon size={15} aria-hidden="true" className="shrink-0" />

@@ -28,7 +28,10 @@ export function PaletteConfirm({
   const approve = useMutation(
     trpc.plans.approve.mutationOptions({
       onSuccess: (done) => {
-        toast({ title: "Approved.", text: `${plan.name} goes from ${done.fromReplicas} to ${done.toReplicas} replicas at ${clock(done.actAt, zone)}.` });
+        toast({
+          title: "Approved.",
+          text: `${plan.name} goes from ${done.fromReplicas} to ${done.toReplicas} replicas at ${clock(done.actAt, zone)}.`,
+        });
         void queries.invalidateQueries();
         onDone();
       },
@@ -52,7 +55,9 @@ export function PaletteConfirm({
         <dt className="text-ink-2">Why</dt>
         <dd className="m-0">{plan.why}</dd>
         <dt className="text-ink-2">Lapses</dt>
-        <dd className="m-0">{plan.expiresAt === undefined ? "never" : deadline(plan.expiresAt, now, zone)}</dd>
+        <dd className="m-0">
+          {plan.expiresAt === undefined ? "never" : deadline(plan.expiresAt, now, zone)}
+        </dd>
       </dl>
       <p role="alert" className="min-h-5 text-small text-red">
         {approve.error?.message}
@@ -62,7 +67,13 @@ export function PaletteConfirm({
         <Link href={`/plans?case=plan:${plan.id}`} className={buttonClass()} onClick={onDone}>
           Open {plan.label}
         </Link>
-        <Button variant="approve" autoFocus busy={approve.isPending} hint="↵" onClick={() => approve.mutate({ id: plan.id })}>
+        <Button
+          variant="approve"
+          autoFocus
+          busy={approve.isPending}
+          hint="↵"
+          onClick={() => approve.mutate({ id: plan.id })}
+        >
           Approve {plan.label}
         </Button>
       </div>

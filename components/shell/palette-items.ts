@@ -8,7 +8,18 @@ export const PALETTE_GROUPS = ["Waits for you", "Do", "Go to", "Ask"] as const;
 export type PaletteGroup = (typeof PALETTE_GROUPS)[number];
 
 /** PaletteIcon names the picture of a line. */
-export type PaletteIcon = "approve" | "stop" | "theme" | "zone" | "out" | "room" | "workload" | "policy" | "audit" | "why" | "plan";
+export type PaletteIcon =
+  | "approve"
+  | "stop"
+  | "theme"
+  | "zone"
+  | "out"
+  | "room"
+  | "workload"
+  | "policy"
+  | "audit"
+  | "why"
+  | "plan";
 
 /** PaletteItem is one line: what it does, and its effect in words, before it is chosen. */
 export interface PaletteItem {
@@ -93,15 +104,23 @@ function waits(item: WaitingItem, { lapses }: PaletteWorld): PaletteItem {
     effect: `${item.label}, ${deadline}`,
     also: item.why,
     barred: item.you.may ? undefined : item.you.why,
-    act: plan && item.you.may ? { kind: "approve", plan: item } : { kind: "go", href: `/plans?case=${item.kind}:${item.id}` },
+    act:
+      plan && item.you.may
+        ? { kind: "approve", plan: item }
+        : { kind: "go", href: `/plans?case=${item.kind}:${item.id}` },
   };
 }
 
 /** timeItem goes to a moment of the workload that is open: four hours before it to two after, explained at it. */
 export function timeItem(here: HereData, at: number, said: string): PaletteItem | undefined {
   if (here.subject?.kind !== "workload") return undefined;
-  const iso = (ms: number) => new Date(Math.round(ms / 60_000) * 60_000).toISOString().replace(":00.000Z", "Z");
-  const query = new URLSearchParams({ from: iso(at - 4 * 3_600_000), to: iso(at + 2 * 3_600_000), at: iso(at) });
+  const iso = (ms: number) =>
+    new Date(Math.round(ms / 60_000) * 60_000).toISOString().replace(":00.000Z", "Z");
+  const query = new URLSearchParams({
+    from: iso(at - 4 * 3_600_000),
+    to: iso(at + 2 * 3_600_000),
+    at: iso(at),
+  });
   return {
     id: `time ${at}`,
     group: "Ask",
@@ -134,7 +153,14 @@ function acts({ stopped, scopes, zone }: PaletteWorld): PaletteItem[] {
       };
   return [
     stop,
-    { id: "theme", group: "Do", icon: "theme", label: "Switch between light and dark", effect: "on this browser", act: { kind: "theme" } },
+    {
+      id: "theme",
+      group: "Do",
+      icon: "theme",
+      label: "Switch between light and dark",
+      effect: "on this browser",
+      act: { kind: "theme" },
+    },
     {
       id: "zone",
       group: "Do",
@@ -143,7 +169,14 @@ function acts({ stopped, scopes, zone }: PaletteWorld): PaletteItem[] {
       effect: "on this browser",
       act: { kind: "zone" },
     },
-    { id: "out", group: "Do", icon: "out", label: "Sign out", effect: "ends the session of this browser", act: { kind: "signOut" } },
+    {
+      id: "out",
+      group: "Do",
+      icon: "out",
+      label: "Sign out",
+      effect: "ends the session of this browser",
+      act: { kind: "signOut" },
+    },
   ];
 }
 

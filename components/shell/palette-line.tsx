@@ -2,7 +2,16 @@
 import { Command } from "cmdk";
 import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
-import { AuditIcon, Check, Clock3, Eye, Moon, PolicyIcon, StopIcon, WorkloadIcon } from "@/components/ui/icons";
+import {
+  AuditIcon,
+  Check,
+  Clock3,
+  Eye,
+  Moon,
+  PolicyIcon,
+  StopIcon,
+  WorkloadIcon,
+} from "@/components/ui/icons";
 import { Kbd } from "@/components/ui/kbd";
 import type { PaletteIcon, PaletteItem } from "./palette-items";
 import { ROOMS } from "./rooms";
@@ -21,8 +30,19 @@ const ICONS: Record<Exclude<PaletteIcon, "room">, typeof Check> = {
 };
 
 /** PaletteLine is one line: picture, what it does with the typed words in bold, its effect, and its keys. */
-export function PaletteLine({ item, typed, onChoose }: { item: PaletteItem; typed: string; onChoose: () => void }) {
-  const room = item.act.kind === "go" ? ROOMS.find((r) => item.act.kind === "go" && r.href === item.act.href) : undefined;
+export function PaletteLine({
+  item,
+  typed,
+  onChoose,
+}: {
+  item: PaletteItem;
+  typed: string;
+  onChoose: () => void;
+}) {
+  const room =
+    item.act.kind === "go"
+      ? ROOMS.find((r) => item.act.kind === "go" && r.href === item.act.href)
+      : undefined;
   const Icon = item.icon === "room" ? (room?.icon ?? Eye) : ICONS[item.icon];
   const effect = item.barred ? `${item.effect}; ${item.barred}` : item.effect;
   return (
@@ -32,7 +52,11 @@ export function PaletteLine({ item, typed, onChoose }: { item: PaletteItem; type
       aria-disabled={item.barred && item.act.kind !== "go" ? true : undefined}
       className="flex min-h-8 cursor-pointer items-center gap-3 border-l-[3px] border-transparent px-3.5 py-1 data-[selected=true]:border-ink data-[selected=true]:bg-sunken max-sm:min-h-11"
     >
-      <Icon size={15} aria-hidden="true" className={item.group === "Waits for you" ? "shrink-0 text-rose" : "shrink-0 text-ink-2"} />
+      <Icon
+        size={15}
+        aria-hidden="true"
+        className={item.group === "Waits for you" ? "shrink-0 text-rose" : "shrink-0 text-ink-2"}
+      />
       <span className="min-w-0 flex-1 truncate">
         {marked(item.label, typed)} <span className="pl-1 text-small text-ink-2">{effect}</span>
       </span>
@@ -49,7 +73,12 @@ export function PaletteLine({ item, typed, onChoose }: { item: PaletteItem; type
 
 /** marked sets the typed words in bold where they stand in the label. */
 function marked(label: string, typed: string): ReactNode {
-  const words = typed.replace(/^[>?#]/, "").trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const words = typed
+    .replace(/^[>?#]/, "")
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean);
   const word = words.find((w) => label.toLowerCase().includes(w));
   if (!word) return label;
   const at = label.toLowerCase().indexOf(word);

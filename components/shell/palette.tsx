@@ -71,7 +71,8 @@ function PaletteList({ onAsk, onDone }: { onAsk: (item: PaletteItem) => void; on
   );
   const shift = zone === "utc" ? 0 : -new Date(now).getTimezoneOffset() * 60_000;
   const moment = parseTime(typed.replace(/^\?/, ""), now, shift);
-  const there = moment === undefined ? undefined : timeItem(here, moment, `${day(moment, zone)}, ${clock(moment, zone)}`);
+  const there =
+    moment === undefined ? undefined : timeItem(here, moment, `${day(moment, zone)}, ${clock(moment, zone)}`);
   const found = [...findItems(items, typed), ...(there ? [there] : [])];
 
   function choose(item: PaletteItem) {
@@ -103,7 +104,9 @@ function PaletteList({ onAsk, onDone }: { onAsk: (item: PaletteItem) => void; on
         )}
       </div>
       <Command.List className="max-h-[52vh] overflow-y-auto py-1.5">
-        <Command.Empty className="px-4 py-5 text-ink-2">Nothing is called that. Try a workload, a policy, or a page.</Command.Empty>
+        <Command.Empty className="px-4 py-5 text-ink-2">
+          Nothing is called that. Try a workload, a policy, or a page.
+        </Command.Empty>
         {PALETTE_GROUPS.map((group) => {
           const lines = found.filter((item) => item.group === group);
           if (lines.length === 0) return null;

@@ -28,8 +28,9 @@ describe("parseTime", () => {
     ["12pm", "2026-11-16T12:00"],
   ])("reads %s", (typed, iso) => expect(at(typed)).toBe(iso));
 
-  it.each(["", "checkout-api", "25:00", "13pm", "31 feb", "5", "m", "12 nonsense"])("leaves %s alone", (typed) =>
-    expect(at(typed)).toBeUndefined(),
+  it.each(["", "checkout-api", "25:00", "13pm", "31 feb", "5", "m", "12 nonsense"])(
+    "leaves %s alone",
+    (typed) => expect(at(typed)).toBeUndefined(),
   );
 
   it("reads clock times in the reader's zone", () => {

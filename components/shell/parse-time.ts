@@ -12,7 +12,9 @@ const SPAN: Record<string, number> = { m: 60_000, min: 60_000, h: HOUR, d: DAY, 
 export function parseTime(typed: string, now: number, shiftMs = 0): number | undefined {
   const text = typed.trim().toLowerCase().replace(/\s+/g, " ");
   if (text === "now") return now;
-  const back = /^(?:-|−)\s?(\d+(?:\.\d+)?) ?(min|m|h|d|w)$/.exec(text) ?? /^(\d+(?:\.\d+)?) ?(min|m|h|d|w) ago$/.exec(text);
+  const back =
+    /^(?:-|−)\s?(\d+(?:\.\d+)?) ?(min|m|h|d|w)$/.exec(text) ??
+    /^(\d+(?:\.\d+)?) ?(min|m|h|d|w) ago$/.exec(text);
   if (back) return now - Number(back[1]) * SPAN[back[2]];
 
   const { rest, minutes } = takeClock(text);
@@ -27,7 +29,9 @@ export function parseTime(typed: string, now: number, shiftMs = 0): number | und
     const ago = (((today + 4) % 7) - weekday + 7) % 7;
     return at(today - ago) <= now ? at(today - ago) : at(today - ago - 7);
   }
-  const date = /^(\d{1,2}) ([a-z]{3,9})(?: (\d{4}))?$/.exec(rest) ?? swap(/^([a-z]{3,9}) (\d{1,2})(?: (\d{4}))?$/.exec(rest));
+  const date =
+    /^(\d{1,2}) ([a-z]{3,9})(?: (\d{4}))?$/.exec(rest) ??
+    swap(/^([a-z]{3,9}) (\d{1,2})(?: (\d{4}))?$/.exec(rest));
   if (!date) return undefined;
   const month = MONTHS.findIndex((name) => date[2].startsWith(name));
   if (month < 0) return undefined;
@@ -39,9 +43,18 @@ export function parseTime(typed: string, now: number, shiftMs = 0): number | und
 }
 
 const weekdayName = (short: string): string =>
-  ({ sun: "sunday", mon: "monday", tue: "tuesday", wed: "wednesday", thu: "thursday", fri: "friday", sat: "saturday" })[short] ?? short;
+  ({
+    sun: "sunday",
+    mon: "monday",
+    tue: "tuesday",
+    wed: "wednesday",
+    thu: "thursday",
+    fri: "friday",
+    sat: "saturday",
+  })[short] ?? short;
 
-const swap = (found: RegExpExecArray | null): string[] | null => found && [found[0], found[2], found[1], found[3]];
+const swap = (found: RegExpExecArray | null): string[] | null =>
+  found && [found[0], found[2], found[1], found[3]];
 
 /** takeClock takes a clock time off the end: "mon 9am" gives "mon" and 540 minutes. */
 function takeClock(text: string): { rest: string; minutes?: number } {

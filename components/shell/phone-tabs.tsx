@@ -49,7 +49,11 @@ export function PhoneTabs() {
           </Link>
         );
       })}
-      <button type="button" className={cx(TAB, current && !current.tab ? "font-semibold text-ink" : "text-ink-2")} onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className={cx(TAB, current && !current.tab ? "font-semibold text-ink" : "text-ink-2")}
+        onClick={() => setOpen(true)}
+      >
         <More size={20} aria-hidden="true" />
         More
       </button>
@@ -68,7 +72,10 @@ function MoreRooms() {
       <ul className="m-0 list-none p-0">
         {ROOMS.filter((room) => !room.tab).map((room) => (
           <li key={room.href} className="border-b border-line">
-            <Link href={room.href} className="flex min-h-12 items-center gap-3 text-lead text-ink no-underline">
+            <Link
+              href={room.href}
+              className="flex min-h-12 items-center gap-3 text-lead text-ink no-underline"
+            >
               <room.icon size={18} aria-hidden="true" />
               {room.label}
               <span className="text-small text-ink-2">{room.says}</span>
@@ -84,7 +91,9 @@ function MoreRooms() {
         <button
           type="button"
           className="min-h-11 px-2 text-small"
-          aria-label={zone === "utc" ? "Times are in UTC. Switch to local time." : "Times are local. Switch to UTC."}
+          aria-label={
+            zone === "utc" ? "Times are in UTC. Switch to local time." : "Times are local. Switch to UTC."
+          }
           onClick={() => setZone(zone === "utc" ? "local" : "utc")}
         >
           {zone === "utc" ? "UTC" : "Local"}

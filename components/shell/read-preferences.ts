@@ -5,5 +5,8 @@ export function readPreferences(cookies: { get(name: string): { value: string } 
 } {
   const theme = cookies.get("headroom-theme")?.value;
   const zone = cookies.get("headroom-zone")?.value;
-  return { theme: theme === "light" || theme === "dark" ? theme : "system", zone: zone === "local" ? "local" : "utc" };
+  return {
+    theme: theme === "light" || theme === "dark" ? theme : "system",
+    zone: zone === "local" ? "local" : "utc",
+  };
 }

@@ -30,20 +30,48 @@ export const ROOM_GROUPS: readonly { label: string; rooms: readonly Room[] }[] =
     label: "Now",
     rooms: [
       { href: "/", label: "Overview", says: "what needs you now", icon: HomeIcon, key: "o", tab: true },
-      { href: "/plans", label: "Approvals", says: "what waits for a person", icon: ApprovalIcon, key: "a", count: "approvals", tab: true },
+      {
+        href: "/plans",
+        label: "Approvals",
+        says: "what waits for a person",
+        icon: ApprovalIcon,
+        key: "a",
+        count: "approvals",
+        tab: true,
+      },
     ],
   },
   {
     label: "Understand",
     rooms: [
-      { href: "/workloads", label: "Workloads", says: "what will happen to each, and why", icon: WorkloadIcon, key: "w", tab: true },
-      { href: "/imports", label: "Import", says: "bring in history from a file", icon: ImportIcon, key: "i", under: "/workloads" },
+      {
+        href: "/workloads",
+        label: "Workloads",
+        says: "what will happen to each, and why",
+        icon: WorkloadIcon,
+        key: "w",
+        tab: true,
+      },
+      {
+        href: "/imports",
+        label: "Import",
+        says: "bring in history from a file",
+        icon: ImportIcon,
+        key: "i",
+        under: "/workloads",
+      },
     ],
   },
   {
     label: "Decide",
     rooms: [
-      { href: "/policies", label: "Policies", says: "what governs whom, and what-if", icon: PolicyIcon, key: "p" },
+      {
+        href: "/policies",
+        label: "Policies",
+        says: "what governs whom, and what-if",
+        icon: PolicyIcon,
+        key: "p",
+      },
       { href: "/models", label: "Models", says: "which forecast to believe", icon: ModelIcon, key: "m" },
     ],
   },
@@ -51,7 +79,13 @@ export const ROOM_GROUPS: readonly { label: string; rooms: readonly Room[] }[] =
     label: "Record",
     rooms: [
       { href: "/audit", label: "Audit", says: "who did what, and why", icon: AuditIcon, key: "r" },
-      { href: "/settings", label: "Settings", says: "users, keys, sources, targets", icon: SettingsIcon, key: "s" },
+      {
+        href: "/settings",
+        label: "Settings",
+        says: "users, keys, sources, targets",
+        icon: SettingsIcon,
+        key: "s",
+      },
     ],
   },
 ];
@@ -61,6 +95,8 @@ export const ROOMS: readonly Room[] = ROOM_GROUPS.flatMap((group) => group.rooms
 
 /** roomOf finds the room that a path lies in; undefined outside of all. */
 export function roomOf(path: string): Room | undefined {
-  const fits = ROOMS.filter((room) => (room.href === "/" ? path === "/" : path === room.href || path.startsWith(`${room.href}/`)));
+  const fits = ROOMS.filter((room) =>
+    room.href === "/" ? path === "/" : path === room.href || path.startsWith(`${room.href}/`),
+  );
   return fits.sort((a, b) => b.href.length - a.href.length)[0];
 }

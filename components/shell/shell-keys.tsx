@@ -4,7 +4,15 @@ import { useEffect, useState } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { isTyping } from "@/components/ui/typing";
-import { endPrefix, KEYS_OFF, keyName, keysOfPage, prefixed, startPrefix, useKeys } from "@/components/ui/use-keys";
+import {
+  endPrefix,
+  KEYS_OFF,
+  keyName,
+  keysOfPage,
+  prefixed,
+  startPrefix,
+  useKeys,
+} from "@/components/ui/use-keys";
 import { ROOMS } from "./rooms";
 import { useStop } from "./stop-all";
 import { useShell } from "./use-shell";

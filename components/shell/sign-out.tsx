@@ -3,7 +3,11 @@ import { LogOut } from "lucide-react";
 
 /** signOut ends the session of this browser and goes to the sign-in page. */
 export async function signOut(): Promise<void> {
-  await fetch("/api/auth/sign-out", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+  await fetch("/api/auth/sign-out", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
   window.location.assign("/sign-in");
 }
 

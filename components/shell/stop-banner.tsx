@@ -16,7 +16,10 @@ export function StopBanner() {
   if (!stop.stopped) return <div role="alert" className="hidden" />;
   const since = stop.at ? sinceWhen(Date.parse(stop.at), now, zone) : "some time ago";
   return (
-    <div role="alert" className="mx-5 mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-panel border border-red bg-surface px-3.5 py-2 max-sm:mx-4">
+    <div
+      role="alert"
+      className="mx-5 mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-panel border border-red bg-surface px-3.5 py-2 max-sm:mx-4"
+    >
       <StopIcon size={15} aria-hidden="true" className="text-red" />
       <p className="min-w-0 flex-1 basis-60" suppressHydrationWarning>
         <b className="font-semibold">Everything is stopped</b>

@@ -6,7 +6,8 @@ import { Moon, Sun } from "@/components/ui/icons";
 export function useThemeToggle(): () => void {
   const { theme, setTheme } = usePreferences();
   return () => {
-    const dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+    const dark =
+      theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
     setTheme(dark ? "light" : "dark");
   };
 }

@@ -78,7 +78,9 @@ function ZoneSwitch() {
       type="button"
       onClick={() => setZone(zone === "utc" ? "local" : "utc")}
       title="Times in UTC or in this browser's zone"
-      aria-label={zone === "utc" ? "Times are in UTC. Switch to local time." : "Times are local. Switch to UTC."}
+      aria-label={
+        zone === "utc" ? "Times are in UTC. Switch to local time." : "Times are local. Switch to UTC."
+      }
       className="h-7 rounded-control border border-line bg-surface px-2.5 text-small hover:bg-hover max-md:hidden"
     >
       {zone === "utc" ? "UTC" : "Local"}

@@ -27,7 +27,15 @@ export const INK_TEXT: Record<Ink, string> = {
 };
 
 /** Badge names a kind or a state in an ink on its own fill; at most one a row. */
-export function Badge({ ink = "slate", children, icon }: { ink?: Ink; children: ReactNode; icon?: ReactNode }) {
+export function Badge({
+  ink = "slate",
+  children,
+  icon,
+}: {
+  ink?: Ink;
+  children: ReactNode;
+  icon?: ReactNode;
+}) {
   return (
     <span
       className={cx(
@@ -46,7 +54,10 @@ export function Count({ ink, value, label }: { ink: "rose" | "amber"; value: num
   if (value === 0) return null;
   return (
     <span
-      className={cx("num inline-flex h-4 min-w-4 items-center justify-center rounded-full px-1 text-tiny font-[560]", INK[ink])}
+      className={cx(
+        "num inline-flex h-4 min-w-4 items-center justify-center rounded-full px-1 text-tiny font-[560]",
+        INK[ink],
+      )}
     >
       <span aria-hidden="true">{value}</span>
       <span className="sr-only">{label}</span>

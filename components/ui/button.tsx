@@ -18,7 +18,11 @@ const SIZE: Record<ButtonSize, string> = {
 };
 
 /** buttonClass is the look of a button, for links that act like one. */
-export const buttonClass = (variant: ButtonVariant = "outline", size: ButtonSize = "normal", more?: string): string =>
+export const buttonClass = (
+  variant: ButtonVariant = "outline",
+  size: ButtonSize = "normal",
+  more?: string,
+): string =>
   cx(
     "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-control border text-button font-[560] whitespace-nowrap no-underline transition-colors duration-[120ms] disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-ink-3 max-sm:min-h-11",
     VARIANT[variant],

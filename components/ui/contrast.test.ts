@@ -49,9 +49,12 @@ const themes = {
 };
 
 describe.each(Object.entries(themes))("contrast, %s", (_, token) => {
-  it.each(INKS.flatMap((ink) => GROUNDS.map((ground) => [ink, ground])))("%s on %s is at least 4.5", (ink, ground) => {
-    expect(ratio(token[ink], token[ground])).toBeGreaterThanOrEqual(4.5);
-  });
+  it.each(INKS.flatMap((ink) => GROUNDS.map((ground) => [ink, ground])))(
+    "%s on %s is at least 4.5",
+    (ink, ground) => {
+      expect(ratio(token[ink], token[ground])).toBeGreaterThanOrEqual(4.5);
+    },
+  );
   it.each(FILLS)("%s on %s is at least 4.5", (ink, fill) => {
     expect(ratio(token[ink], token[fill])).toBeGreaterThanOrEqual(4.5);
   });

@@ -34,7 +34,10 @@ export function Dialog({
         >
           <div className="flex items-start gap-3 px-4 pt-3.5">
             <Base.Title className="flex-1 text-head font-[620]">{title}</Base.Title>
-            <Base.Close aria-label="Close" className="grid size-6 place-items-center rounded-control text-ink-2 hover:bg-sunken">
+            <Base.Close
+              aria-label="Close"
+              className="grid size-6 place-items-center rounded-control text-ink-2 hover:bg-sunken"
+            >
               <Close size={15} aria-hidden="true" />
             </Base.Close>
           </div>

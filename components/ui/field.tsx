@@ -33,10 +33,17 @@ export function Field({
 }) {
   const id = useId();
   const below = help !== undefined || error !== undefined || was !== undefined;
-  const parts: Parts = { id, ...(below && { "aria-describedby": `${id}-below` }), ...(error && { "aria-invalid": true }) };
+  const parts: Parts = {
+    id,
+    ...(below && { "aria-describedby": `${id}-below` }),
+    ...(error && { "aria-invalid": true }),
+  };
   return (
     <div className={cx("grid gap-x-3 gap-y-1 py-1.5", !stacked && "sm:grid-cols-[minmax(120px,40%)_1fr]")}>
-      <label htmlFor={id} className={cx("text-body leading-7", was !== undefined ? "font-[560] text-blue" : "text-ink")}>
+      <label
+        htmlFor={id}
+        className={cx("text-body leading-7", was !== undefined ? "font-[560] text-blue" : "text-ink")}
+      >
         {label}
       </label>
       <div className="min-w-0">
@@ -64,7 +71,11 @@ export function NumberInput({
   onValue,
   className,
   ...rest
-}: Omit<ComponentProps<"input">, "value" | "onChange"> & { unit?: string; value: number; onValue: (value: number) => void }) {
+}: Omit<ComponentProps<"input">, "value" | "onChange"> & {
+  unit?: string;
+  value: number;
+  onValue: (value: number) => void;
+}) {
   return (
     <span className={cx("relative flex", className)}>
       <input
@@ -77,7 +88,10 @@ export function NumberInput({
         {...rest}
       />
       {unit && (
-        <span aria-hidden="true" className="pointer-events-none absolute inset-y-0 right-2 flex items-center text-small text-ink-3">
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-y-0 right-2 flex items-center text-small text-ink-3"
+        >
           {unit}
         </span>
       )}
@@ -91,7 +105,11 @@ export function Slider({
   onValue,
   shown,
   ...rest
-}: Omit<ComponentProps<"input">, "value" | "onChange"> & { value: number; onValue: (value: number) => void; shown: string }) {
+}: Omit<ComponentProps<"input">, "value" | "onChange"> & {
+  value: number;
+  onValue: (value: number) => void;
+  shown: string;
+}) {
   return (
     <span className="flex h-7 items-center gap-2.5 max-sm:h-11">
       <input
@@ -108,7 +126,14 @@ export function Slider({
 }
 
 /** Switch is on or off, at once. */
-export function Switch({ checked, onChecked, ...rest }: Omit<ComponentProps<"input">, "onChange" | "checked"> & { checked: boolean; onChecked: (on: boolean) => void }) {
+export function Switch({
+  checked,
+  onChecked,
+  ...rest
+}: Omit<ComponentProps<"input">, "onChange" | "checked"> & {
+  checked: boolean;
+  onChecked: (on: boolean) => void;
+}) {
   return (
     <span className="relative inline-flex h-7 w-9 items-center">
       <input
@@ -150,7 +175,12 @@ export function Select<V extends string>({
   onValue: (value: V) => void;
 }) {
   return (
-    <select className={cx(CONTROL, className)} value={value} onChange={(event) => onValue(event.target.value as V)} {...rest}>
+    <select
+      className={cx(CONTROL, className)}
+      value={value}
+      onChange={(event) => onValue(event.target.value as V)}
+      {...rest}
+    >
       {options.map((option) => (
         <option key={option.value} value={option.value} disabled={option.disabled}>
           {option.label}

@@ -8,11 +8,21 @@ const part = (at: number, zone: Zone, options: Intl.DateTimeFormatOptions): stri
 
 /** clock writes HH:MM, with seconds on request. */
 export const clock = (at: number, zone: Zone = "utc", seconds = false): string =>
-  part(at, zone, { hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }), hourCycle: "h23" });
+  part(at, zone, {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(seconds && { second: "2-digit" }),
+    hourCycle: "h23",
+  });
 
 /** day writes "Tue 17 Nov", with the year on request. */
 export const day = (at: number, zone: Zone = "utc", year = false): string =>
-  part(at, zone, { weekday: "short", day: "numeric", month: "short", ...(year && { year: "numeric" }) }).replace(",", "");
+  part(at, zone, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    ...(year && { year: "numeric" }),
+  }).replace(",", "");
 
 /** dateTime writes "17 Nov 2026, 08:24 UTC": for exports, tooltips and the record. */
 export const dateTime = (at: number, zone: Zone = "utc"): string =>

@@ -23,7 +23,12 @@ export interface Quantity {
 
 const DECIMAL_RATES = ["B/s", "kB/s", "MB/s", "GB/s", "TB/s"] as const;
 const BINARY_SIZES = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
-const WORDS: Record<string, string> = { "1/s": "req/s", cores: "cores", devices: "GPUs", replicas: "replicas" };
+const WORDS: Record<string, string> = {
+  "1/s": "req/s",
+  cores: "cores",
+  devices: "GPUs",
+  replicas: "replicas",
+};
 
 /** quantity scales a value in a stored unit (see UNIT_OF) to one that people read: bytes to GiB, bytes/s to MB/s, s to ms. */
 export function quantity(value: number, unit: string): Quantity {
@@ -37,7 +42,10 @@ export function quantity(value: number, unit: string): Quantity {
 
 function scaled(value: number, base: number, units: readonly string[]): Quantity {
   if (!Number.isFinite(value) || value === 0) return { figure: figures(value), unit: units[0] };
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log(Math.abs(value)) / Math.log(base))));
+  const power = Math.min(
+    units.length - 1,
+    Math.max(0, Math.floor(Math.log(Math.abs(value)) / Math.log(base))),
+  );
   return { figure: figures(value / base ** power), unit: units[power] };
 }
 
@@ -73,7 +81,10 @@ export const times = (factor: number): string => `${figures(factor)}×`;
 export function money(dollars: number, per = ""): string {
   if (!Number.isFinite(dollars)) return "no data";
   const digits = Math.abs(dollars) < 999.995 ? 2 : 0;
-  const text = Math.abs(dollars).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const text = Math.abs(dollars).toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   const negative = dollars < 0 && Number(text.replaceAll(",", "")) !== 0;
   return `${negative ? MINUS : ""}$${text}${per}`;
 }

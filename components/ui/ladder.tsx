@@ -19,7 +19,11 @@ export function Ladder({ mode, word = false }: { mode: Mode; word?: boolean }) {
           );
         })}
       </svg>
-      {word ? <span className="font-[560]">{MODE_WORD[mode]}</span> : <span className="sr-only">{MODE_WORD[mode]}</span>}
+      {word ? (
+        <span className="font-[560]">{MODE_WORD[mode]}</span>
+      ) : (
+        <span className="sr-only">{MODE_WORD[mode]}</span>
+      )}
     </span>
   );
 }

@@ -5,7 +5,11 @@ import { Clock3, Person, Rule } from "./icons";
 /** Decides says who or what decides next: a person (rose), a rule (teal), or facts that are awaited (amber). */
 export type Decides = "person" | "rule" | "facts";
 
-const EDGE: Record<Decides, string> = { person: "border-l-rose", rule: "border-l-teal", facts: "border-l-amber" };
+const EDGE: Record<Decides, string> = {
+  person: "border-l-rose",
+  rule: "border-l-teal",
+  facts: "border-l-amber",
+};
 const TEXT: Record<Decides, string> = { person: "text-rose", rule: "text-teal", facts: "text-amber" };
 const ICON = { person: Person, rule: Rule, facts: Clock3 };
 
@@ -13,7 +17,15 @@ const ICON = { person: Person, rule: Rule, facts: Clock3 };
  * NextLine opens every entity page: what happens next, when, who decides, and what happens otherwise. The sentence has
  * at most 150 characters with its numbers in `<b>`; at most two buttons follow.
  */
-export function NextLine({ decides, children, actions }: { decides: Decides; children: ReactNode; actions?: ReactNode }) {
+export function NextLine({
+  decides,
+  children,
+  actions,
+}: {
+  decides: Decides;
+  children: ReactNode;
+  actions?: ReactNode;
+}) {
   const Icon = ICON[decides];
   return (
     <section

@@ -21,15 +21,22 @@ export function Panel({
   label?: string;
 }) {
   return (
-    <section aria-label={label} className={cx("min-w-0 rounded-panel border border-line bg-surface", className)}>
+    <section
+      aria-label={label}
+      className={cx("min-w-0 rounded-panel border border-line bg-surface", className)}
+    >
       {title !== undefined && (
         <header className="flex min-h-11 flex-wrap items-center gap-x-2.5 gap-y-1 px-3.5 py-2">
           <h2 className="text-lead font-semibold">{title}</h2>
           {note !== undefined && <p className="text-small text-ink-2">{note}</p>}
-          {actions !== undefined && <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>}
+          {actions !== undefined && (
+            <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>
+          )}
         </header>
       )}
-      <div className={flush ? undefined : cx("px-3.5 pb-3.5", title === undefined && "pt-3.5")}>{children}</div>
+      <div className={flush ? undefined : cx("px-3.5 pb-3.5", title === undefined && "pt-3.5")}>
+        {children}
+      </div>
     </section>
   );
 }
@@ -53,7 +60,9 @@ export function PageHead({
     <header className="mb-3 flex flex-wrap items-baseline gap-x-3 gap-y-1">
       <h1 className={cx("text-title", roomTitle && "max-md:sr-only")}>{title}</h1>
       {lead !== undefined && <p className="text-lead text-ink-2">{lead}</p>}
-      {actions !== undefined && <div className="ml-auto flex flex-wrap items-center gap-2 self-center">{actions}</div>}
+      {actions !== undefined && (
+        <div className="ml-auto flex flex-wrap items-center gap-2 self-center">{actions}</div>
+      )}
     </header>
   );
 }

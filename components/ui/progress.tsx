@@ -45,7 +45,10 @@ export function Progress({
         aria-valuemax={100}
         className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-sunken"
       >
-        <div className="h-full rounded-full bg-blue transition-[width] duration-[240ms] ease-linear" style={{ width: `${percent}%` }} />
+        <div
+          className="h-full rounded-full bg-blue transition-[width] duration-[240ms] ease-linear"
+          style={{ width: `${percent}%` }}
+        />
       </div>
       {(why || follows) && (
         <p className="mt-1.5 text-small text-ink-2">

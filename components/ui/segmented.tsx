@@ -14,7 +14,11 @@ export function Segmented<V extends string>({
   onChange: (value: V) => void;
 }) {
   return (
-    <div role="radiogroup" aria-label={label} className="inline-flex overflow-hidden rounded-control border border-line bg-surface">
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className="inline-flex overflow-hidden rounded-control border border-line bg-surface"
+    >
       {options.map((option, i) => (
         <label
           key={option.value}

@@ -2,7 +2,12 @@ import type { Mode, ModelState, PlanState, PolicyState, Role } from "@/server/co
 import type { Ink } from "./badge";
 
 /** MODE_INK, MODE_WORD and MODE_SAYS are how the four rungs look and what each means in a few words. */
-export const MODE_INK: Record<Mode, Ink> = { observe: "slate", recommend: "blue", approve: "rose", autopilot: "teal" };
+export const MODE_INK: Record<Mode, Ink> = {
+  observe: "slate",
+  recommend: "blue",
+  approve: "rose",
+  autopilot: "teal",
+};
 export const MODE_WORD: Record<Mode, string> = {
   observe: "Observe",
   recommend: "Recommend",

@@ -3,7 +3,15 @@ import { cx } from "./class-names";
 import { Clock3, ErrorIcon } from "./icons";
 
 /** Empty says what would be here, when it may come, and one way to make it come. */
-export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className="px-3.5 py-5">
       <p className="font-semibold">{title}</p>
@@ -14,7 +22,17 @@ export function Empty({ title, children, action }: { title: string; children?: R
 }
 
 /** Fault says what was not done, what holds meanwhile and the next try; the code stands in mono. */
-export function Fault({ title, children, code, action }: { title: string; children?: ReactNode; code?: string; action?: ReactNode }) {
+export function Fault({
+  title,
+  children,
+  code,
+  action,
+}: {
+  title: string;
+  children?: ReactNode;
+  code?: string;
+  action?: ReactNode;
+}) {
   return (
     <div role="alert" className="rounded-panel border border-red bg-surface px-3.5 py-2.5">
       <p className="flex items-start gap-1.5 font-semibold">
@@ -30,7 +48,15 @@ export function Fault({ title, children, code, action }: { title: string; childr
 }
 
 /** QueryFault shows the error of a query in place; the rest of the page stays. */
-export function QueryFault({ error, what, onRetry }: { error: { message: string; data?: unknown }; what: string; onRetry?: () => void }) {
+export function QueryFault({
+  error,
+  what,
+  onRetry,
+}: {
+  error: { message: string; data?: unknown };
+  what: string;
+  onRetry?: () => void;
+}) {
   const data = error.data as { appCode?: string } | null | undefined;
   return (
     <Fault
@@ -64,12 +90,25 @@ export function Stale({ title, children, body }: { title: string; children?: Rea
 }
 
 /** Loading shows nothing for 300 ms, then quiet shapes of `lines` rows. */
-export function Loading({ lines = 3, what = "Loading", className }: { lines?: number; what?: string; className?: string }) {
+export function Loading({
+  lines = 3,
+  what = "Loading",
+  className,
+}: {
+  lines?: number;
+  what?: string;
+  className?: string;
+}) {
   return (
     <div role="status" aria-busy="true" className={cx("late px-3.5 py-3", className)}>
       <span className="sr-only">{what}</span>
       {Array.from({ length: lines }, (_, i) => (
-        <div key={i} aria-hidden="true" className="my-2.5 h-3.5 rounded-mark bg-sunken" style={{ width: `${88 - ((i * 17) % 40)}%` }} />
+        <div
+          key={i}
+          aria-hidden="true"
+          className="my-2.5 h-3.5 rounded-mark bg-sunken"
+          style={{ width: `${88 - ((i * 17) % 40)}%` }}
+        />
       ))}
     </div>
   );

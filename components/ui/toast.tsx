@@ -1,5 +1,14 @@
 "use client";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { Check, Close, ErrorIcon } from "./icons";
 import { Kbd } from "./kbd";
 import { isTyping } from "./typing";
@@ -68,14 +77,18 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         onMouseLeave={() => (held.current = false)}
       >
         <div role="status" className="contents">
-          {shown.filter((t) => t.kind !== "error").map((t) => (
-            <ToastCard key={t.id} toast={t} onClose={() => drop(t.id)} />
-          ))}
+          {shown
+            .filter((t) => t.kind !== "error")
+            .map((t) => (
+              <ToastCard key={t.id} toast={t} onClose={() => drop(t.id)} />
+            ))}
         </div>
         <div role="alert" className="contents">
-          {shown.filter((t) => t.kind === "error").map((t) => (
-            <ToastCard key={t.id} toast={t} onClose={() => drop(t.id)} />
-          ))}
+          {shown
+            .filter((t) => t.kind === "error")
+            .map((t) => (
+              <ToastCard key={t.id} toast={t} onClose={() => drop(t.id)} />
+            ))}
         </div>
       </div>
     </ToastContext.Provider>
@@ -84,7 +97,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 
 function ToastCard({ toast, onClose }: { toast: Shown; onClose: () => void }) {
   const error = toast.kind === "error";
-  const left = Number.isFinite(toast.until) ? Math.max(0, Math.round((toast.until - Date.now()) / 1_000)) : undefined;
+  const left = Number.isFinite(toast.until)
+    ? Math.max(0, Math.round((toast.until - Date.now()) / 1_000))
+    : undefined;
   return (
     <div
       className={
@@ -93,7 +108,11 @@ function ToastCard({ toast, onClose }: { toast: Shown; onClose: () => void }) {
           : "enter flex items-start gap-2.5 rounded-panel bg-ink px-3.5 py-2.5 text-on-ink shadow-float [&_:focus-visible]:outline-on-ink"
       }
     >
-      {error ? <ErrorIcon size={16} aria-hidden="true" className="mt-0.5 shrink-0 text-red" /> : <Check size={16} aria-hidden="true" className="mt-0.5 shrink-0" />}
+      {error ? (
+        <ErrorIcon size={16} aria-hidden="true" className="mt-0.5 shrink-0 text-red" />
+      ) : (
+        <Check size={16} aria-hidden="true" className="mt-0.5 shrink-0" />
+      )}
       <p className="min-w-0 flex-1">
         <b className="font-semibold">{toast.title}</b> {toast.text}
       </p>
@@ -115,7 +134,12 @@ function ToastCard({ toast, onClose }: { toast: Shown; onClose: () => void }) {
           <Kbd onFill>Z</Kbd>
         </span>
       )}
-      <button type="button" aria-label="Close this message" className="grid size-6 shrink-0 place-items-center" onClick={onClose}>
+      <button
+        type="button"
+        aria-label="Close this message"
+        className="grid size-6 shrink-0 place-items-center"
+        onClick={onClose}
+      >
         <Close size={14} aria-hidden="true" />
       </button>
     </div>

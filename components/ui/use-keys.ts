@@ -26,10 +26,13 @@ export function useKeys(keys: readonly PageKey[]): void {
   useEffect(() => {
     registered.add(current);
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
       if (localStorage.getItem(KEYS_OFF) === "1" || prefixed()) return;
       const pressed = keyName(event);
-      const found = current.current.find((key) => key.keys.toLowerCase() === pressed && key.enabled !== false);
+      const found = current.current.find(
+        (key) => key.keys.toLowerCase() === pressed && key.enabled !== false,
+      );
       if (!found) return;
       // Enter on a focused button or link belongs to that button or link.
       if (pressed === "enter" && (event.target as HTMLElement).closest("a,button,summary")) return;

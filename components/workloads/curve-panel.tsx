@@ -20,7 +20,21 @@ import type { Url } from "./use-url";
 import { LEADS, type View, windowParams } from "./view";
 
 /** CurvePanel is the chart of a workload with its legend, lead, table, CSV and link; keys move and zoom the window. */
-export function CurvePanel({ id, name, resource, view, now, url }: { id: string; name: string; resource: Resource; view: View; now: number; url: Url }) {
+export function CurvePanel({
+  id,
+  name,
+  resource,
+  view,
+  now,
+  url,
+}: {
+  id: string;
+  name: string;
+  resource: Resource;
+  view: View;
+  now: number;
+  url: Url;
+}) {
   const trpc = useTRPC();
   const zone = useZone();
   const toast = useToast();
@@ -60,13 +74,25 @@ export function CurvePanel({ id, name, resource, view, now, url }: { id: string;
   };
   const share = () =>
     navigator.clipboard
-      .writeText(`${location.origin}${location.pathname}?${new URLSearchParams({ resource, ...windowParams(from, to) })}`)
+      .writeText(
+        `${location.origin}${location.pathname}?${new URLSearchParams({ resource, ...windowParams(from, to) })}`,
+      )
       .then(() => toast({ title: "Link copied.", text: "It opens this window, resource and workload." }))
-      .catch(() => toast({ kind: "error", title: "The link was not copied.", text: "The browser refused. Copy the address instead." }));
+      .catch(() =>
+        toast({
+          kind: "error",
+          title: "The link was not copied.",
+          text: "The browser refused. Copy the address instead.",
+        }),
+      );
   return (
     <section aria-label="Demand and capacity" className="min-w-0 rounded-panel border border-line bg-surface">
       <header className="flex min-h-11 flex-wrap items-center gap-2 px-3.5 py-2">
-        <h2 className="text-lead font-semibold">{resource === "requests" ? "Requests per second" : `${MEASURE_WORD[resource]}${unit ? `, ${unit}` : ""}`}</h2>
+        <h2 className="text-lead font-semibold">
+          {resource === "requests"
+            ? "Requests per second"
+            : `${MEASURE_WORD[resource]}${unit ? `, ${unit}` : ""}`}
+        </h2>
         {!view.live && (
           <Button size="row" hint="." onClick={() => url.set({ from: null, to: null })}>
             Back to live
@@ -80,10 +106,18 @@ export function CurvePanel({ id, name, resource, view, now, url }: { id: string;
               aria-label="Lead of the forecasts shown over the past"
               value={String(lead)}
               onValue={(value) => url.set({ lead: value === "30" ? null : value }, "replace")}
-              options={LEADS.map((minutes) => ({ value: String(minutes), label: minutes < 60 ? `${minutes} min` : `${minutes / 60} h` }))}
+              options={LEADS.map((minutes) => ({
+                value: String(minutes),
+                label: minutes < 60 ? `${minutes} min` : `${minutes / 60} h`,
+              }))}
             />
           </label>
-          <Button size="row" aria-pressed={view.table} onClick={table} title="Table behind the chart (Shift T)">
+          <Button
+            size="row"
+            aria-pressed={view.table}
+            onClick={table}
+            title="Table behind the chart (Shift T)"
+          >
             Table
           </Button>
           <Button size="row" onClick={download} disabled={!data}>
@@ -109,25 +143,40 @@ export function CurvePanel({ id, name, resource, view, now, url }: { id: string;
             hidden={view.hidden}
             chosen={view.at}
             height={400}
-            onChoose={(at) => url.set({ at: new Date(Math.min(at, now)).toISOString().replace(".000Z", "Z") })}
+            onChoose={(at) =>
+              url.set({ at: new Date(Math.min(at, now)).toISOString().replace(".000Z", "Z") })
+            }
             onWindow={move}
           >
             <Missing data={data} />
           </WorkloadCurve>
-          {view.table && <ChartTable data={data} caption={`${name}, ${MEASURE_WORD[resource]}`} label={(at) => dateTime(at, zone)} />}
+          {view.table && (
+            <ChartTable
+              data={data}
+              caption={`${name}, ${MEASURE_WORD[resource]}`}
+              label={(at) => dateTime(at, zone)}
+            />
+          )}
         </>
       )}
     </section>
   );
 }
 
-function Missing({ data }: { data: { demand: readonly unknown[]; forecast: unknown; noForecast: string | null; to: number; now: number } }) {
+function Missing({
+  data,
+}: {
+  data: { demand: readonly unknown[]; forecast: unknown; noForecast: string | null; to: number; now: number };
+}) {
   if (data.demand.length > 0 && (data.forecast !== null || data.to <= data.now)) return null;
   return (
     <div className="absolute top-10 right-6 max-w-[280px] rounded-panel border border-line bg-raised px-3 py-2 text-small">
-      <p className="font-semibold">{data.demand.length === 0 ? "No samples in this window." : "No forecast yet."}</p>
+      <p className="font-semibold">
+        {data.demand.length === 0 ? "No samples in this window." : "No forecast yet."}
+      </p>
       <p className="text-ink-2">
-        {data.noForecast ?? "Forecasts begin once enough history is here."} Until then the reactive floor decides.{" "}
+        {data.noForecast ?? "Forecasts begin once enough history is here."} Until then the reactive floor
+        decides.{" "}
         <Link className="link" href="/imports">
           Import history
         </Link>

@@ -15,7 +15,19 @@ const LENGTHS = [15, 30, 60, 120, 240] as const;
 const sayLength = (minutes: number) => (minutes < 60 ? `${minutes} min` : `${minutes / 60} h`);
 
 /** Hold keeps a workload at what it has for at most four hours, or ends that. `H` opens it. */
-export function Hold({ id, name, desired, heldUntil, may }: { id: string; name: string; desired: number; heldUntil: string | null; may: boolean }) {
+export function Hold({
+  id,
+  name,
+  desired,
+  heldUntil,
+  may,
+}: {
+  id: string;
+  name: string;
+  desired: number;
+  heldUntil: string | null;
+  may: boolean;
+}) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const toast = useToast();
@@ -26,7 +38,8 @@ export function Hold({ id, name, desired, heldUntil, may }: { id: string; name: 
   const again = () => void queries.invalidateQueries(trpc.workloads.pathFilter());
   const release = useMutation(
     trpc.workloads.releaseHold.mutationOptions({
-      onSuccess: (done) => toast({ title: "The hold is over.", text: `Plans for ${done.name} act again from the next cycle.` }),
+      onSuccess: (done) =>
+        toast({ title: "The hold is over.", text: `Plans for ${done.name} act again from the next cycle.` }),
       onError: (failure) => toast({ kind: "error", title: "The hold stays.", text: failure.message }),
       onSettled: again,
     }),
@@ -54,7 +67,9 @@ export function Hold({ id, name, desired, heldUntil, may }: { id: string; name: 
         disabled={!may}
         title={why}
         busy={release.isPending}
-        icon={heldUntil ? <ResumeIcon size={13} aria-hidden="true" /> : <HoldIcon size={13} aria-hidden="true" />}
+        icon={
+          heldUntil ? <ResumeIcon size={13} aria-hidden="true" /> : <HoldIcon size={13} aria-hidden="true" />
+        }
         onClick={toggle}
       >
         {heldUntil ? "End hold" : "Hold"}
@@ -67,7 +82,11 @@ export function Hold({ id, name, desired, heldUntil, may }: { id: string; name: 
         actions={
           <>
             <Button onClick={() => setOpen(false)}>Leave it</Button>
-            <Button variant="primary" busy={hold.isPending} onClick={() => hold.mutate({ id, minutes: Number(minutes), reason })}>
+            <Button
+              variant="primary"
+              busy={hold.isPending}
+              onClick={() => hold.mutate({ id, minutes: Number(minutes), reason })}
+            >
               Hold for {sayLength(Number(minutes))}
             </Button>
           </>
@@ -83,7 +102,11 @@ export function Hold({ id, name, desired, heldUntil, may }: { id: string; name: 
             />
           )}
         </Field>
-        <Field label="Why">{(parts) => <TextInput {...parts} value={reason} onChange={(event) => setReason(event.target.value)} />}</Field>
+        <Field label="Why">
+          {(parts) => (
+            <TextInput {...parts} value={reason} onChange={(event) => setReason(event.target.value)} />
+          )}
+        </Field>
         {hold.error && (
           <p role="alert" className="text-small text-red">
             {hold.error.message}

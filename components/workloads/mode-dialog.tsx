@@ -14,11 +14,24 @@ const DOES: Record<Mode, string> = {
   observe: "Forecasts are made and scored. Nothing is proposed and nothing acts.",
   recommend: "Plans are shown as advice. Nobody is asked and nothing acts.",
   approve: "Each plan waits for a person until it lapses. The reactive floor acts at once, by itself.",
-  autopilot: "Plans act by themselves within the policy. A person can hold them; lost accuracy takes it down a rung.",
+  autopilot:
+    "Plans act by themselves within the policy. A person can hold them; lost accuracy takes it down a rung.",
 };
 
 /** ModeDialog moves a workload on the ladder: it says what each rung does and asks why. */
-export function ModeDialog({ id, name, mode, open, onOpenChange }: { id: string; name: string; mode: Mode; open: boolean; onOpenChange: (open: boolean) => void }) {
+export function ModeDialog({
+  id,
+  name,
+  mode,
+  open,
+  onOpenChange,
+}: {
+  id: string;
+  name: string;
+  mode: Mode;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const toast = useToast();
@@ -27,8 +40,14 @@ export function ModeDialog({ id, name, mode, open, onOpenChange }: { id: string;
   const change = useMutation(
     trpc.workloads.changeMode.mutationOptions({
       onSuccess: (done) => {
-        const closed = done.closed > 0 ? ` ${done.closed} open ${done.closed === 1 ? "plan was" : "plans were"} closed.` : "";
-        toast({ title: `${done.name} is in ${MODE_WORD[done.mode].toLowerCase()}.`, text: `${DOES[done.mode]}${closed}` });
+        const closed =
+          done.closed > 0
+            ? ` ${done.closed} open ${done.closed === 1 ? "plan was" : "plans were"} closed.`
+            : "";
+        toast({
+          title: `${done.name} is in ${MODE_WORD[done.mode].toLowerCase()}.`,
+          text: `${DOES[done.mode]}${closed}`,
+        });
         onOpenChange(false);
         setReason("");
         void queries.invalidateQueries(trpc.workloads.pathFilter());
@@ -58,8 +77,17 @@ export function ModeDialog({ id, name, mode, open, onOpenChange }: { id: string;
       <fieldset className="m-0 border-0 p-0">
         <legend className="sr-only">Mode</legend>
         {MODES.map((rung) => (
-          <label key={rung} className="flex cursor-pointer items-start gap-2.5 border-t border-line py-2 first:border-t-0">
-            <input type="radio" name="mode" className="mt-1 accent-ink" checked={chosen === rung} onChange={() => setChosen(rung)} />
+          <label
+            key={rung}
+            className="flex cursor-pointer items-start gap-2.5 border-t border-line py-2 first:border-t-0"
+          >
+            <input
+              type="radio"
+              name="mode"
+              className="mt-1 accent-ink"
+              checked={chosen === rung}
+              onChange={() => setChosen(rung)}
+            />
             <span>
               <span className="flex items-center gap-2">
                 <Ladder mode={rung} word />
@@ -71,7 +99,9 @@ export function ModeDialog({ id, name, mode, open, onOpenChange }: { id: string;
         ))}
       </fieldset>
       <Field stacked label="Why" help="Stands in the audit beside the change." error={faults.reason}>
-        {(parts) => <TextArea {...parts} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        {(parts) => (
+          <TextArea {...parts} value={reason} onChange={(event) => setReason(event.target.value)} />
+        )}
       </Field>
       {change.error && !faults.reason && (
         <p role="alert" className="text-small text-red">

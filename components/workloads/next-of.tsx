@@ -6,7 +6,10 @@ export function BoldText({ text, bold }: { text: string; bold: readonly string[]
   let rest = text;
   while (rest !== "") {
     const found = bold
-      .map((part) => ({ part, at: part === "" ? -1 : rest.search(new RegExp(`(?<![\\w:])${escape(part)}(?![\\w:])`)) }))
+      .map((part) => ({
+        part,
+        at: part === "" ? -1 : rest.search(new RegExp(`(?<![\\w:])${escape(part)}(?![\\w:])`)),
+      }))
       .filter(({ at }) => at >= 0)
       .sort((a, b) => a.at - b.at || b.part.length - a.part.length)[0];
     if (!found) break;
@@ -15,7 +18,9 @@ export function BoldText({ text, bold }: { text: string; bold: readonly string[]
     rest = rest.slice(found.at + found.part.length);
   }
   if (rest !== "") parts.push({ text: rest, bold: false });
-  return parts.map((part, i) => (part.bold ? <b key={i}>{part.text}</b> : <Fragment key={i}>{part.text}</Fragment>));
+  return parts.map((part, i) =>
+    part.bold ? <b key={i}>{part.text}</b> : <Fragment key={i}>{part.text}</Fragment>,
+  );
 }
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

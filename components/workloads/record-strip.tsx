@@ -20,8 +20,19 @@ export function RecordStrip({ id, resource }: { id: string; resource?: Resource 
     const timer = setTimeout(() => setLater(true), 50);
     return () => clearTimeout(timer);
   }, []);
-  const record = useQuery({ ...trpc.workloads.accuracy.queryOptions({ id, resource }), enabled: later, placeholderData: (previous) => previous });
-  if (record.error) return <QueryFault error={record.error} what="The record of seven days" onRetry={() => void record.refetch()} />;
+  const record = useQuery({
+    ...trpc.workloads.accuracy.queryOptions({ id, resource }),
+    enabled: later,
+    placeholderData: (previous) => previous,
+  });
+  if (record.error)
+    return (
+      <QueryFault
+        error={record.error}
+        what="The record of seven days"
+        onRetry={() => void record.refetch()}
+      />
+    );
   if (!record.data) return <Loading what="Reading the record" lines={2} />;
   return <TileStrip label="Seven days" tiles={tilesOf(record.data)} />;
 }
@@ -37,7 +48,10 @@ export function tilesOf(record: Record7): Tile[] {
       label: "Stayed under p90, 7 days",
       figure: coverage === null ? "–" : figures(coverage * 100),
       unit: coverage === null ? undefined : "%",
-      second: coverage === null ? scored : `promised ${percent(promised)}, ${coverage >= promised - 0.02 ? "kept" : "broken"}`,
+      second:
+        coverage === null
+          ? scored
+          : `promised ${percent(promised)}, ${coverage >= promised - 0.02 ? "kept" : "broken"}`,
       ink: coverage !== null && coverage < promised - 0.05 ? "red" : undefined,
     },
     {
@@ -50,17 +64,30 @@ export function tilesOf(record: Record7): Tile[] {
       label: "Leans",
       figure: lean === null ? "–" : signed(lean * 100),
       unit: lean === null ? undefined : "%",
-      second: lean === null ? scored : Math.abs(lean) < 0.005 ? "balanced" : `${Math.abs(lean) < 0.05 ? "slightly " : ""}${lean > 0 ? "high" : "low"}`,
+      second:
+        lean === null
+          ? scored
+          : Math.abs(lean) < 0.005
+            ? "balanced"
+            : `${Math.abs(lean) < 0.05 ? "slightly " : ""}${lean > 0 ? "high" : "low"}`,
     },
     {
       label: "Short of capacity, 7 days",
       figure: shortMinutes === null ? "–" : minutes(shortMinutes),
       unit: shortMinutes === null ? undefined : "min",
-      second: shortMinutes === null ? "replicas are not known" : reactive ? `reactive only: ${minutes(reactive.shortMinutes)} min` : "no week to compare yet",
+      second:
+        shortMinutes === null
+          ? "replicas are not known"
+          : reactive
+            ? `reactive only: ${minutes(reactive.shortMinutes)} min`
+            : "no week to compare yet",
     },
     {
       label: "Request to ready, p95",
-      figure: requestToReady === null ? "–" : `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, "0")}`,
+      figure:
+        requestToReady === null
+          ? "–"
+          : `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, "0")}`,
       unit: requestToReady === null ? undefined : "min",
       second:
         requestToReady === null
@@ -70,7 +97,12 @@ export function tilesOf(record: Record7): Tile[] {
     {
       label: "Cost, 7 days",
       figure: cost === null ? "–" : money(cost),
-      second: cost === null ? "replicas are not known" : reactive ? `reactive only: ${money(reactive.cost)}` : "no week to compare yet",
+      second:
+        cost === null
+          ? "replicas are not known"
+          : reactive
+            ? `reactive only: ${money(reactive.cost)}`
+            : "no week to compare yet",
     },
   ];
 }

@@ -26,7 +26,12 @@ export function useApprovePlan(): { approve: (id: string) => void; busy: boolean
       onSuccess: (done) => {
         const change = done.toReplicas - done.fromReplicas;
         const what = `${Math.abs(change)} ${Math.abs(change) === 1 ? "replica" : "replicas"}`;
-        const verb = change > 0 ? `${Math.abs(change) === 1 ? "starts" : "start"}` : Math.abs(change) === 1 ? "is released" : "are released";
+        const verb =
+          change > 0
+            ? `${Math.abs(change) === 1 ? "starts" : "start"}`
+            : Math.abs(change) === 1
+              ? "is released"
+              : "are released";
         toast({
           title: "Approved.",
           text: `${done.workloadName}: ${what} ${verb} at ${clock(done.actAt, zone)}.`,
@@ -34,8 +39,12 @@ export function useApprovePlan(): { approve: (id: string) => void; busy: boolean
           undo: () =>
             revert
               .mutateAsync({ id: done.id })
-              .then(() => toast({ title: "Undone.", text: `${done.workloadName} goes back to ${done.fromReplicas}.` }))
-              .catch((failure: Error) => toast({ kind: "error", title: "Not undone.", text: failure.message }))
+              .then(() =>
+                toast({ title: "Undone.", text: `${done.workloadName} goes back to ${done.fromReplicas}.` }),
+              )
+              .catch((failure: Error) =>
+                toast({ kind: "error", title: "Not undone.", text: failure.message }),
+              )
               .finally(again),
         });
       },

@@ -9,8 +9,19 @@ const read = (query: string) => {
 
 describe("readView", () => {
   it("follows the clock unless a window is given", () => {
-    expect(read("")).toMatchObject({ range: "8h", live: true, lead: 30, from: NOW - 8 * 3_600_000, to: NOW + 4 * 3_600_000 });
-    expect(read("range=2h&lead=5&resource=cpu&table=1")).toMatchObject({ range: "2h", lead: 5, resource: "cpu", table: true });
+    expect(read("")).toMatchObject({
+      range: "8h",
+      live: true,
+      lead: 30,
+      from: NOW - 8 * 3_600_000,
+      to: NOW + 4 * 3_600_000,
+    });
+    expect(read("range=2h&lead=5&resource=cpu&table=1")).toMatchObject({
+      range: "2h",
+      lead: 5,
+      resource: "cpu",
+      table: true,
+    });
   });
   it("reads back the window that it writes", () => {
     const { from, to } = windowParams(NOW - 3_600_000, NOW);

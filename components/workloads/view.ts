@@ -39,7 +39,9 @@ export function readView(get: (key: string) => string | null, now: number): View
   const fixed = Number.isFinite(from) && Number.isFinite(to) && from < to;
   const lead = LEADS.find((minutes) => String(minutes) === get("lead")) ?? 30;
   const at = Date.parse(get("at") ?? "");
-  const hidden = (get("hide") ?? "").split(",").filter((word): word is Mark => (MARKS as readonly string[]).includes(word));
+  const hidden = (get("hide") ?? "")
+    .split(",")
+    .filter((word): word is Mark => (MARKS as readonly string[]).includes(word));
   return {
     resource: RESOURCES.find((resource) => resource === get("resource")),
     range,
@@ -61,6 +63,7 @@ const MOST_WINDOW_MS = 31 * 24 * HOUR_MS;
 export function windowParams(from: number, to: number): { from: string; to: string } {
   const middle = (from + to) / 2;
   const width = Math.min(MOST_WINDOW_MS, Math.max(LEAST_WINDOW_MS, to - from));
-  const write = (at: number) => new Date(Math.round(at / 60_000) * 60_000).toISOString().replace(":00.000Z", "Z");
+  const write = (at: number) =>
+    new Date(Math.round(at / 60_000) * 60_000).toISOString().replace(":00.000Z", "Z");
   return { from: write(middle - width / 2), to: write(middle + width / 2) };
 }

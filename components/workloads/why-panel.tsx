@@ -21,7 +21,10 @@ export function WhyPanel({ id, at, onNow }: { id: string; at?: number; onNow: ()
   });
   if (why.error) {
     return appCodeOf(why.error) === "not_found" ? (
-      <Empty title={at === undefined ? "Nothing was decided yet." : "Nothing was decided at that time."} action={at !== undefined && <Back onNow={onNow} />}>
+      <Empty
+        title={at === undefined ? "Nothing was decided yet." : "Nothing was decided at that time."}
+        action={at !== undefined && <Back onNow={onNow} />}
+      >
         {why.error.message}
       </Empty>
     ) : (
@@ -79,7 +82,10 @@ export function WhyPanel({ id, at, onNow }: { id: string; at?: number; onNow: ()
         )}
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line px-3.5 py-2 text-small text-ink-2">
           {data.policy && (
-            <Link className={buttonClass("outline", "row")} href={`/policies/${data.policy.id}?workload=${id}`}>
+            <Link
+              className={buttonClass("outline", "row")}
+              href={`/policies/${data.policy.id}?workload=${id}`}
+            >
               Ask what if
             </Link>
           )}
@@ -109,12 +115,20 @@ function Back({ onNow }: { onNow: () => void }) {
 }
 
 function inputs(
-  data: { resources: string[]; forecastIssuedAt: string | null; model: string | null; confidence: number | null; noForecast: string | null },
+  data: {
+    resources: string[];
+    forecastIssuedAt: string | null;
+    model: string | null;
+    confidence: number | null;
+    noForecast: string | null;
+  },
   zone: "utc" | "local",
 ): string {
   if (data.noForecast) return data.noForecast;
   const count = `${data.resources.length} ${data.resources.length === 1 ? "input" : "inputs"}`;
-  const forecast = data.forecastIssuedAt ? `, forecast of ${clock(Date.parse(data.forecastIssuedAt), zone)}` : "";
+  const forecast = data.forecastIssuedAt
+    ? `, forecast of ${clock(Date.parse(data.forecastIssuedAt), zone)}`
+    : "";
   const model = data.model ? ` by ${data.model}` : "";
   const confidence = data.confidence === null ? "" : `, confidence ${percent(data.confidence)}`;
   return `${count}${forecast}${model}${confidence}`;
@@ -126,11 +140,18 @@ function Stages({ reasons }: { reasons: readonly Reason[] }) {
       {reasons.map((reason, i) => {
         const changed = reason.from !== reason.to;
         return (
-          <li key={`${reason.stage}-${i}`} className="grid grid-cols-[68px_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line py-1.5 text-small">
+          <li
+            key={`${reason.stage}-${i}`}
+            className="grid grid-cols-[68px_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line py-1.5 text-small"
+          >
             <span className="font-[580]">{reason.stage}</span>
             <span className="text-ink-2">
               {reason.why}
-              {reason.bound && <span className="ml-1.5 rounded-badge bg-sunken px-1 text-tiny font-[560] text-ink">bound</span>}
+              {reason.bound && (
+                <span className="ml-1.5 rounded-badge bg-sunken px-1 text-tiny font-[560] text-ink">
+                  bound
+                </span>
+              )}
             </span>
             <span className="num text-right whitespace-nowrap text-ink-3">
               {i > 0 && (

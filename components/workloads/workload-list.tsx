@@ -27,7 +27,9 @@ export function WorkloadList() {
   const trpc = useTRPC();
   const url = useUrl();
   const router = useRouter();
-  const modes = (url.get("mode") ?? "").split(",").filter((mode): mode is Mode => (MODES as readonly string[]).includes(mode));
+  const modes = (url.get("mode") ?? "")
+    .split(",")
+    .filter((mode): mode is Mode => (MODES as readonly string[]).includes(mode));
   const application = url.get("application") ?? "";
   const text = url.get("text") ?? "";
   const sort = url.get("sort") === "name" ? "name" : "headroom";
@@ -46,7 +48,11 @@ export function WorkloadList() {
   const applications = useQuery(trpc.workloads.applications.queryOptions({}));
   const items = list.data?.items ?? [];
   const ids = items.map((item) => item.id).sort();
-  const sparks = useQuery({ ...trpc.workloads.sparks.queryOptions({ ids }), enabled: ids.length > 0, placeholderData: (previous) => previous });
+  const sparks = useQuery({
+    ...trpc.workloads.sparks.queryOptions({ ids }),
+    enabled: ids.length > 0,
+    placeholderData: (previous) => previous,
+  });
   const sparkOf = new Map(sparks.data?.items.map((spark) => [spark.id, spark]));
   const toggle = (mode: Mode) => {
     const next = modes.includes(mode) ? modes.filter((m) => m !== mode) : [...modes, mode];
@@ -58,7 +64,10 @@ export function WorkloadList() {
       <Here crumbs={[]} />
       <PageHead
         title="Workloads"
-        lead={list.data && `${list.data.total} ${filtered ? "match" : list.data.total === 1 ? "is watched" : "are watched"}`}
+        lead={
+          list.data &&
+          `${list.data.total} ${filtered ? "match" : list.data.total === 1 ? "is watched" : "are watched"}`
+        }
         actions={
           <Link className={buttonClass("outline")} href="/imports">
             <ImportIcon size={14} aria-hidden="true" />
@@ -70,7 +79,13 @@ export function WorkloadList() {
         <Search text={text} onText={(value) => url.set({ text: value || null, cursor: null }, "replace")} />
         <div role="group" aria-label="Modes" className="flex flex-wrap gap-1.5">
           {MODES.map((mode) => (
-            <Button key={mode} aria-pressed={modes.includes(mode)} aria-label={MODE_WORD[mode]} className={modes.includes(mode) ? "bg-sunken!" : undefined} onClick={() => toggle(mode)}>
+            <Button
+              key={mode}
+              aria-pressed={modes.includes(mode)}
+              aria-label={MODE_WORD[mode]}
+              className={modes.includes(mode) ? "bg-sunken!" : undefined}
+              onClick={() => toggle(mode)}
+            >
               <Ladder mode={mode} word />
             </Button>
           ))}
@@ -80,7 +95,10 @@ export function WorkloadList() {
             aria-label="Application"
             value={application}
             onValue={(value) => url.set({ application: value || null, cursor: null })}
-            options={[{ value: "", label: "All applications" }, ...(applications.data?.items ?? []).map(({ name }) => ({ value: name, label: name }))]}
+            options={[
+              { value: "", label: "All applications" },
+              ...(applications.data?.items ?? []).map(({ name }) => ({ value: name, label: name })),
+            ]}
           />
         </div>
         <div className="w-[150px]">
@@ -108,14 +126,22 @@ export function WorkloadList() {
             rows={items}
             rowKey={(item) => item.id}
             onOpen={(item) => router.push(`/workloads/${item.id}`)}
-            empty={<Nothing filtered={filtered} onClear={() => url.set({ mode: null, application: null, text: null, cursor: null })} />}
+            empty={
+              <Nothing
+                filtered={filtered}
+                onClear={() => url.set({ mode: null, application: null, text: null, cursor: null })}
+              />
+            }
             columns={[
               {
                 key: "name",
                 head: "Name",
                 cell: (item) => (
                   <span className="flex flex-col whitespace-nowrap">
-                    <Link href={`/workloads/${item.id}`} className="font-[560] text-ink no-underline hover:underline">
+                    <Link
+                      href={`/workloads/${item.id}`}
+                      className="font-[560] text-ink no-underline hover:underline"
+                    >
                       {item.name}
                     </Link>
                     <span className="text-tiny text-ink-3">
@@ -124,7 +150,10 @@ export function WorkloadList() {
                   </span>
                 ),
               },
-              { key: "mode", head: "Mode", cell: (item) => (
+              {
+                key: "mode",
+                head: "Mode",
+                cell: (item) => (
                   <>
                     <span className="max-sm:hidden">
                       <Ladder mode={item.mode} word />
@@ -133,7 +162,8 @@ export function WorkloadList() {
                       <Ladder mode={item.mode} />
                     </span>
                   </>
-                ) },
+                ),
+              },
               {
                 key: "headroom",
                 head: "Headroom, next 30 min",
@@ -143,7 +173,9 @@ export function WorkloadList() {
                       <HeadroomBar values={item.headroom} unit={item.unit} />
                     </span>
                     <span className={`num w-12 text-right font-[580] ${leftInk(item.headroom.left)}`}>
-                      {item.headroom.left === null ? "–" : `${figures(Math.round(item.headroom.left * 100))} %`}
+                      {item.headroom.left === null
+                        ? "–"
+                        : `${figures(Math.round(item.headroom.left * 100))} %`}
                     </span>
                   </span>
                 ),
@@ -156,25 +188,75 @@ export function WorkloadList() {
                   const spark = sparkOf.get(item.id);
                   if (!spark || !sparks.data) return null;
                   const { now } = item.headroom;
-                  const label = now === null ? `${item.name}: no demand known` : `${item.name}: ${withUnit(now, item.unit)} now`;
-                  return <Spark from={sparks.data.from} to={sparks.data.to} now={sparks.data.now} past={spark.past} ahead={spark.ahead} label={label} />;
+                  const label =
+                    now === null
+                      ? `${item.name}: no demand known`
+                      : `${item.name}: ${withUnit(now, item.unit)} now`;
+                  return (
+                    <Spark
+                      from={sparks.data.from}
+                      to={sparks.data.to}
+                      now={sparks.data.now}
+                      past={spark.past}
+                      ahead={spark.ahead}
+                      label={label}
+                    />
+                  );
                 },
               },
-              { key: "replicas", head: "Ready", numeric: true, cell: (item) => (item.starting > 0 ? `${item.ready} + ${item.starting}` : item.ready) },
-              { key: "coverage", head: "Under p90, 7 d", numeric: true, wide: true, cell: (item) => (item.coverage === null ? "–" : percent(item.coverage)) },
-              { key: "skill", head: "Skill", numeric: true, wide: true, cell: (item) => (item.skill === null ? "–" : `${signed(Math.round(item.skill * 100))} %`) },
-              { key: "cost", head: "Cost", numeric: true, wide: true, cell: (item) => money(item.costPerHour, "/h") },
-              { key: "next", head: "Next", wide: true, cell: (item) => <span className="line-clamp-2 min-w-[220px] text-small text-ink-2">{item.next.text}</span> },
+              {
+                key: "replicas",
+                head: "Ready",
+                numeric: true,
+                cell: (item) => (item.starting > 0 ? `${item.ready} + ${item.starting}` : item.ready),
+              },
+              {
+                key: "coverage",
+                head: "Under p90, 7 d",
+                numeric: true,
+                wide: true,
+                cell: (item) => (item.coverage === null ? "–" : percent(item.coverage)),
+              },
+              {
+                key: "skill",
+                head: "Skill",
+                numeric: true,
+                wide: true,
+                cell: (item) => (item.skill === null ? "–" : `${signed(Math.round(item.skill * 100))} %`),
+              },
+              {
+                key: "cost",
+                head: "Cost",
+                numeric: true,
+                wide: true,
+                cell: (item) => money(item.costPerHour, "/h"),
+              },
+              {
+                key: "next",
+                head: "Next",
+                wide: true,
+                cell: (item) => (
+                  <span className="line-clamp-2 min-w-[220px] text-small text-ink-2">{item.next.text}</span>
+                ),
+              },
             ]}
           />
         )}
       </section>
       {(cursor !== undefined || list.data?.nextCursor) && (
         <div className="mt-3 flex gap-2">
-          <Button disabled={cursor === undefined} onClick={() => url.set({ cursor: Number(cursor) - PAGE > 0 ? String(Number(cursor) - PAGE) : null })}>
+          <Button
+            disabled={cursor === undefined}
+            onClick={() =>
+              url.set({ cursor: Number(cursor) - PAGE > 0 ? String(Number(cursor) - PAGE) : null })
+            }
+          >
             Earlier {PAGE}
           </Button>
-          <Button disabled={!list.data?.nextCursor} onClick={() => url.set({ cursor: list.data?.nextCursor ?? null })}>
+          <Button
+            disabled={!list.data?.nextCursor}
+            onClick={() => url.set({ cursor: list.data?.nextCursor ?? null })}
+          >
             Next {PAGE}
           </Button>
         </div>
@@ -184,7 +266,8 @@ export function WorkloadList() {
 }
 
 /** leftInk gives the ink of headroom: red below zero, amber under five percent. */
-export const leftInk = (left: number | null): string => (left === null ? "text-ink-3" : left < 0 ? "text-red" : left < 0.05 ? "text-amber" : "text-ink");
+export const leftInk = (left: number | null): string =>
+  left === null ? "text-ink-3" : left < 0 ? "text-red" : left < 0.05 ? "text-amber" : "text-ink";
 
 function Search({ text, onText }: { text: string; onText: (text: string) => void }) {
   const [value, setValue] = useState(text);
@@ -203,7 +286,14 @@ function Search({ text, onText }: { text: string; onText: (text: string) => void
   }, [value, text]);
   return (
     <div className="w-[220px] max-sm:w-full">
-      <TextInput ref={field} type="search" aria-label="Filter by name, region or application" placeholder="Filter  /" value={value} onChange={(event) => setValue(event.target.value)} />
+      <TextInput
+        ref={field}
+        type="search"
+        aria-label="Filter by name, region or application"
+        placeholder="Filter  /"
+        value={value}
+        onChange={(event) => setValue(event.target.value)}
+      />
     </div>
   );
 }
@@ -212,7 +302,14 @@ function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void
   return filtered ? (
     <Empty title="No workload matches." action={<Button onClick={onClear}>Clear the filters</Button>} />
   ) : (
-    <Empty title="No workload is watched yet." action={<Link className={buttonClass("primary")} href="/imports">Import history</Link>}>
+    <Empty
+      title="No workload is watched yet."
+      action={
+        <Link className={buttonClass("primary")} href="/imports">
+          Import history
+        </Link>
+      }
+    >
       Workloads appear when a source reports them, or when a file of samples is imported.
     </Empty>
   );

@@ -44,14 +44,34 @@ export function WorkloadPage({ id }: { id: string }) {
   const next = workload.data?.next;
   const planId = next?.planId ?? undefined;
   useKeys([
-    { keys: "a", does: "Approve the plan", run: () => planId && approve(planId), enabled: mayDecide && next?.waits === true },
-    { keys: "o", does: "Open the plan", run: () => planId && router.push(`/plans?case=plan:${planId}`), enabled: planId !== undefined },
+    {
+      keys: "a",
+      does: "Approve the plan",
+      run: () => planId && approve(planId),
+      enabled: mayDecide && next?.waits === true,
+    },
+    {
+      keys: "o",
+      does: "Open the plan",
+      run: () => planId && router.push(`/plans?case=plan:${planId}`),
+      enabled: planId !== undefined,
+    },
     { keys: "m", does: "Change the mode", run: () => setChanging(true), enabled: mayWrite },
   ]);
   if (workload.error) {
-    if (appCodeOf(workload.error) !== "not_found") return <QueryFault error={workload.error} what="The workload" onRetry={() => void workload.refetch()} />;
+    if (appCodeOf(workload.error) !== "not_found")
+      return (
+        <QueryFault error={workload.error} what="The workload" onRetry={() => void workload.refetch()} />
+      );
     return (
-      <Empty title="There is no such workload." action={<Link className="link" href="/workloads">All workloads</Link>}>
+      <Empty
+        title="There is no such workload."
+        action={
+          <Link className="link" href="/workloads">
+            All workloads
+          </Link>
+        }
+      >
         {workload.error.message}
       </Empty>
     );
@@ -63,7 +83,10 @@ export function WorkloadPage({ id }: { id: string }) {
   return (
     <>
       <Here
-        crumbs={[{ label: data.application, href: `/workloads?application=${encodeURIComponent(data.application)}` }, { label: data.name }]}
+        crumbs={[
+          { label: data.application, href: `/workloads?application=${encodeURIComponent(data.application)}` },
+          { label: data.name },
+        ]}
         subject={{ kind: "workload", id, name: data.name }}
       />
       <TopBarSlot>
@@ -83,7 +106,13 @@ export function WorkloadPage({ id }: { id: string }) {
         title={data.name}
         lead={
           <span className="inline-flex flex-wrap items-center gap-x-2 text-body">
-            <button type="button" disabled={!mayWrite} onClick={() => setChanging(true)} title={mayWrite ? "Change the mode (M)" : "An operator changes the mode."} className="min-h-6 rounded-control px-1 hover:enabled:bg-sunken">
+            <button
+              type="button"
+              disabled={!mayWrite}
+              onClick={() => setChanging(true)}
+              title={mayWrite ? "Change the mode (M)" : "An operator changes the mode."}
+              className="min-h-6 rounded-control px-1 hover:enabled:bg-sunken"
+            >
               <Ladder mode={data.mode} word />
             </button>
             <span>
@@ -123,7 +152,14 @@ export function WorkloadPage({ id }: { id: string }) {
           planId && (
             <>
               {data.next.waits && (
-                <Button variant="approve" hint="A" disabled={!mayDecide} busy={busy} title={mayDecide ? undefined : "An approver or an admin decides."} onClick={() => approve(planId)}>
+                <Button
+                  variant="approve"
+                  hint="A"
+                  disabled={!mayDecide}
+                  busy={busy}
+                  title={mayDecide ? undefined : "An approver or an admin decides."}
+                  onClick={() => approve(planId)}
+                >
                   Approve
                 </Button>
               )}
@@ -139,8 +175,13 @@ export function WorkloadPage({ id }: { id: string }) {
       {age !== undefined && age > 3 * 60_000 && (
         <div className="mb-3">
           <Stale title={`Last sample ${span(age)} ago.`}>
-            The line ends where the data ends. The reactive floor holds {data.desired} replicas until samples come back.{" "}
-            {data.sourceError && <span>{data.source.name}: {data.sourceError} </span>}
+            The line ends where the data ends. The reactive floor holds {data.desired} replicas until samples
+            come back.{" "}
+            {data.sourceError && (
+              <span>
+                {data.source.name}: {data.sourceError}{" "}
+              </span>
+            )}
             <Link className="link" href="/settings?part=estate">
               Open {data.source.name}
             </Link>
@@ -154,7 +195,14 @@ export function WorkloadPage({ id }: { id: string }) {
         </section>
       </div>
       <RecordStrip id={id} resource={resource} />
-      <ModeDialog key={data.mode} id={id} name={data.name} mode={data.mode} open={changing} onOpenChange={setChanging} />
+      <ModeDialog
+        key={data.mode}
+        id={id}
+        name={data.name}
+        mode={data.mode}
+        open={changing}
+        onOpenChange={setChanging}
+      />
     </>
   );
 }

@@ -18,7 +18,10 @@ export async function auditCsv(request: Request, actor: Actor | undefined, deps:
         else controller.enqueue(encoder.encode(value));
       },
     });
-    const headers = { "content-type": "text/csv; charset=utf-8", "content-disposition": "attachment; filename=headroom-audit.csv" };
+    const headers = {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": "attachment; filename=headroom-audit.csv",
+    };
     return new Response(body, { headers });
   } catch (error) {
     return errorResponse(error, deps);

@@ -20,12 +20,16 @@ it("tells every open page once of what changed, and stays quiet otherwise", asyn
   let events = 0;
   emitter.on("topic", () => events++);
 
-  await expect.poll(() => heard.map((own) => own.length), { timeout: 10_000 }).toEqual([TOPICS.length, TOPICS.length, TOPICS.length]);
+  await expect
+    .poll(() => heard.map((own) => own.length), { timeout: 10_000 })
+    .toEqual([TOPICS.length, TOPICS.length, TOPICS.length]);
   for (const own of heard) own.length = 0;
   events = 0;
   await notifyChange(db, "plans");
   await notifyChange(db, "audit");
-  await expect.poll(() => heard.map((own) => [...own].sort()), { timeout: 10_000 }).toEqual(Array(3).fill(["audit", "plans"]));
+  await expect
+    .poll(() => heard.map((own) => [...own].sort()), { timeout: 10_000 })
+    .toEqual(Array(3).fill(["audit", "plans"]));
   // Longer than several rounds of gathering: pages that woke each other would have multiplied by now.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(events).toBe(2);

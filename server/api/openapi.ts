@@ -15,7 +15,11 @@ export function openapi(serverUrl: string): Json {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Headroom", version: "1", description: "Predictive resource allocation that proves itself first." },
+    info: {
+      title: "Headroom",
+      version: "1",
+      description: "Predictive resource allocation that proves itself first.",
+    },
     servers: [{ url: `${serverUrl}/api/v1` }],
     security: [{ key: [] }],
     paths,
@@ -58,9 +62,19 @@ function operation(verb: Verb): Json {
   const others = Object.keys(properties).filter((name) => !inPath.includes(name));
   const asQuery = rest.method === "GET" || rest.method === "DELETE";
   const parameters = [
-    ...inPath.map((name) => ({ name, in: "path", required: true, schema: properties[name] ?? { type: "string" } })),
+    ...inPath.map((name) => ({
+      name,
+      in: "path",
+      required: true,
+      schema: properties[name] ?? { type: "string" },
+    })),
     ...(asQuery
-      ? others.map((name) => ({ name, in: "query", required: required.includes(name), schema: properties[name] }))
+      ? others.map((name) => ({
+          name,
+          in: "query",
+          required: required.includes(name),
+          schema: properties[name],
+        }))
       : []),
   ];
   const body = {
@@ -70,14 +84,19 @@ function operation(verb: Verb): Json {
   };
   const failures = [...new Set(Object.values(HTTP_STATUS))].map((status) => [
     String(status),
-    { description: "See error.code.", content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } },
+    {
+      description: "See error.code.",
+      content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+    },
   ]);
   return {
     operationId: verb.name,
     summary: rest.summary,
     description: `Scope: ${verb.scope}`,
     parameters,
-    ...(asQuery || others.length === 0 ? {} : { requestBody: { content: { "application/json": { schema: body } } } }),
+    ...(asQuery || others.length === 0
+      ? {}
+      : { requestBody: { content: { "application/json": { schema: body } } } }),
     responses: {
       [String(rest.status ?? 200)]: { description: "Done.", content: { "application/json": { schema: {} } } },
       ...Object.fromEntries(failures),

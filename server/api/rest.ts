@@ -7,12 +7,24 @@ import { type Deps, invoke, type Verb } from "@/server/services/verb";
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** handleRest answers a request under /api/v1 by the verb whose method and path match. */
-export async function handleRest(request: Request, path: string, actor: Actor | undefined, deps: Deps): Promise<Response> {
+export async function handleRest(
+  request: Request,
+  path: string,
+  actor: Actor | undefined,
+  deps: Deps,
+): Promise<Response> {
   try {
     const match = findVerb(request.method, path);
-    if (!match) throw new AppError("not_found", `There is no ${request.method} /api/v1${path}. See /api/v1/openapi.json.`);
+    if (!match)
+      throw new AppError(
+        "not_found",
+        `There is no ${request.method} /api/v1${path}. See /api/v1/openapi.json.`,
+      );
     if (!actor) {
-      throw new AppError("unauthenticated", "The request carries no usable key. Send Authorization: Bearer KEY.");
+      throw new AppError(
+        "unauthenticated",
+        "The request carries no usable key. Send Authorization: Bearer KEY.",
+      );
     }
     const input = { ...(await readInput(request)), ...match.params };
     const output = await invoke(match.verb, actor, deps, input);
@@ -35,7 +47,10 @@ export function errorResponse(error: unknown, deps: Deps): Response {
 }
 
 /** findVerb matches literal parts before `{name}` parts, so that /plans/next would win over /plans/{id}. */
-export function findVerb(method: string, path: string): { verb: Verb; params: Record<string, string> } | undefined {
+export function findVerb(
+  method: string,
+  path: string,
+): { verb: Verb; params: Record<string, string> } | undefined {
   const parts = path.split("/").filter(Boolean);
   let best: { verb: Verb; params: Record<string, string>; literals: number } | undefined;
   for (const verb of VERBS) {
@@ -64,7 +79,8 @@ async function readInput(request: Request): Promise<Record<string, unknown>> {
   if (text.length > MAX_BODY_BYTES) throw tooLarge();
   const type = request.headers.get("content-type") ?? "application/json";
   if (text.trim() === "") return query;
-  if (type.includes("ndjson")) return { ...query, lines: text.split("\n").filter((line) => line.trim() !== "") };
+  if (type.includes("ndjson"))
+    return { ...query, lines: text.split("\n").filter((line) => line.trim() !== "") };
   if (type.includes("csv")) return { ...query, csv: text };
   let body: unknown;
   try {
@@ -79,4 +95,5 @@ async function readInput(request: Request): Promise<Record<string, unknown>> {
   return { ...query, ...body };
 }
 
-const tooLarge = () => new AppError("too_large", `The body is larger than ${MAX_BODY_BYTES / 1048576} MiB. Send it in parts.`);
+const tooLarge = () =>
+  new AppError("too_large", `The body is larger than ${MAX_BODY_BYTES / 1048576} MiB. Send it in parts.`);

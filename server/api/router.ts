@@ -29,7 +29,8 @@ export const appRouter = router({
     changes: publicProcedure.subscription(async function* ({ ctx, signal }) {
       if (!ctx.actor) throw new TRPCError({ code: "UNAUTHORIZED" });
       yield { now: ctx.deps.clock.now(), topics: [] as string[] };
-      for await (const topics of changedTopics(signal)) yield { now: ctx.deps.clock.now(), topics: topics as string[] };
+      for await (const topics of changedTopics(signal))
+        yield { now: ctx.deps.clock.now(), topics: topics as string[] };
     }),
   }),
 });

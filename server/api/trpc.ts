@@ -33,8 +33,14 @@ const t = initTRPC.context<ApiContext>().create({
     const known = error.cause instanceof AppError ? error.cause : undefined;
     return {
       ...shape,
-      message: known?.message ?? "Something failed on our side. Nothing was changed. The log has the details.",
-      data: { ...shape.data, stack: undefined, appCode: known?.code ?? "internal", faults: known?.faults ?? [] },
+      message:
+        known?.message ?? "Something failed on our side. Nothing was changed. The log has the details.",
+      data: {
+        ...shape.data,
+        stack: undefined,
+        appCode: known?.code ?? "internal",
+        faults: known?.faults ?? [],
+      },
     };
   },
 });
@@ -42,19 +48,27 @@ const t = initTRPC.context<ApiContext>().create({
 export const router = t.router;
 export const publicProcedure = t.procedure;
 
-async function call<I extends z.ZodType, O>(verb: Query<I, O> | Mutation<I, O>, ctx: ApiContext, input: unknown) {
+async function call<I extends z.ZodType, O>(
+  verb: Query<I, O> | Mutation<I, O>,
+  ctx: ApiContext,
+  input: unknown,
+) {
   try {
     if (!ctx.actor) throw new AppError("unauthenticated", "Nobody is signed in. Sign in and try again.");
     return await invoke(verb, ctx.actor, ctx.deps, input);
   } catch (error) {
-    if (error instanceof AppError) throw new TRPCError({ code: TRPC_CODE[error.code], cause: error, message: error.message });
+    if (error instanceof AppError)
+      throw new TRPCError({ code: TRPC_CODE[error.code], cause: error, message: error.message });
     ctx.deps.log.error({ err: error, verb: verb.name }, "verb failed");
     throw new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: "internal" });
   }
 }
 
 // The verb parses its own input, so that every door parses alike; `as` keeps the input type for the client.
-const passThrough = <I extends z.ZodType>(_: I) => (raw: unknown) => raw as z.input<I>;
+const passThrough =
+  <I extends z.ZodType>(_: I) =>
+  (raw: unknown) =>
+    raw as z.input<I>;
 
 /** read opens a query verb on tRPC. */
 export const read = <I extends z.ZodType, O>(verb: Query<I, O>) =>
@@ -63,4 +77,3 @@ export const read = <I extends z.ZodType, O>(verb: Query<I, O>) =>
 /** write opens a mutation verb on tRPC. */
 export const write = <I extends z.ZodType, O>(verb: Mutation<I, O>) =>
   t.procedure.input(passThrough(verb.input)).mutation(({ ctx, input }) => call(verb, ctx, input));
-

@@ -29,7 +29,8 @@ function make() {
           before: async ({ userId }) => {
             const message = "This account is disabled. An admin can enable it again.";
             const person = await findPerson(container().db, userId);
-            if (!person || person.disabledAt !== null) throw new APIError("FORBIDDEN", { code: "DISABLED", message });
+            if (!person || person.disabledAt !== null)
+              throw new APIError("FORBIDDEN", { code: "DISABLED", message });
           },
         },
       },

@@ -21,9 +21,17 @@ export const nobodyYet = async (): Promise<boolean> => (await countPeople(contai
 export const sandboxOffered = (): Promise<boolean> => hasSandbox(container().db);
 
 /** openFirstAccess is the only door to setUp: it opens for who holds the one-time token of this start. */
-export async function openFirstAccess(deps: Deps, expected: string | undefined, given: string, input: unknown) {
+export async function openFirstAccess(
+  deps: Deps,
+  expected: string | undefined,
+  given: string,
+  input: unknown,
+) {
   if (!sameToken(given, expected)) {
-    throw new AppError("forbidden", "This set-up link is not valid. The terminal that started Headroom prints the current one.");
+    throw new AppError(
+      "forbidden",
+      "This set-up link is not valid. The terminal that started Headroom prints the current one.",
+    );
   }
   return invoke(setUp, systemActor("setup", "Set-up"), deps, input);
 }

@@ -45,6 +45,14 @@ async function write({ db, clock }: Reach, person: Person, action: string, summa
     action === "signIn"
       ? ({ kind: "user", id: person.id, name: person.name, role: person.role } as const)
       : ({ kind: "system", id: "sign-in", name: "Sign-in" } as const);
-  const line = { at: clock.now(), actor, action, targetKind: "person", targetId: person.id, targetName: person.name, summary };
+  const line = {
+    at: clock.now(),
+    actor,
+    action,
+    targetKind: "person",
+    targetId: person.id,
+    targetName: person.name,
+    summary,
+  };
   await db.$transaction((tx) => appendAudit(tx, line));
 }

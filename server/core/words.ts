@@ -49,14 +49,7 @@ export const POLICY_STATES = [
 ] as const;
 export type PolicyState = (typeof POLICY_STATES)[number];
 
-export const MODEL_STATES = [
-  "training",
-  "candidate",
-  "shadow",
-  "champion",
-  "retired",
-  "failed",
-] as const;
+export const MODEL_STATES = ["training", "candidate", "shadow", "champion", "retired", "failed"] as const;
 export type ModelState = (typeof MODEL_STATES)[number];
 
 /** ROLES, least powerful first; each holds the scopes of those before it. */

@@ -20,23 +20,68 @@ const contract = <S extends z.ZodType>(c: Contract<S>): Contract<S> => c;
 /** JOBS is every kind of work there is. A name without a handler in workers/handlers.ts does not compile. */
 export const JOBS = {
   /** Reads new samples, activity and calendar entries of one source, and what its targets say. */
-  collect: contract({ queue: "main", payload: z.object({ sourceId: z.string() }), attempts: 3, backoffMs: 2_000 }),
+  collect: contract({
+    queue: "main",
+    payload: z.object({ sourceId: z.string() }),
+    attempts: 3,
+    backoffMs: 2_000,
+  }),
   /** Reads what single users did and used; apart, so that totals and decisions never wait for it. */
-  collectUsers: contract({ queue: "main", payload: z.object({ sourceId: z.string() }), attempts: 3, backoffMs: 2_000 }),
+  collectUsers: contract({
+    queue: "main",
+    payload: z.object({ sourceId: z.string() }),
+    attempts: 3,
+    backoffMs: 2_000,
+  }),
   /** Issues forecasts for every measure of one workload. */
-  forecast: contract({ queue: "forecaster", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 2_000 }),
+  forecast: contract({
+    queue: "forecaster",
+    payload: z.object({ workloadId: z.string() }),
+    attempts: 3,
+    backoffMs: 2_000,
+  }),
   /** Decides for one workload; leaves a Decision and, when something is to change, a Plan. */
-  plan: contract({ queue: "main", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 2_000 }),
+  plan: contract({
+    queue: "main",
+    payload: z.object({ workloadId: z.string() }),
+    attempts: 3,
+    backoffMs: 2_000,
+  }),
   /** Carries out an approved plan once its time has come. */
-  actuate: contract({ queue: "main", payload: z.object({ planId: z.string() }), attempts: 5, backoffMs: 2_000 }),
+  actuate: contract({
+    queue: "main",
+    payload: z.object({ planId: z.string() }),
+    attempts: 5,
+    backoffMs: 2_000,
+  }),
   /** Fills in what really happened beside what was forecast. */
-  score: contract({ queue: "main", payload: z.object({ workloadId: z.string() }), attempts: 3, backoffMs: 5_000 }),
+  score: contract({
+    queue: "main",
+    payload: z.object({ workloadId: z.string() }),
+    attempts: 3,
+    backoffMs: 5_000,
+  }),
   /** Replays the forecaster over a workload's past so that accuracy is known from the first hour. */
-  backtest: contract({ queue: "trainer", payload: z.object({ workloadId: z.string() }), attempts: 2, backoffMs: 5_000 }),
+  backtest: contract({
+    queue: "trainer",
+    payload: z.object({ workloadId: z.string() }),
+    attempts: 2,
+    backoffMs: 5_000,
+  }),
   /** Trains one network; progress is in its Model row. */
-  train: contract({ queue: "trainer", payload: z.object({ modelId: z.string() }), attempts: 2, backoffMs: 5_000 }),
+  train: contract({
+    queue: "trainer",
+    payload: z.object({ modelId: z.string() }),
+    attempts: 2,
+    backoffMs: 5_000,
+  }),
   /** Stores an uploaded file of samples. */
-  importSeries: contract({ queue: "main", payload: z.object({ importId: z.string() }), attempts: 2, backoffMs: 2_000 }),
+  importSeries: contract({
+    queue: "main",
+    payload: z.object({ importId: z.string() }),
+    attempts: 2,
+    backoffMs: 2_000,
+  }),
   /** Expires what lapsed, picks up what was lost, thins what is old. */
   sweep: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
   /** Starts a cycle: one collect a source. */

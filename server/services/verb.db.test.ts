@@ -58,7 +58,11 @@ beforeEach(async () => {
 });
 afterAll(() => db.$disconnect());
 
-const codeOf = (promise: Promise<unknown>) => promise.then(() => "done", (error: AppError) => error.code);
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "done",
+    (error: AppError) => error.code,
+  );
 
 describe("invoke", () => {
   it("refuses who lacks the scope, and names the role that has it", async () => {
@@ -75,7 +79,9 @@ describe("invoke", () => {
   });
 
   it("names every wrong field before anything runs", async () => {
-    const error = await invoke(addApplication, operator, deps, { name: "x", fail: "no" }).catch((e: AppError) => e);
+    const error = await invoke(addApplication, operator, deps, { name: "x", fail: "no" }).catch(
+      (e: AppError) => e,
+    );
     expect(error).toBeInstanceOf(AppError);
     expect((error as AppError).code).toBe("invalid_input");
     expect((error as AppError).faults.map((fault) => fault.field).sort()).toEqual(["fail", "name"]);
@@ -85,19 +91,29 @@ describe("invoke", () => {
   it("writes the act and its line in the record together", async () => {
     const made = await invoke(addApplication, operator, deps, { name: "shop" });
     const [line] = await db.audit.findMany();
-    expect(line).toMatchObject({ action: "addApplication", actorName: "Operator", targetId: made.id, summary: "Added shop." });
+    expect(line).toMatchObject({
+      action: "addApplication",
+      actorName: "Operator",
+      targetId: made.id,
+      summary: "Added shop.",
+    });
     expect(line.at.getTime()).toBe(NOW);
   });
 
   it("takes the act, the line and the jobs back together when the verb fails", async () => {
-    expect(await codeOf(invoke(addApplication, operator, deps, { name: "shop", fail: true }))).toBe("conflict");
+    expect(await codeOf(invoke(addApplication, operator, deps, { name: "shop", fail: true }))).toBe(
+      "conflict",
+    );
     expect(await db.application.count()).toBe(0);
     expect(await db.audit.count()).toBe(0);
     expect(jobs).toEqual([]);
   });
 
   it("takes the act back when its line cannot be written", async () => {
-    const broken = { ...addApplication, audit: () => ({ targetKind: "application", targetId: "x", targetName: "x", summary: null as never }) };
+    const broken = {
+      ...addApplication,
+      audit: () => ({ targetKind: "application", targetId: "x", targetName: "x", summary: null as never }),
+    };
     await expect(invoke(broken, operator, deps, { name: "shop" })).rejects.toThrow();
     expect(await db.application.count()).toBe(0);
     expect(jobs).toEqual([]);

@@ -99,7 +99,10 @@ export interface Mutation<I extends z.ZodType, O> extends Common<I> {
 export type Verb<I extends z.ZodType = z.ZodType, O = unknown> = Query<I, O> | Mutation<I, O>;
 
 /** query defines a verb that changes nothing. */
-export const query = <I extends z.ZodType, O>(v: Omit<Query<I, O>, "kind">): Query<I, O> => ({ ...v, kind: "query" });
+export const query = <I extends z.ZodType, O>(v: Omit<Query<I, O>, "kind">): Query<I, O> => ({
+  ...v,
+  kind: "query",
+});
 
 /** mutation defines a verb that changes something, and the audit line that says so. */
 export const mutation = <I extends z.ZodType, O>(v: Omit<Mutation<I, O>, "kind">): Mutation<I, O> => ({
@@ -127,7 +130,12 @@ export async function invoke<I extends z.ZodType, O>(
   const output = await deps.db.$transaction(
     async (db) => {
       const result = await verb.run(
-        { ...call, db, enqueue: (job) => jobs.push(job), tell: (...t) => t.forEach((topic) => topics.add(topic)) },
+        {
+          ...call,
+          db,
+          enqueue: (job) => jobs.push(job),
+          tell: (...t) => t.forEach((topic) => topics.add(topic)),
+        },
         input,
       );
       const lines = verb.audit(input, result);
@@ -149,7 +157,10 @@ export async function invoke<I extends z.ZodType, O>(
 export function parseInput<I extends z.ZodType>(schema: I, raw: unknown): z.output<I> {
   const parsed = schema.safeParse(raw ?? {});
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => ({ field: issue.path.join("."), message: issue.message }));
+  const faults = parsed.error.issues.map((issue) => ({
+    field: issue.path.join("."),
+    message: issue.message,
+  }));
   const first = faults.map((f) => (f.field ? `${f.field}: ${f.message}` : f.message)).join("; ");
   throw new AppError("invalid_input", `The request is not usable. ${first}`, faults);
 }
@@ -157,5 +168,8 @@ export function parseInput<I extends z.ZodType>(schema: I, raw: unknown): z.outp
 function forbidden(actor: Actor, scope: Scope): AppError {
   return actor.kind === "apiKey"
     ? new AppError("forbidden", `This key lacks the scope "${scope}". An admin can make a key that has it.`)
-    : new AppError("forbidden", `This needs the role ${leastRoleFor(scope)} or higher; ${actor.name} has less.`);
+    : new AppError(
+        "forbidden",
+        `This needs the role ${leastRoleFor(scope)} or higher; ${actor.name} has less.`,
+      );
 }

@@ -20,8 +20,18 @@ const demand = await world.addSamples(
   from,
   Array.from({ length: 60 }, (_, i) => (i >= 20 && i < 26 ? undefined : i >= 40 && i < 44 ? 400 : 300)),
 );
-const ready = await world.addSamples(workload, "replicas_ready", from, Array.from({ length: 60 }, (_, i) => (i < 50 ? 2 : 3)));
-await world.addSamples(workload, "replicas_starting", from, Array.from({ length: 60 }, (_, i) => (i >= 47 && i < 50 ? 1 : 0)));
+const ready = await world.addSamples(
+  workload,
+  "replicas_ready",
+  from,
+  Array.from({ length: 60 }, (_, i) => (i < 50 ? 2 : 3)),
+);
+await world.addSamples(
+  workload,
+  "replicas_starting",
+  from,
+  Array.from({ length: 60 }, (_, i) => (i >= 47 && i < 50 ? 1 : 0)),
+);
 
 describe("accuracyOf", () => {
   const lead = 30 * MINUTE;
@@ -47,7 +57,9 @@ describe("accuracyOf", () => {
     const mean = (quantiles: number[]) =>
       actuals
         .slice(0, 3)
-        .map((y) => quantiles.reduce((sum, q, l) => sum + pinball(y, q, [0.1, 0.5, 0.9, 0.95, 0.99][l]), 0) / 5)
+        .map(
+          (y) => quantiles.reduce((sum, q, l) => sum + pinball(y, q, [0.1, 0.5, 0.9, 0.95, 0.99][l]), 0) / 5,
+        )
         .reduce((a, b) => a + b, 0) / 3;
     expect(score?.points).toBe(4);
     expect(score?.underP90).toBeCloseTo(0.75);
@@ -80,13 +92,17 @@ describe("capacityOf", () => {
 
 describe("curves", () => {
   it("finds gaps of two steps and more, and none where one sample follows the other", async () => {
-    expect(await gapsOf(db, demand, MINUTE, from, NOW)).toEqual([{ from: from + 20 * MINUTE, to: from + 26 * MINUTE }]);
+    expect(await gapsOf(db, demand, MINUTE, from, NOW)).toEqual([
+      { from: from + 20 * MINUTE, to: from + 26 * MINUTE },
+    ]);
     expect(await gapsOf(db, ready, MINUTE, from, NOW)).toEqual([]);
   });
 
   it("finds the stretch that was short", async () => {
     const shorts = await shortsOf(db, { demand, ready }, 170, MINUTE, from, NOW);
-    expect(shorts).toEqual([{ from: from + 40 * MINUTE, to: from + 44 * MINUTE, minutes: 4, latency: undefined }]);
+    expect(shorts).toEqual([
+      { from: from + 40 * MINUTE, to: from + 44 * MINUTE, minutes: 4, latency: undefined },
+    ]);
   });
 
   it("gives the changes of a step series, beginning with the value that held before", async () => {

@@ -19,9 +19,7 @@ export interface AccuracyRow {
 const pinballSql = (column: string, level: number): string =>
   `greatest(${level} * (actual - ${column}), ${level - 1} * (actual - ${column}))`;
 const lossSql = (prefix: string): Prisma.Sql =>
-  Prisma.raw(
-    `(${[10, 50, 90, 95, 99].map((p) => pinballSql(`${prefix}${p}`, p / 100)).join(" + ")}) / 5.0`,
-  );
+  Prisma.raw(`(${[10, 50, 90, 95, 99].map((p) => pinballSql(`${prefix}${p}`, p / 100)).join(" + ")}) / 5.0`);
 
 /** accuracyOf scores what was said `leadMs` before over [from, to) (epoch ms); series without a known actual are left out. */
 export async function accuracyOf(
@@ -32,7 +30,14 @@ export async function accuracyOf(
   to: number,
 ): Promise<Map<number, AccuracyRow>> {
   if (seriesIds.length === 0) return new Map();
-  type Raw = { seriesId: number; points: number; under: number; loss: number | null; naive: number | null; lean: number | null };
+  type Raw = {
+    seriesId: number;
+    points: number;
+    under: number;
+    loss: number | null;
+    naive: number | null;
+    lean: number | null;
+  };
   const rows = await db.$queryRaw<Raw[]>(Prisma.sql`
     SELECT p."seriesId", count(*)::int AS points, avg((actual <= q90)::int)::float8 AS under,
            avg(${lossSql("q")}) FILTER (WHERE naive50 IS NOT NULL) AS loss,
@@ -73,7 +78,12 @@ export interface CapacityRow {
  * [from, to) (epoch ms). Demand and replicas are joined on the instant: they come from the same collection. Workloads
  * whose replicas are not known are left out.
  */
-export async function capacityOf(db: Db, workloadIds: readonly string[], from: number, to: number): Promise<CapacityRow[]> {
+export async function capacityOf(
+  db: Db,
+  workloadIds: readonly string[],
+  from: number,
+  to: number,
+): Promise<CapacityRow[]> {
   if (workloadIds.length === 0) return [];
   return db.$queryRaw<CapacityRow[]>(Prisma.sql`
     SELECT w.id AS "workloadId", x.short * r."stepMs" / 60000.0::float8 AS "shortMinutes",
@@ -106,7 +116,12 @@ export interface ReadyTime {
  * readyTimeOf measures from each carried-out request for more replicas to the first sample, within 30 min, that shows
  * them ready; undefined when nothing was started in [from, to).
  */
-export async function readyTimeOf(db: Db, workloadId: string, from: number, to: number): Promise<ReadyTime | undefined> {
+export async function readyTimeOf(
+  db: Db,
+  workloadId: string,
+  from: number,
+  to: number,
+): Promise<ReadyTime | undefined> {
   const [row] = await db.$queryRaw<{ starts: number; p95: number | null }[]>(Prisma.sql`
     SELECT count(*)::int AS starts,
            percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM first.at - a."requestedAt")::float8) AS p95

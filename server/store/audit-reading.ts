@@ -61,12 +61,20 @@ const whereOf = (f: AuditFilter): Prisma.AuditWhereInput => ({
     ],
   }),
   ...((f.from !== undefined || f.to !== undefined) && {
-    at: { ...(f.from !== undefined && { gte: new Date(f.from) }), ...(f.to !== undefined && { lt: new Date(f.to) }) },
+    at: {
+      ...(f.from !== undefined && { gte: new Date(f.from) }),
+      ...(f.to !== undefined && { lt: new Date(f.to) }),
+    },
   }),
 });
 
 /** readAudit reads lines newest first, at most `limit`, those before the line `beforeId` when it is given. */
-export async function readAudit(db: Db, filter: AuditFilter, limit: number, beforeId?: number): Promise<AuditLineRecord[]> {
+export async function readAudit(
+  db: Db,
+  filter: AuditFilter,
+  limit: number,
+  beforeId?: number,
+): Promise<AuditLineRecord[]> {
   const rows = await db.audit.findMany({
     where: { AND: [whereOf(filter), beforeId === undefined ? {} : { id: { lt: beforeId } }] },
     orderBy: { id: "desc" },
@@ -96,7 +104,12 @@ export async function readAuditFacets(db: Db): Promise<AuditFacets> {
   ]);
   return {
     kinds: kinds.map((k) => ({ kind: k.targetKind, lines: k._count })),
-    actors: actors.map((a) => ({ id: a.actorId, kind: a.actorKind, name: a._max.actorName ?? a.actorId, lines: a._count })),
+    actors: actors.map((a) => ({
+      id: a.actorId,
+      kind: a.actorKind,
+      name: a._max.actorName ?? a.actorId,
+      lines: a._count,
+    })),
   };
 }
 
@@ -121,7 +134,11 @@ export interface ChainCheck {
  * last hash elsewhere.
  */
 export async function checkChain(db: Db, afterId: number, head: string, limit: number): Promise<ChainCheck> {
-  const rows = await db.audit.findMany({ where: { id: { gt: afterId } }, orderBy: { id: "asc" }, take: limit });
+  const rows = await db.audit.findMany({
+    where: { id: { gt: afterId } },
+    orderBy: { id: "asc" },
+    take: limit,
+  });
   const result: ChainCheck = { checked: 0, head, lastId: afterId, broken: null };
   for (const row of rows) {
     const { id: rowId, at: instant, prevHash, hash, ...line } = row;

@@ -11,7 +11,13 @@ type RawSpan = { from: Date; to: Date };
 const toSpan = (row: RawSpan): Span => ({ from: row.from.getTime(), to: row.to.getTime() });
 
 /** gapsOf gives the stretches in [from, to) of at least two steps without a sample, between samples that exist. */
-export async function gapsOf(db: Db, seriesId: number, stepMs: number, from: number, to: number): Promise<Span[]> {
+export async function gapsOf(
+  db: Db,
+  seriesId: number,
+  stepMs: number,
+  from: number,
+  to: number,
+): Promise<Span[]> {
   const step = Prisma.sql`make_interval(secs => ${stepMs / 1000}::float8)`;
   const rows = await db.$queryRaw<RawSpan[]>(Prisma.sql`
     SELECT before + ${step} AS from, at AS to FROM (
@@ -75,7 +81,13 @@ export interface IssuedPoint {
 }
 
 /** issuedOf reads what was said `leadMs` before about the instants of [from, to), in order of time. */
-export async function issuedOf(db: Db, seriesId: number, leadMs: number, from: number, to: number): Promise<IssuedPoint[]> {
+export async function issuedOf(
+  db: Db,
+  seriesId: number,
+  leadMs: number,
+  from: number,
+  to: number,
+): Promise<IssuedPoint[]> {
   const rows = await db.forecastPoint.findMany({
     where: { seriesId, leadMs, at: { gte: new Date(from), lt: new Date(to) } },
     orderBy: { at: "asc" },
@@ -144,7 +156,9 @@ export interface FleetStep {
 
 /** fleetForecast sums the newest forecasts of `measure` over all workloads, step by step over (now, to]. */
 export async function fleetForecast(db: Db, measure: string, now: number, to: number): Promise<FleetStep[]> {
-  const rows = await db.$queryRaw<{ at: Date; q10: number; q50: number; q90: number; q99: number }[]>(Prisma.sql`
+  const rows = await db.$queryRaw<
+    { at: Date; q10: number; q50: number; q90: number; q99: number }[]
+  >(Prisma.sql`
     SELECT to_timestamp(floor((extract(epoch FROM f."issuedAt") + (i - 1) * f."stepMs" / 1000.0) / (f."stepMs" / 1000.0)) * (f."stepMs" / 1000.0)) AS at,
            sum(q.q10) AS q10, sum(q.q50) AS q50, sum(q.q90) AS q90, sum(q.q99) AS q99
     FROM "Series" s JOIN "Workload" w ON w.id = s."workloadId" AND w."archivedAt" IS NULL
@@ -159,7 +173,12 @@ export async function fleetForecast(db: Db, measure: string, now: number, to: nu
 }
 
 /** changesOf gives the steps of a series over [from, to): the value at or before `from`, then every change. */
-export async function changesOf(db: Db, seriesId: number, from: number, to: number): Promise<{ at: number; value: number }[]> {
+export async function changesOf(
+  db: Db,
+  seriesId: number,
+  from: number,
+  to: number,
+): Promise<{ at: number; value: number }[]> {
   const rows = await db.$queryRaw<{ at: Date; value: number }[]>(Prisma.sql`
     SELECT at, value FROM (
       SELECT at, value, lag(value) OVER (ORDER BY at) AS before FROM "Sample"

@@ -3,7 +3,10 @@ import type { Db } from "@/server/store/client";
 import type { Plan, Prisma } from "@/server/store/prisma/client";
 
 /** saveDecision keeps one look at one workload; the same workload and minute again changes nothing. */
-export async function saveDecision(db: Db, data: Omit<Prisma.DecisionCreateManyInput, "at"> & { at: number }): Promise<void> {
+export async function saveDecision(
+  db: Db,
+  data: Omit<Prisma.DecisionCreateManyInput, "at"> & { at: number },
+): Promise<void> {
   await db.decision.createMany({ data: [{ ...data, at: new Date(data.at) }], skipDuplicates: true });
 }
 
@@ -22,7 +25,12 @@ export const lastRejected = (db: Db, workloadId: string, since: number): Promise
   });
 
 /** pastActions reads the changes that were carried out on a workload in [from, to] (epoch ms), newest last. */
-export async function pastActions(db: Db, workloadId: string, from: number, to: number): Promise<PastAction[]> {
+export async function pastActions(
+  db: Db,
+  workloadId: string,
+  from: number,
+  to: number,
+): Promise<PastAction[]> {
   const rows = await db.action.findMany({
     where: { workloadId, state: "done", requestedAt: { gte: new Date(from), lte: new Date(to) } },
     orderBy: { requestedAt: "asc" },

@@ -45,7 +45,11 @@ export async function decisionAt(db: Db, workloadId: string, at: number): Promis
 }
 
 /** newestDecisions reads the newest decision of each workload, one index look-up each. */
-export async function newestDecisions(db: Db, workloadIds: readonly string[], now: number): Promise<Map<string, DecisionRow>> {
+export async function newestDecisions(
+  db: Db,
+  workloadIds: readonly string[],
+  now: number,
+): Promise<Map<string, DecisionRow>> {
   if (workloadIds.length === 0) return new Map();
   const rows = await db.$queryRaw<Decision[]>(Prisma.sql`
     SELECT d.* FROM unnest(${[...workloadIds]}::text[]) AS u(id)
@@ -95,7 +99,10 @@ export async function openPlans(db: Db, now: number, workloadIds?: readonly stri
   const rows = await db.plan.findMany({
     where: {
       ...(workloadIds ? { workloadId: { in: [...workloadIds] } } : {}),
-      OR: [{ state: "proposed", expiresAt: { gt: new Date(now) } }, { state: { in: ["approved", "actuating"] } }],
+      OR: [
+        { state: "proposed", expiresAt: { gt: new Date(now) } },
+        { state: { in: ["approved", "actuating"] } },
+      ],
     },
     orderBy: [{ expiresAt: "asc" }, { number: "asc" }],
   });
@@ -134,14 +141,24 @@ export async function actsOf(db: Db, workloadId: string, from: number, to: numbe
     state: row.state,
     from: row.fromReplicas,
     to: row.toReplicas,
-    by: row.kind === "floor" ? "floor" : row.plan.decidedByKind && row.plan.decidedByKind !== "system" ? "person" : "rule",
+    by:
+      row.kind === "floor"
+        ? "floor"
+        : row.plan.decidedByKind && row.plan.decidedByKind !== "system"
+          ? "person"
+          : "rule",
     decidedName: row.plan.decidedName ?? undefined,
     result: row.result ?? undefined,
   }));
 }
 
 /** supersedeOpenPlans closes what still waits for a workload whose mode no longer allows it; gives how many. */
-export async function supersedeOpenPlans(db: Db, workloadId: string, why: string, at: number): Promise<number> {
+export async function supersedeOpenPlans(
+  db: Db,
+  workloadId: string,
+  why: string,
+  at: number,
+): Promise<number> {
   const { count } = await db.plan.updateMany({
     where: { workloadId, state: { in: ["proposed", "approved"] } },
     data: { state: "superseded", comment: why, finishedAt: new Date(at) },
@@ -150,12 +167,18 @@ export async function supersedeOpenPlans(db: Db, workloadId: string, why: string
 }
 
 /** policyNames gives "name v7" of policy versions by id. */
-export async function policyNames(db: Db, versionIds: readonly string[]): Promise<Map<string, { name: string; policyId: string; version: number; body: unknown }>> {
+export async function policyNames(
+  db: Db,
+  versionIds: readonly string[],
+): Promise<Map<string, { name: string; policyId: string; version: number; body: unknown }>> {
   const rows = await db.policyVersion.findMany({
     where: { id: { in: [...versionIds] } },
     include: { policy: { select: { name: true } } },
   });
   return new Map(
-    rows.map((row) => [row.id, { name: row.policy.name, policyId: row.policyId, version: row.version, body: row.body }]),
+    rows.map((row) => [
+      row.id,
+      { name: row.policy.name, policyId: row.policyId, version: row.version, body: row.body },
+    ]),
   );
 }

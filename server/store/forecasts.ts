@@ -34,7 +34,10 @@ export async function saveNoForecast(db: Db, seriesId: number, at: number, reaso
 
 /** newestForecast gives the newest forecast of a series issued at or before `at` (epoch ms), or null. */
 export const newestForecast = (db: Db, seriesId: number, at: number): Promise<ForecastRow | null> =>
-  db.forecast.findFirst({ where: { seriesId, issuedAt: { lte: new Date(at) } }, orderBy: { issuedAt: "desc" } });
+  db.forecast.findFirst({
+    where: { seriesId, issuedAt: { lte: new Date(at) } },
+    orderBy: { issuedAt: "desc" },
+  });
 
 /** toForecast turns a stored row into the core's shape. */
 export function toForecast(row: ForecastRow): Forecast {
@@ -92,7 +95,12 @@ export async function savePoints(db: Db, points: readonly PointRow[]): Promise<v
  * fillActuals writes the mean of what happened in [at, at + stepMs) beside every point of these series whose interval
  * ended by `now` and that has samples; gives how many were filled.
  */
-export function fillActuals(db: Db, seriesIds: readonly number[], stepMs: number, now: number): Promise<number> {
+export function fillActuals(
+  db: Db,
+  seriesIds: readonly number[],
+  stepMs: number,
+  now: number,
+): Promise<number> {
   return db.$executeRaw`
     UPDATE "ForecastPoint" p SET actual = s.mean
     FROM (

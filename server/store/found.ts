@@ -13,7 +13,10 @@ export interface FoundArgs {
 }
 
 /** addFoundWorkload stores a workload that a source reported; null when it is known already. */
-export async function addFoundWorkload(db: Db, { source, target, item, capacity, now }: FoundArgs): Promise<Workload | null> {
+export async function addFoundWorkload(
+  db: Db,
+  { source, target, item, capacity, now }: FoundArgs,
+): Promise<Workload | null> {
   const key = { sourceId: source.id, externalId: item.externalId };
   if (await db.workload.findUnique({ where: { sourceId_externalId: key } })) return null;
   const application = await db.application.upsert({

@@ -50,18 +50,34 @@ export async function hasKeyWithHash(db: Db, hash: string): Promise<boolean> {
 /** insertKey stores a new key by its hash. */
 export async function insertKey(
   db: Db,
-  key: { name: string; hash: string; prefix: string; scopes: readonly Scope[]; createdBy: string; at: number; expiresAt: number | null },
+  key: {
+    name: string;
+    hash: string;
+    prefix: string;
+    scopes: readonly Scope[];
+    createdBy: string;
+    at: number;
+    expiresAt: number | null;
+  },
 ): Promise<KeyRecord> {
   const { at, expiresAt, scopes, ...rest } = key;
   return record(
     await db.apiKey.create({
-      data: { ...rest, scopes: [...scopes], createdAt: new Date(at), expiresAt: expiresAt === null ? null : new Date(expiresAt) },
+      data: {
+        ...rest,
+        scopes: [...scopes],
+        createdAt: new Date(at),
+        expiresAt: expiresAt === null ? null : new Date(expiresAt),
+      },
     }),
   );
 }
 
 /** revokeKeyAt ends a key for good; false when it was revoked before. */
 export async function revokeKeyAt(db: Db, id: string, at: number): Promise<boolean> {
-  const { count } = await db.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date(at) } });
+  const { count } = await db.apiKey.updateMany({
+    where: { id, revokedAt: null },
+    data: { revokedAt: new Date(at) },
+  });
   return count === 1;
 }

@@ -1,5 +1,13 @@
 import type { Db } from "@/server/store/client";
-import type { Application, Policy, PolicyVersion, Prisma, Source, Target, Workload } from "@/server/store/prisma/client";
+import type {
+  Application,
+  Policy,
+  PolicyVersion,
+  Prisma,
+  Source,
+  Target,
+  Workload,
+} from "@/server/store/prisma/client";
 
 /** LoopWorkload is a workload with everything that a cycle needs to know about it. */
 export type LoopWorkload = Workload & {

@@ -11,7 +11,12 @@ export async function dryRunStart(db: Db, externalId: string) {
 }
 
 /** saveObserved keeps what a target said of a workload at `at` (epoch ms). */
-export async function saveObserved(db: Db, workloadId: string, state: TargetState, at: number): Promise<void> {
+export async function saveObserved(
+  db: Db,
+  workloadId: string,
+  state: TargetState,
+  at: number,
+): Promise<void> {
   await db.workload.update({
     where: { id: workloadId },
     data: {

@@ -40,7 +40,12 @@ export interface Fall {
 /** fallsSince reads changes of mode that a rule made since an instant (epoch ms), newest first, one a workload. */
 export async function fallsSince(db: Db, since: number): Promise<Fall[]> {
   const rows = await db.audit.findMany({
-    where: { targetKind: "workload", actorKind: "system", action: { in: ["changeMode", "fallBack"] }, at: { gte: new Date(since) } },
+    where: {
+      targetKind: "workload",
+      actorKind: "system",
+      action: { in: ["changeMode", "fallBack"] },
+      at: { gte: new Date(since) },
+    },
     orderBy: { id: "desc" },
     take: 50,
   });
@@ -48,7 +53,14 @@ export async function fallsSince(db: Db, since: number): Promise<Fall[]> {
   return rows.flatMap((row) => {
     if (seen.has(row.targetId)) return [];
     seen.add(row.targetId);
-    return [{ workloadId: row.targetId, at: row.at.getTime(), summary: row.summary, reason: row.reason ?? undefined }];
+    return [
+      {
+        workloadId: row.targetId,
+        at: row.at.getTime(),
+        summary: row.summary,
+        reason: row.reason ?? undefined,
+      },
+    ];
   });
 }
 
@@ -66,7 +78,11 @@ export interface FailedPlan {
 export async function failedPlans(db: Db, since: number): Promise<FailedPlan[]> {
   const rows = await db.plan.findMany({
     where: { state: "failed", finishedAt: { gte: new Date(since) } },
-    include: { workload: { select: { name: true, plans: { where: { state: "applied" }, orderBy: { number: "desc" }, take: 1 } } } },
+    include: {
+      workload: {
+        select: { name: true, plans: { where: { state: "applied" }, orderBy: { number: "desc" }, take: 1 } },
+      },
+    },
     orderBy: { finishedAt: "desc" },
     take: 50,
   });

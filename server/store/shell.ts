@@ -19,14 +19,19 @@ export async function countWaiting(db: Db, now: number): Promise<Waiting> {
   const at = new Date(now);
   const [plans, policies] = await Promise.all([
     db.plan.count({ where: { state: "proposed", expiresAt: { gt: at } } }),
-    db.policyVersion.count({ where: { state: "submitted", OR: [{ expiresAt: null }, { expiresAt: { gt: at } }] } }),
+    db.policyVersion.count({
+      where: { state: "submitted", OR: [{ expiresAt: null }, { expiresAt: { gt: at } }] },
+    }),
   ]);
   return { plans, policies };
 }
 
 /** freshestSample gives when the newest sample of any live source was measured, epoch ms; null before the first. */
 export async function freshestSample(db: Db): Promise<number | null> {
-  const found = await db.source.aggregate({ _max: { collectedTo: true }, where: { kind: { not: "import" } } });
+  const found = await db.source.aggregate({
+    _max: { collectedTo: true },
+    where: { kind: { not: "import" } },
+  });
   return found._max.collectedTo?.getTime() ?? null;
 }
 
@@ -45,7 +50,10 @@ export async function findPlaces(db: Db): Promise<Places> {
       orderBy: { name: "asc" },
       take: 5_000,
     }),
-    db.policy.findMany({ select: { id: true, name: true, _count: { select: { workloads: true } } }, orderBy: { name: "asc" } }),
+    db.policy.findMany({
+      select: { id: true, name: true, _count: { select: { workloads: true } } },
+      orderBy: { name: "asc" },
+    }),
   ]);
   return {
     workloads: workloads.map((w) => ({ ...w, application: w.application.name })),

@@ -2,7 +2,8 @@ import type { Db } from "@/server/store/client";
 import type { Prisma, Source, Target, Workload } from "@/server/store/prisma/client";
 
 /** listSources gives the sources that a cycle collects from, oldest first. */
-export const listSources = (db: Db): Promise<Source[]> => db.source.findMany({ orderBy: { createdAt: "asc" } });
+export const listSources = (db: Db): Promise<Source[]> =>
+  db.source.findMany({ orderBy: { createdAt: "asc" } });
 
 /** findSource reads one source with its workloads and their targets. */
 export const findSource = (
@@ -15,12 +16,20 @@ export const findSource = (
   });
 
 /** ensureSource finds or creates a source by its name. */
-export const ensureSource = (db: Db, kind: string, name: string, config: Prisma.InputJsonObject = {}): Promise<Source> =>
-  db.source.upsert({ where: { name }, create: { kind, name, config }, update: {} });
+export const ensureSource = (
+  db: Db,
+  kind: string,
+  name: string,
+  config: Prisma.InputJsonObject = {},
+): Promise<Source> => db.source.upsert({ where: { name }, create: { kind, name, config }, update: {} });
 
 /** ensureTarget finds or creates a target by its name. */
-export const ensureTarget = (db: Db, kind: string, name: string, config: Prisma.InputJsonObject = {}): Promise<Target> =>
-  db.target.upsert({ where: { name }, create: { kind, name, config }, update: {} });
+export const ensureTarget = (
+  db: Db,
+  kind: string,
+  name: string,
+  config: Prisma.InputJsonObject = {},
+): Promise<Target> => db.target.upsert({ where: { name }, create: { kind, name, config }, update: {} });
 
 /** markCollected records that everything before `to` (epoch ms) is stored; it never moves backwards. */
 export async function markCollected(db: Db, id: string, to: number, at: number): Promise<void> {
@@ -41,9 +50,15 @@ export async function markUsersCollected(db: Db, id: string, to: number): Promis
 
 /** markSourceError records why the last collection failed. */
 export async function markSourceError(db: Db, id: string, at: number, error: string): Promise<void> {
-  await db.source.update({ where: { id }, data: { lastErrorAt: new Date(at), lastError: error.slice(0, 500) } });
+  await db.source.update({
+    where: { id },
+    data: { lastErrorAt: new Date(at), lastError: error.slice(0, 500) },
+  });
 }
 
 /** importedWorkloads gives the workloads whose history came as a file, with their targets. */
 export const importedWorkloads = (db: Db): Promise<(Workload & { target: Target })[]> =>
-  db.workload.findMany({ where: { source: { kind: "import" }, archivedAt: null }, include: { target: true } });
+  db.workload.findMany({
+    where: { source: { kind: "import" }, archivedAt: null },
+    include: { target: true },
+  });

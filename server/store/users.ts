@@ -52,7 +52,9 @@ const person = (row: Row): Person => ({
 
 /** findPeople reads every account, by name. */
 export async function findPeople(db: Db): Promise<Person[]> {
-  return (await db.user.findMany({ select: SHOWN, orderBy: [{ name: "asc" }, { email: "asc" }] })).map(person);
+  return (await db.user.findMany({ select: SHOWN, orderBy: [{ name: "asc" }, { email: "asc" }] })).map(
+    person,
+  );
 }
 
 /** findPerson reads one account by its id, or undefined. */
@@ -90,7 +92,13 @@ export async function insertPerson(
       role: p.role,
       createdAt: at,
       accounts: {
-        create: { id: p.id, accountId: p.id, providerId: "credential", password: p.passwordHash, createdAt: at },
+        create: {
+          id: p.id,
+          accountId: p.id,
+          providerId: "credential",
+          password: p.passwordHash,
+          createdAt: at,
+        },
       },
     },
   });
@@ -109,6 +117,9 @@ export async function updateDisabled(db: Db, id: string, at: number | null): Pro
 
 /** updatePassword replaces the password of an account; its sessions end. */
 export async function updatePassword(db: Db, id: string, passwordHash: string): Promise<void> {
-  await db.account.updateMany({ where: { userId: id, providerId: "credential" }, data: { password: passwordHash } });
+  await db.account.updateMany({
+    where: { userId: id, providerId: "credential" },
+    data: { password: passwordHash },
+  });
   await db.session.deleteMany({ where: { userId: id } });
 }

@@ -51,7 +51,9 @@ function toRow(w: Found): WorkloadRow {
       lastError: w.source.lastError ?? undefined,
     },
     target: { id: w.target.id, name: w.target.name, kind: w.target.kind },
-    policy: w.policy ? { id: w.policy.id, name: w.policy.name, version: active?.version, body: active?.body } : undefined,
+    policy: w.policy
+      ? { id: w.policy.id, name: w.policy.name, version: active?.version, body: active?.body }
+      : undefined,
     mode: w.mode as Mode,
     modeChangedAt: w.modeChangedAt.getTime(),
     primaryResource: w.primaryResource as Resource,
@@ -99,13 +101,21 @@ export async function findWorkloads(db: Db, filter: WorkloadFilter = {}): Promis
       text ? { OR: [{ name: like }, { region: like }, { application: { name: like } }] } : {},
     ],
   };
-  const found = await db.workload.findMany({ where, include: INCLUDE, orderBy: [{ name: "asc" }, { id: "asc" }] });
+  const found = await db.workload.findMany({
+    where,
+    include: INCLUDE,
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+  });
   return found.map(toRow);
 }
 
 /** countByMode counts the workloads on each rung. */
 export async function countByMode(db: Db): Promise<Record<Mode, number>> {
-  const rows = await db.workload.groupBy({ by: ["mode"], where: { archivedAt: null }, _count: { _all: true } });
+  const rows = await db.workload.groupBy({
+    by: ["mode"],
+    where: { archivedAt: null },
+    _count: { _all: true },
+  });
   const counts = Object.fromEntries(MODES.map((mode) => [mode, 0])) as Record<Mode, number>;
   for (const row of rows) counts[row.mode as Mode] = row._count._all;
   return counts;
@@ -125,7 +135,12 @@ export async function findApplications(db: Db): Promise<ApplicationRow[]> {
     orderBy: [{ priority: "asc" }, { name: "asc" }],
     include: { _count: { select: { workloads: { where: { archivedAt: null } } } } },
   });
-  return rows.map((row) => ({ id: row.id, name: row.name, priority: row.priority, workloads: row._count.workloads }));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    priority: row.priority,
+    workloads: row._count.workloads,
+  }));
 }
 
 /** setMode moves a workload from one rung to another by compare-and-set; false when it was moved by someone else. */

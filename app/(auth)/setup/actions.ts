@@ -14,6 +14,10 @@ export async function makeFirstAdmin(token: string, input: unknown): Promise<Set
   } catch (error) {
     if (error instanceof AppError) return { done: false, message: error.message, faults: [...error.faults] };
     deps.log.error({ err: error }, "set-up failed");
-    return { done: false, message: "Something failed on our side. No account was made. The log has the details.", faults: [] };
+    return {
+      done: false,
+      message: "Something failed on our side. No account was made. The log has the details.",
+      faults: [],
+    };
   }
 }

@@ -14,7 +14,14 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
   if (!(await nobodyYet())) {
     return (
       <div className={box}>
-        <Empty title="Set-up is finished." action={<a className="link" href="/sign-in">Sign in</a>}>
+        <Empty
+          title="Set-up is finished."
+          action={
+            <a className="link" href="/sign-in">
+              Sign in
+            </a>
+          }
+        >
           The first account exists. This page does nothing any more.
         </Empty>
       </div>
@@ -24,8 +31,8 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
     return (
       <div className={box}>
         <Empty title="Open the one-time link to make the first account.">
-          The terminal that started Headroom prints it: an address that ends in <code>/setup?token=…</code>. A link from
-          an earlier start no longer works.
+          The terminal that started Headroom prints it: an address that ends in <code>/setup?token=…</code>. A
+          link from an earlier start no longer works.
         </Empty>
       </div>
     );

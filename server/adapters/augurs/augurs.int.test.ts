@@ -3,8 +3,13 @@ import { makeSeries } from "@/server/core/series/series";
 import { etsForecaster, mstlForecaster } from "./augurs";
 
 const STEP = 3_600_000;
-const wave = (i: number) => 100 + 40 * Math.sin((2 * Math.PI * i) / 24) + 10 * Math.sin((2 * Math.PI * i) / 168);
-const series = makeSeries(0, STEP, Float64Array.from({ length: 24 * 14 }, (_, i) => wave(i) + 2 * Math.sin(i * i)));
+const wave = (i: number) =>
+  100 + 40 * Math.sin((2 * Math.PI * i) / 24) + 10 * Math.sin((2 * Math.PI * i) / 168);
+const series = makeSeries(
+  0,
+  STEP,
+  Float64Array.from({ length: 24 * 14 }, (_, i) => wave(i) + 2 * Math.sin(i * i)),
+);
 
 describe("augurs", { timeout: 60_000 }, () => {
   it("follows a daily wave by MSTL, with rising quantiles, over a gap", () => {
@@ -19,7 +24,11 @@ describe("augurs", { timeout: 60_000 }, () => {
   });
 
   it("holds near the last level by ETS", () => {
-    const flat = makeSeries(0, STEP, Float64Array.from({ length: 200 }, (_, i) => 50 + Math.sin(i * i)));
+    const flat = makeSeries(
+      0,
+      STEP,
+      Float64Array.from({ length: 200 }, (_, i) => 50 + Math.sin(i * i)),
+    );
     const { paths } = etsForecaster.fit({ series: flat, seed: 1 }).predict(flat, 6, [0.1, 0.5, 0.9]);
     for (let h = 0; h < 6; h++) expect(Math.abs(paths[1][h] - 50)).toBeLessThan(2);
     expect(paths[2][5]).toBeGreaterThan(paths[0][5]);

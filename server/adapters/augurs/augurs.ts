@@ -16,7 +16,11 @@ const ETS_STEPS = 500;
 const INTERVAL = 0.8;
 
 const wasmOf = (module: string): Buffer =>
-  readFileSync(createRequire(import.meta.url).resolve(`@bsull/augurs/${module}`).replace(/\.js$/, "_bg.wasm"));
+  readFileSync(
+    createRequire(import.meta.url)
+      .resolve(`@bsull/augurs/${module}`)
+      .replace(/\.js$/, "_bg.wasm"),
+  );
 
 let ready = false;
 function start(): void {

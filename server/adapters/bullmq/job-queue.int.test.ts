@@ -24,7 +24,10 @@ function queueContract(connection: () => QueueConnection): void {
 
   async function work(handle: (payload: unknown) => Promise<void>) {
     const settings = { queue: "forecaster", concurrency: 2, speed: 1, onFailure: () => {} } as const;
-    const stop = await startWorker(connection(), { ...settings, handle: (_name, payload) => handle(payload) });
+    const stop = await startWorker(connection(), {
+      ...settings,
+      handle: (_name, payload) => handle(payload),
+    });
     ends.push(stop);
   }
   const until = async (what: () => boolean) => {
@@ -73,8 +76,13 @@ describe.skipIf(!redis)(`queues on Redis${redis ? "" : " (skipped: redis-server 
     await once(probe, "listening");
     port = (probe.address() as { port: number }).port;
     probe.close();
-    server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--dir", home, "--save", ""], { stdio: "pipe" });
-    for await (const chunk of server.stdout ?? []) if (String(chunk).includes("Ready to accept connections")) break;
+    server = spawn(
+      "redis-server",
+      ["--port", String(port), "--bind", "127.0.0.1", "--dir", home, "--save", ""],
+      { stdio: "pipe" },
+    );
+    for await (const chunk of server.stdout ?? [])
+      if (String(chunk).includes("Ready to accept connections")) break;
   });
   afterAll(async () => {
     const ended = once(server, "exit");

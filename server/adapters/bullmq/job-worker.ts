@@ -2,7 +2,11 @@ import { Queue, Worker } from "bullmq";
 import { JOBS, type JobName, type JobPayload, type QueueName, SCHEDULES } from "@/server/jobs/contracts";
 import { type QueueConnection, queueOptions } from "./connection";
 
-export type Handle = <N extends JobName>(name: N, payload: JobPayload<N>, signal: AbortSignal) => Promise<void>;
+export type Handle = <N extends JobName>(
+  name: N,
+  payload: JobPayload<N>,
+  signal: AbortSignal,
+) => Promise<void>;
 
 export interface WorkerSettings {
   queue: QueueName;
@@ -14,14 +18,21 @@ export interface WorkerSettings {
 }
 
 /** startWorker takes jobs of one queue and runs its schedules; the answer stops it, letting running jobs end. */
-export async function startWorker(connection: QueueConnection, settings: WorkerSettings): Promise<() => Promise<void>> {
+export async function startWorker(
+  connection: QueueConnection,
+  settings: WorkerSettings,
+): Promise<() => Promise<void>> {
   const options = queueOptions(connection);
   const schedules = new Queue(settings.queue, options);
   schedules.on("error", () => {});
   for (const [name, schedule] of Object.entries(SCHEDULES)) {
     if (JOBS[name as JobName].queue !== settings.queue) continue;
     const every = Math.max(500, Math.round(schedule.everyMs / settings.speed));
-    await schedules.upsertJobScheduler(name, { every }, { name, data: {}, opts: { removeOnComplete: true, removeOnFail: 50 } });
+    await schedules.upsertJobScheduler(
+      name,
+      { every },
+      { name, data: {}, opts: { removeOnComplete: true, removeOnFail: 50 } },
+    );
   }
   const stopping = new AbortController();
   const worker = new Worker(
@@ -31,7 +42,13 @@ export async function startWorker(connection: QueueConnection, settings: WorkerS
       await settings.handle(name, JOBS[name].payload.parse(job.data) as never, stopping.signal);
     },
     // A killed worker's jobs are taken up by another within lock + stalled interval.
-    { ...options, concurrency: settings.concurrency, lockDuration: 15_000, stalledInterval: 7_500, maxStalledCount: 5 },
+    {
+      ...options,
+      concurrency: settings.concurrency,
+      lockDuration: 15_000,
+      stalledInterval: 7_500,
+      maxStalledCount: 5,
+    },
   );
   worker.on("failed", (job, error) => settings.onFailure(job?.name ?? "unknown", error));
   worker.on("error", (error) => settings.onFailure("connection", error));

@@ -7,7 +7,8 @@ import type { ArtifactStore } from "@/server/ports/artifact-store";
 /** fileArtifacts keeps artefacts as files named by their hash below `folder`. */
 export function fileArtifacts(folder: string): ArtifactStore {
   const path = (hash: string) => {
-    if (!/^[0-9a-f]{64}$/.test(hash)) throw new AppError("invalid_input", `"${hash}" is not an artefact's hash.`);
+    if (!/^[0-9a-f]{64}$/.test(hash))
+      throw new AppError("invalid_input", `"${hash}" is not an artefact's hash.`);
     return join(folder, hash);
   };
   return {

@@ -7,7 +7,10 @@ import type { Pool } from "pg";
 export async function exclusive<T>(pool: Pool, key: string, work: () => Promise<T>): Promise<T | undefined> {
   const client = await pool.connect();
   try {
-    const { rows } = await client.query<{ got: boolean }>("SELECT pg_try_advisory_lock(hashtext($1)) AS got", [key]);
+    const { rows } = await client.query<{ got: boolean }>(
+      "SELECT pg_try_advisory_lock(hashtext($1)) AS got",
+      [key],
+    );
     if (!rows[0].got) return undefined;
     try {
       return await work();

@@ -49,7 +49,9 @@ function spansOf(samples: Samples): Map<number, { first: number; last: number }>
 
 async function upsert(client: PoolClient, samples: Samples): Promise<void> {
   // The last value of a repeated instant wins; PostgreSQL refuses to touch a row twice in one statement.
-  const unique = new Map(samples.filter((s) => Number.isFinite(s.value)).map((s) => [`${s.seriesId}/${s.at}`, s]));
+  const unique = new Map(
+    samples.filter((s) => Number.isFinite(s.value)).map((s) => [`${s.seriesId}/${s.at}`, s]),
+  );
   const rows = [...unique.values()];
   await client.query(
     `INSERT INTO "Sample" ("seriesId", at, value)
@@ -151,7 +153,9 @@ export function postgresSeries(pool: Pool): SeriesStore {
          GROUP BY bin ORDER BY bin`,
         [seriesId, from, to, width],
       );
-      return rows.map((row): Bucket => ({ at: from + row.bin * width, min: row.min, mean: row.mean, max: row.max }));
+      return rows.map(
+        (row): Bucket => ({ at: from + row.bin * width, min: row.min, mean: row.mean, max: row.max }),
+      );
     },
 
     async latest(seriesIds, at) {

@@ -16,7 +16,9 @@ export const SETTINGS = {
   /** Anchor of the product's clock when it runs faster than the wall. */
   clock: z.object({ anchor: z.number(), speed: z.number() }).nullable().default(null),
   /** First-run set-up has been finished. */
-  setup: z.object({ done: z.boolean(), sandboxSeeded: z.boolean().default(false) }).default({ done: false, sandboxSeeded: false }),
+  setup: z
+    .object({ done: z.boolean(), sandboxSeeded: z.boolean().default(false) })
+    .default({ done: false, sandboxSeeded: false }),
 } as const;
 
 export type SettingKey = keyof typeof SETTINGS;

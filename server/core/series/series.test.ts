@@ -6,19 +6,34 @@ import { before, gridEnd, lastKnown, makeSeries, timeAt } from "./series";
 describe("before", () => {
   it("keeps no value whose interval has not ended, whatever the origin", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 1, max: 10 }), fc.integer({ min: -20, max: 600 }), (n, step, at) => {
-        const cut = before(makeSeries(0, step, new Float64Array(n)), at);
-        expect(gridEnd(cut.grid)).toBeLessThanOrEqual(Math.max(0, at));
-        // Nothing that was known is lost: the next value, where there is one, had not ended.
-        if (cut.grid.length < n) expect(timeAt(cut.grid, cut.grid.length) + step).toBeGreaterThan(at);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 50 }),
+        fc.integer({ min: 1, max: 10 }),
+        fc.integer({ min: -20, max: 600 }),
+        (n, step, at) => {
+          const cut = before(makeSeries(0, step, new Float64Array(n)), at);
+          expect(gridEnd(cut.grid)).toBeLessThanOrEqual(Math.max(0, at));
+          // Nothing that was known is lost: the next value, where there is one, had not ended.
+          if (cut.grid.length < n) expect(timeAt(cut.grid, cut.grid.length) + step).toBeGreaterThan(at);
+        },
+      ),
     );
   });
 });
 
 describe("toGrid", () => {
   it("averages what falls into a bin and leaves the others missing", () => {
-    const series = toGrid([{ at: 0, value: 1 }, { at: 9, value: 3 }, { at: 25, value: 7 }, { at: 99, value: 5 }], 0, 10, 4);
+    const series = toGrid(
+      [
+        { at: 0, value: 1 },
+        { at: 9, value: 3 },
+        { at: 25, value: 7 },
+        { at: 99, value: 5 },
+      ],
+      0,
+      10,
+      4,
+    );
     expect([...series.values]).toEqual([2, Number.NaN, 7, Number.NaN]);
   });
 });

@@ -1,6 +1,19 @@
 import type { AuditLineRecord } from "@/server/store/audit-reading";
 
-const HEAD = ["at", "actor_kind", "actor_id", "actor", "action", "target_kind", "target_id", "target", "summary", "reason", "before", "after"];
+const HEAD = [
+  "at",
+  "actor_kind",
+  "actor_id",
+  "actor",
+  "action",
+  "target_kind",
+  "target_id",
+  "target",
+  "summary",
+  "reason",
+  "before",
+  "after",
+];
 
 /** csvHead is the first line of an exported record. */
 export const csvHead = (): string => `${HEAD.join(",")}\r\n`;

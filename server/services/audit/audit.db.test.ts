@@ -27,7 +27,8 @@ async function write(count: number) {
       targetName: `thing ${i}`,
       summary: `Did ${i}.`,
       // What does not survive a trip through JSON must still verify.
-      before: i === 1 ? { when: new Date(NOW), odd: Number.NaN, gone: undefined, list: [1, undefined] } : undefined,
+      before:
+        i === 1 ? { when: new Date(NOW), odd: Number.NaN, gone: undefined, list: [1, undefined] } : undefined,
       after: { b: 2, a: { d: 1.5e-7, c: "ä" } },
     });
   }
@@ -49,13 +50,16 @@ describe("verifyAudit", () => {
     expect(await invoke(verifyAudit, actor, deps, {})).toMatchObject({ intact: true, checked: 0, head: "" });
   });
 
-  it.each(["summary", "reason", "actorName", "targetName"])("names the line whose %s was changed", async (field) => {
-    await write(6);
-    const [, , third] = await db.audit.findMany({ orderBy: { id: "asc" } });
-    await db.audit.update({ where: { id: third.id }, data: { [field]: "something else" } });
-    const found = await invoke(verifyAudit, actor, deps, {});
-    expect(found).toMatchObject({ intact: false, checked: 2, broken: { id: Number(third.id) } });
-  });
+  it.each(["summary", "reason", "actorName", "targetName"])(
+    "names the line whose %s was changed",
+    async (field) => {
+      await write(6);
+      const [, , third] = await db.audit.findMany({ orderBy: { id: "asc" } });
+      await db.audit.update({ where: { id: third.id }, data: { [field]: "something else" } });
+      const found = await invoke(verifyAudit, actor, deps, {});
+      expect(found).toMatchObject({ intact: false, checked: 2, broken: { id: Number(third.id) } });
+    },
+  );
 
   it("notices a changed value deep inside", async () => {
     await write(3);
@@ -89,7 +93,8 @@ describe("listAudit", () => {
 
   it("filters by kind, actor, text and time", async () => {
     await write(6);
-    const summaries = async (filter: object) => (await invoke(listAudit, actor, deps, filter)).items.map((l) => l.summary);
+    const summaries = async (filter: object) =>
+      (await invoke(listAudit, actor, deps, filter)).items.map((l) => l.summary);
     expect(await summaries({ kinds: "plan" })).toEqual(["Did 4.", "Did 2.", "Did 0."]);
     expect(await summaries({ actors: ["planner"] })).toEqual(["Did 3.", "Did 0."]);
     expect(await summaries({ kinds: "plan,policy", actors: "planner" })).toEqual(["Did 3.", "Did 0."]);

@@ -33,7 +33,8 @@ export const addCalendarEvent = mutation({
         { field: "endsAt", message: "Use a time at most 92 days after startsAt." },
       ]);
     }
-    const application = input.application === undefined ? undefined : await findApplication(call.db, input.application);
+    const application =
+      input.application === undefined ? undefined : await findApplication(call.db, input.application);
     if (application === null) throw notFound("application", input.application ?? "");
     const event = await addEvent(call.db, {
       kind: input.kind,

@@ -14,7 +14,12 @@ export const makeKey = mutation({
   input: z.object({
     name: z.string().trim().min(1, "Write what will use this key.").max(80, "Use at most 80 characters."),
     scopes: z.array(z.enum(SCOPES)).min(1, "Choose at least one scope."),
-    days: z.number().int().min(1, "A key works at least 1 day.").max(3650, "A key works at most 3,650 days.").nullable(),
+    days: z
+      .number()
+      .int()
+      .min(1, "A key works at least 1 day.")
+      .max(3650, "A key works at most 3,650 days.")
+      .nullable(),
   }),
   async run({ db, actor, now, tell }, { name, scopes, days }) {
     const key = newKey();

@@ -43,23 +43,40 @@ export async function actuatePlan(deps: Deps, planId: string): Promise<void> {
 type Refusal = { to: "expired" | "superseded" | "failed" | "applied"; why: string };
 
 /** recheck looks once more, right before acting, at everything that may have changed since the decision. */
-async function recheck(db: Db, plan: PlanToActuate, state: TargetState, now: number): Promise<Refusal | undefined> {
+async function recheck(
+  db: Db,
+  plan: PlanToActuate,
+  state: TargetState,
+  now: number,
+): Promise<Refusal | undefined> {
   const stop = await readSetting(db, "stop");
   const held = (plan.workload.heldUntil?.getTime() ?? 0) > now;
   // After a person has said yes the proposal's deadline is met; only its own start may not be long past.
   const tooLate = now > Math.max(plan.expiresAt.getTime(), plan.actAt.getTime()) + 10 * 60_000;
-  const facts = { now, expiresAt: tooLate ? now : now + 1, approved: true, rejected: false, newerExists: false, stopped: stop.stopped || held };
+  const facts = {
+    now,
+    expiresAt: tooLate ? now : now + 1,
+    approved: true,
+    rejected: false,
+    newerExists: false,
+    stopped: stop.stopped || held,
+  };
   if (tooLate) return { to: "expired", why: "It was not carried out in time. The next cycle decides anew." };
   const move = mayMove(plan.state as PlanState, "actuating", facts);
-  if (stop.stopped) return { to: "failed", why: "Everything was stopped before it began. Nothing was changed." };
+  if (stop.stopped)
+    return { to: "failed", why: "Everything was stopped before it began. Nothing was changed." };
   if (held) return { to: "failed", why: "A person holds the workload. Nothing was changed." };
   if ("reason" in move && typeof move.reason === "string") return { to: "failed", why: move.reason };
   const byPerson = plan.decidedByKind !== "system";
   const rung = MODES.findIndex((mode) => mode === plan.workload.mode);
   if (!byPerson && rung < MODES.indexOf("approve")) {
-    return { to: "superseded", why: `The workload went to ${plan.workload.mode} before it began. Nothing was changed.` };
+    return {
+      to: "superseded",
+      why: `The workload went to ${plan.workload.mode} before it began. Nothing was changed.`,
+    };
   }
-  if (state.desired === plan.toReplicas) return { to: "applied", why: `The target already wants ${plan.toReplicas}.` };
+  if (state.desired === plan.toReplicas)
+    return { to: "applied", why: `The target already wants ${plan.toReplicas}.` };
   if (state.desired !== plan.fromReplicas) {
     return {
       to: "failed",
@@ -71,24 +88,45 @@ async function recheck(db: Db, plan: PlanToActuate, state: TargetState, now: num
 
 async function carryOut(deps: Deps, plan: PlanToActuate, key: string, now: number): Promise<void> {
   const action = await deps.db.action.findUnique({ where: { idempotencyKey: key } });
-  const { replicas, expectedVersion } = { replicas: plan.toReplicas, expectedVersion: action?.expectedVersion ?? undefined };
+  const { replicas, expectedVersion } = {
+    replicas: plan.toReplicas,
+    expectedVersion: action?.expectedVersion ?? undefined,
+  };
   try {
     const result = await deps
       .target(plan.workload.target)
       .scale({ externalId: plan.workload.externalId, replicas, expectedVersion, idempotencyKey: key });
     await saveObserved(deps.db, plan.workloadId, result.state, deps.clock.now());
-    await finish(deps, plan, "applied", result.repeated ? "It had been carried out before a restart." : undefined, now);
+    await finish(
+      deps,
+      plan,
+      "applied",
+      result.repeated ? "It had been carried out before a restart." : undefined,
+      now,
+    );
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "unavailable") throw error;
     await finish(deps, plan, "failed", error.message, now);
   }
 }
 
-async function finish(deps: Deps, plan: PlanToActuate, to: Refusal["to"], why: string | undefined, now: number) {
+async function finish(
+  deps: Deps,
+  plan: PlanToActuate,
+  to: Refusal["to"],
+  why: string | undefined,
+  now: number,
+) {
   const moved = await deps.db.$transaction(async (db) => {
     const data = { finishedAt: new Date(deps.clock.now()), failure: to === "applied" ? null : (why ?? null) };
     if (!(await movePlan(db, plan.id, ["approved", "actuating"], to, data))) return false;
-    await finishAction(db, `plan-${plan.id}`, to === "applied" ? "done" : to === "failed" ? "failed" : "refused", why, deps.clock.now());
+    await finishAction(
+      db,
+      `plan-${plan.id}`,
+      to === "applied" ? "done" : to === "failed" ? "failed" : "refused",
+      why,
+      deps.clock.now(),
+    );
     if (to === "applied" && plan.revertsPlanId) await movePlan(db, plan.revertsPlanId, "applied", "reverted");
     await appendAudit(db, {
       at: now,

@@ -23,15 +23,25 @@ export async function backtestWorkload(deps: Deps, workloadId: string, signal?: 
   const infos = await demandSeries(deps, workloadId);
   const until = presentOf(workload, infos, deps.clock.now());
   // The resource that is shown first is also the first whose record is complete.
-  infos.sort((a, b) => Number(b.measure === workload.primaryResource) - Number(a.measure === workload.primaryResource));
+  infos.sort(
+    (a, b) => Number(b.measure === workload.primaryResource) - Number(a.measure === workload.primaryResource),
+  );
   for (const info of infos) {
     const history = await readHistory(deps, workload, info, until);
     const every = Math.max(EVERY_MS, history.series.grid.step);
     const points = [];
     let state: EngineState | undefined;
-    for (let origin = until - Math.floor((DAYS * 24 * 3_600_000) / every) * every; origin < until; origin += every) {
+    for (
+      let origin = until - Math.floor((DAYS * 24 * 3_600_000) / every) * every;
+      origin < until;
+      origin += every
+    ) {
       signal?.throwIfAborted();
-      const known = { ...history, series: before(history.series, origin), events: announced(history.events, origin) };
+      const known = {
+        ...history,
+        series: before(history.series, origin),
+        events: announced(history.events, origin),
+      };
       const result = issue(known, origin, state, true);
       if ("reason" in result) continue;
       state = result.state;

@@ -22,7 +22,8 @@ export async function collectUsers(deps: Deps, sourceId: string, signal?: AbortS
       signal?.throwIfAborted();
       const end = Math.min(to, at + CHUNK_MS);
       await read(at, end);
-      if (events) for await (const batch of events.activity(at, end, signal)) await addActivity(deps.db, batch);
+      if (events)
+        for await (const batch of events.activity(at, end, signal)) await addActivity(deps.db, batch);
       await markUsersCollected(deps.db, sourceId, end);
     }
   });

@@ -73,7 +73,9 @@ async function record(
   }
   const inputs = inputsOf(context, draft);
   const versionId = workload.policy?.versions[0]?.id;
-  const made = result.open ? await openPlan(db, workload, context, draft, result.open, inputs, versionId) : undefined;
+  const made = result.open
+    ? await openPlan(db, workload, context, draft, result.open, inputs, versionId)
+    : undefined;
   await saveDecision(db, {
     workloadId: workload.id,
     at: Math.floor(now / MINUTE_MS) * MINUTE_MS,
@@ -102,18 +104,35 @@ function follow(
   const { now, desired, policy } = context;
   const mode = MODES.find((m) => m === workload.mode) ?? "observe";
   const running = open.find((plan) => plan.state === "actuating" || plan.state === "approved");
-  if (stopped) return { outcome: "stopped", why: "Everything is stopped. Nothing acts until someone resumes." };
+  if (stopped)
+    return { outcome: "stopped", why: "Everything is stopped. Nothing acts until someone resumes." };
   if (workload.heldUntil && workload.heldUntil.getTime() > now) {
-    return { outcome: "held", why: `A person holds ${workload.name} at ${desired} until ${clock(workload.heldUntil)} UTC.` };
+    return {
+      outcome: "held",
+      why: `A person holds ${workload.name} at ${desired} until ${clock(workload.heldUntil)} UTC.`,
+    };
   }
   const floor = Math.min(Math.max(draft.floor, policy.minReplicas), policy.maxReplicas);
   // The reactive floor is never given up: where the product may act at all, it acts at once and asks nobody.
-  if (MODES.indexOf(mode) >= MODES.indexOf("approve") && floor > Math.max(desired, running?.toReplicas ?? 0)) {
+  if (
+    MODES.indexOf(mode) >= MODES.indexOf("approve") &&
+    floor > Math.max(desired, running?.toReplicas ?? 0)
+  ) {
     const why = `The reactive floor needs ${floor} now, so it acts at once.`;
-    return { outcome: "acted", why, open: { state: "approved", to: floor, actAt: now, expiresAt: now + 5 * MINUTE_MS } };
+    return {
+      outcome: "acted",
+      why,
+      open: { state: "approved", to: floor, actAt: now, expiresAt: now + 5 * MINUTE_MS },
+    };
   }
   if (running) return { outcome: "waiting", why: `P-${running.number} is being carried out.`, keep: running };
-  const next = followPlan(draft, { mode, now, desired, proposalTtlMinutes: policy.proposalTtlMinutes, stopped });
+  const next = followPlan(draft, {
+    mode,
+    now,
+    desired,
+    proposalTtlMinutes: policy.proposalTtlMinutes,
+    stopped,
+  });
   switch (next.kind) {
     case "nothing":
       return { outcome: "none", why: next.why };
@@ -121,18 +140,26 @@ function follow(
       return { outcome: "advised", why: next.why };
     case "act":
       // A step that is due later is decided anew each minute until it is due.
-      if (next.at > now + MINUTE_MS) return { outcome: "waiting", why: `Due at ${clock(new Date(next.at))} UTC.` };
+      if (next.at > now + MINUTE_MS)
+        return { outcome: "waiting", why: `Due at ${clock(new Date(next.at))} UTC.` };
       return {
         outcome: "acted",
         why: next.why,
         open: { state: "approved", to: draft.replicas, actAt: now, expiresAt: now + 5 * MINUTE_MS },
       };
     case "propose": {
-      const kept = open.find((plan) => plan.state === "proposed" && sameAsk(plan, draft.replicas, desired, now));
+      const kept = open.find(
+        (plan) => plan.state === "proposed" && sameAsk(plan, draft.replicas, desired, now),
+      );
       if (kept) return { outcome: "proposed", why: next.why, keep: kept };
       if (rejected && sameAsk({ ...rejected, expiresAt: new Date(now + 1) }, draft.replicas, desired, now)) {
-        const until = new Date((rejected.decidedAt?.getTime() ?? now) + policy.proposalTtlMinutes * MINUTE_MS);
-        return { outcome: "held", why: `A person rejected P-${rejected.number}; the same is not asked again before ${clock(until)} UTC.` };
+        const until = new Date(
+          (rejected.decidedAt?.getTime() ?? now) + policy.proposalTtlMinutes * MINUTE_MS,
+        );
+        return {
+          outcome: "held",
+          why: `A person rejected P-${rejected.number}; the same is not asked again before ${clock(until)} UTC.`,
+        };
       }
       return {
         outcome: "proposed",
@@ -144,7 +171,12 @@ function follow(
 }
 
 /** sameAsk: a proposal that points the same way and is at most one replica (or a tenth) off stays, so that people decide in peace. */
-function sameAsk(plan: Pick<Plan, "fromReplicas" | "toReplicas" | "expiresAt">, to: number, desired: number, now: number): boolean {
+function sameAsk(
+  plan: Pick<Plan, "fromReplicas" | "toReplicas" | "expiresAt">,
+  to: number,
+  desired: number,
+  now: number,
+): boolean {
   if (plan.expiresAt.getTime() <= now || plan.fromReplicas !== desired) return false;
   const sameWay = Math.sign(plan.toReplicas - desired) === Math.sign(to - desired);
   return sameWay && Math.abs(plan.toReplicas - to) <= Math.max(1, Math.round(0.1 * plan.toReplicas));
@@ -180,11 +212,17 @@ async function openPlan(
       otherwise: otherwise(desired, open.to, capacity.pricePerReplicaHour),
       costPerHour: (open.to - desired) * capacity.pricePerReplicaHour,
       ...(open.state === "approved"
-        ? { decidedAt: new Date(now), decidedByKind: "system", decidedBy: byFloor ? "floor" : "autopilot", decidedName: byFloor ? "Reactive floor" : "Autopilot" }
+        ? {
+            decidedAt: new Date(now),
+            decidedByKind: "system",
+            decidedBy: byFloor ? "floor" : "autopilot",
+            decidedName: byFloor ? "Reactive floor" : "Autopilot",
+          }
         : {}),
     },
   });
-  const who = open.state === "proposed" ? "Proposed" : byFloor ? "The reactive floor decided" : "Autopilot decided";
+  const who =
+    open.state === "proposed" ? "Proposed" : byFloor ? "The reactive floor decided" : "Autopilot decided";
   await appendAudit(db, {
     at: now,
     actor: systemActor("plan", open.state === "proposed" ? "Planner" : (plan.decidedName ?? "Planner")),

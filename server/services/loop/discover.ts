@@ -8,7 +8,9 @@ import { ensureTarget } from "@/server/store/sources";
 import { addFoundWorkload } from "@/server/store/found";
 
 /** Which kind of target belongs to a kind of source; a source that cannot be acted on gets a dry run. */
-const TARGET_OF: Record<string, { kind: string; name: string }> = { sandbox: { kind: "sandbox", name: "Sandbox" } };
+const TARGET_OF: Record<string, { kind: string; name: string }> = {
+  sandbox: { kind: "sandbox", name: "Sandbox" },
+};
 const DRY_RUN = { kind: "dry-run", name: "Dry run" };
 
 /**

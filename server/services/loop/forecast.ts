@@ -20,7 +20,9 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
   const infos = await demandSeries(deps, workloadId);
   const issuedAt = presentOf(workload, infos, deps.clock.now());
   // What decides first is known first.
-  infos.sort((a, b) => Number(b.measure === workload.primaryResource) - Number(a.measure === workload.primaryResource));
+  infos.sort(
+    (a, b) => Number(b.measure === workload.primaryResource) - Number(a.measure === workload.primaryResource),
+  );
   const due = await notIssued(deps, infos, issuedAt);
   // A first forecast takes a second to warm up: give every workload its first resource before any gets its second.
   const now = due.some((info) => info.first) ? due.slice(0, 1) : due;
@@ -44,7 +46,11 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
     await deps.queue.add({ name: "score", payload: { workloadId }, id: `score_${workloadId}` });
   }
   if (now.length < due.length) {
-    await deps.queue.add({ name: "forecast", payload: { workloadId }, id: `forecast_rest_${due.length}_${workloadId}` });
+    await deps.queue.add({
+      name: "forecast",
+      payload: { workloadId },
+      id: `forecast_rest_${due.length}_${workloadId}`,
+    });
   }
   await deps.queue.add({ name: "plan", payload: { workloadId }, id: `plan_${workloadId}` });
 }

@@ -11,7 +11,9 @@ const DAY_MS = 24 * 3_600_000;
 /** demandSeries gives the catalogue entries of a workload's own resources. */
 export async function demandSeries(deps: Deps, workloadId: string): Promise<SeriesInfo[]> {
   const all = await deps.series.list(workloadId);
-  return all.filter((info) => (RESOURCES as readonly string[]).includes(info.measure) && info.firstAt !== undefined);
+  return all.filter(
+    (info) => (RESOURCES as readonly string[]).includes(info.measure) && info.firstAt !== undefined,
+  );
 }
 
 /**
@@ -33,7 +35,10 @@ export async function readHistory(
 ): Promise<SeriesHistory> {
   const step = Math.max(FORECAST_STEP_MS, info.step);
   const first = info.firstAt ?? until;
-  const length = Math.max(0, Math.min(Math.ceil((HISTORY_DAYS * DAY_MS) / step), Math.floor((until - first) / step)));
+  const length = Math.max(
+    0,
+    Math.min(Math.ceil((HISTORY_DAYS * DAY_MS) / step), Math.floor((until - first) / step)),
+  );
   const start = until - length * step;
   return {
     seriesId: info.id,

@@ -24,7 +24,12 @@ export interface SeriesHistory {
 export type Issue = { forecast: Forecast; state: EngineState; points: PointRow[] } | NoForecast;
 
 /** issue makes the forecast of one series at `issuedAt` and the points by which it will be scored, beside the yardstick. */
-export function issue(history: SeriesHistory, issuedAt: number, state: EngineState | undefined, backtest: boolean): Issue {
+export function issue(
+  history: SeriesHistory,
+  issuedAt: number,
+  state: EngineState | undefined,
+  backtest: boolean,
+): Issue {
   const step = history.series.grid.step;
   const result = issueForecast({
     series: history.series,
@@ -42,15 +47,17 @@ export function issue(history: SeriesHistory, issuedAt: number, state: EngineSta
   const leads = LEADS_MS.filter((lead) => lead % step === 0 && lead / step <= forecast.grid.length);
   const steps = leads.map((lead) => lead / step);
   const naive = seasonalNaive(before(history.series, issuedAt), steps, QUANTILE_LEVELS);
-  const points = leads.map((leadMs, i): PointRow => ({
-    seriesId: history.seriesId,
-    at: forecast.grid.start + (steps[i] - 1) * step,
-    leadMs,
-    issuedAt,
-    model: forecast.model,
-    said: forecast.quantiles.paths.map((path) => path[steps[i] - 1]),
-    naive: naive[i],
-    backtest,
-  }));
+  const points = leads.map(
+    (leadMs, i): PointRow => ({
+      seriesId: history.seriesId,
+      at: forecast.grid.start + (steps[i] - 1) * step,
+      leadMs,
+      issuedAt,
+      model: forecast.model,
+      said: forecast.quantiles.paths.map((path) => path[steps[i] - 1]),
+      naive: naive[i],
+      backtest,
+    }),
+  );
   return { forecast, state: result.state, points };
 }

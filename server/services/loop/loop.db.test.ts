@@ -40,10 +40,14 @@ async function world(spoil: (batch: SampleBatch) => SampleBatch = (batch) => bat
     metricsSource: () => ({
       discover: async () => (await sandbox.metrics.discover()).filter((found) => found.name === ONLY),
       async *read(from, to, signal) {
-        for await (const batch of sandbox.metrics.read(from, to, signal, "totals")) if (batch.externalId === ONLY) yield spoil(batch);
+        for await (const batch of sandbox.metrics.read(from, to, signal, "totals"))
+          if (batch.externalId === ONLY) yield spoil(batch);
       },
     }),
-    eventSource: () => ({ activity: async function* () {}, calendar: (from, to) => sandbox.events.calendar(from, to) }),
+    eventSource: () => ({
+      activity: async function* () {},
+      calendar: (from, to) => sandbox.events.calendar(from, to),
+    }),
     target: () => target,
   });
   await ensurePresetPolicies(deps.db, NOW);
@@ -66,14 +70,17 @@ async function world(spoil: (batch: SampleBatch) => SampleBatch = (batch) => bat
   };
 }
 
-const plans = (w: Awaited<ReturnType<typeof world>>) => w.deps.db.plan.findMany({ orderBy: { number: "asc" } });
+const plans = (w: Awaited<ReturnType<typeof world>>) =>
+  w.deps.db.plan.findMany({ orderBy: { number: "asc" } });
 /** A first forecast is made a resource at a time, each by a job of its own. */
 const forecastAll = async (w: Awaited<ReturnType<typeof world>>) => {
   for (let resource = 0; resource < 5; resource++) await forecastWorkload(w.deps, w.workload.id);
 };
 const decided = async (w: Awaited<ReturnType<typeof world>>) => {
   const rows = await w.deps.db.decision.findMany({ orderBy: { at: "asc" } });
-  return JSON.stringify(rows.map(({ id: _, workloadId: __, planId: ___, policyVersionId: ____, ...row }) => row));
+  return JSON.stringify(
+    rows.map(({ id: _, workloadId: __, planId: ___, policyVersionId: ____, ...row }) => row),
+  );
 };
 
 describe("the loop", () => {
@@ -90,7 +97,8 @@ describe("the loop", () => {
     }
     const forecasts = await w.deps.db.forecast.findMany();
     expect(forecasts.length).toBe(5);
-    for (const f of forecasts) expect(f.q50.every((value, i) => value >= f.q10[i] && value <= f.q99[i])).toBe(true);
+    for (const f of forecasts)
+      expect(f.q50.every((value, i) => value >= f.q10[i] && value <= f.q99[i])).toBe(true);
     const decisions = await w.deps.db.decision.findMany();
     expect(decisions).toHaveLength(1);
     expect((decisions[0].reasons as { stage: string }[]).map((r) => r.stage)).toContain("Forecast");
@@ -129,7 +137,10 @@ describe("the loop", () => {
     w.at(NOW + 10 * 60_000);
     const setting = { key: "stop", value: { stopped: true } };
     await w.deps.db.setting.upsert({ where: { key: "stop" }, create: setting, update: setting });
-    await w.deps.db.plan.updateMany({ where: { state: "applied" }, data: { state: "approved", actAt: new Date(w.deps.at) } });
+    await w.deps.db.plan.updateMany({
+      where: { state: "applied" },
+      data: { state: "approved", actAt: new Date(w.deps.at) },
+    });
     const [plan] = await plans(w);
     await actuatePlan(w.deps, plan.id);
     expect((await plans(w))[0]).toMatchObject({ state: "failed" });
@@ -144,7 +155,9 @@ describe("the loop", () => {
     w.at(NOW + 61 * 60_000);
     await collect(w.deps, w.source.id);
     await scoreWorkload(w.deps, w.workload.id);
-    const points = await w.deps.db.forecastPoint.findMany({ where: { at: { lt: new Date(NOW + 55 * 60_000) } } });
+    const points = await w.deps.db.forecastPoint.findMany({
+      where: { at: { lt: new Date(NOW + 55 * 60_000) } },
+    });
     expect(points.length).toBeGreaterThan(0);
     for (const point of points) expect(point.actual).not.toBeNull();
   });
@@ -165,9 +178,9 @@ describe("decisions depend on the past alone", () => {
         await decideWorkload(w.deps, w.workload.id);
       }
     }
-    expect((await clean.deps.db.forecast.findMany({ orderBy: { seriesId: "asc" } })).map((f) => f.q90)).toEqual(
-      (await spoilt.deps.db.forecast.findMany({ orderBy: { seriesId: "asc" } })).map((f) => f.q90),
-    );
+    expect(
+      (await clean.deps.db.forecast.findMany({ orderBy: { seriesId: "asc" } })).map((f) => f.q90),
+    ).toEqual((await spoilt.deps.db.forecast.findMany({ orderBy: { seriesId: "asc" } })).map((f) => f.q90));
     expect(await decided(clean)).toBe(await decided(spoilt));
     expect(await decided(clean)).toContain("Forecast");
   });

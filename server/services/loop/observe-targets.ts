@@ -4,14 +4,20 @@ import type { Target, Workload } from "@/server/store/rows";
 import { saveObserved } from "@/server/store/observed";
 
 /** observeTargets asks each workload's target what it has and keeps the answer; a silent target keeps its last one. */
-export async function observeTargets(deps: Deps, workloads: readonly (Workload & { target: Target })[]): Promise<void> {
+export async function observeTargets(
+  deps: Deps,
+  workloads: readonly (Workload & { target: Target })[],
+): Promise<void> {
   let changed = false;
   for (const workload of workloads) {
     try {
       const state = await deps.target(workload.target).read(workload.externalId);
       const before = workload;
       await saveObserved(deps.db, workload.id, state, deps.clock.now());
-      changed ||= before.ready !== state.ready || before.starting !== state.starting || before.desired !== state.desired;
+      changed ||=
+        before.ready !== state.ready ||
+        before.starting !== state.starting ||
+        before.desired !== state.desired;
     } catch (error) {
       deps.log.warn({ err: error, workload: workload.name }, "the target did not answer");
     }

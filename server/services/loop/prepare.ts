@@ -7,7 +7,10 @@ import { ensureSource } from "@/server/store/sources";
 export const SANDBOX_SOURCE = "Sandbox";
 
 /** prepareInstallation makes what every installation starts with: first account and key, preset policies, the sandbox. */
-export async function prepareInstallation(deps: Deps, given: FirstAccess & { sandbox: boolean }): Promise<void> {
+export async function prepareInstallation(
+  deps: Deps,
+  given: FirstAccess & { sandbox: boolean },
+): Promise<void> {
   await ensureFirstAccess(deps, given);
   await ensurePresetPolicies(deps.db, deps.clock.now());
   if (given.sandbox) await ensureSource(deps.db, "sandbox", SANDBOX_SOURCE);

@@ -57,8 +57,14 @@ export async function attentionOf(
       return {
         kind: "source",
         id: source.id,
-        title: last === undefined ? `${source.name} has never delivered` : `${source.name} is ${sayDuration((now - last) / 1000)} late`,
-        text: ends !== null && ends > now ? `${count} for now, then the floor alone decides.` : (source.lastError ?? "The reactive floor alone decides."),
+        title:
+          last === undefined
+            ? `${source.name} has never delivered`
+            : `${source.name} is ${sayDuration((now - last) / 1000)} late`,
+        text:
+          ends !== null && ends > now
+            ? `${count} for now, then the floor alone decides.`
+            : (source.lastError ?? "The reactive floor alone decides."),
         deadlineAt: ends !== null && ends > now ? ends : null,
         openedAt: last ?? now,
         who: "by itself",
@@ -119,7 +125,9 @@ export async function attentionOf(
     ),
   ];
   return items.sort(
-    (a, b) => (a.deadlineAt ?? Number.POSITIVE_INFINITY) - (b.deadlineAt ?? Number.POSITIVE_INFINITY) || b.openedAt - a.openedAt,
+    (a, b) =>
+      (a.deadlineAt ?? Number.POSITIVE_INFINITY) - (b.deadlineAt ?? Number.POSITIVE_INFINITY) ||
+      b.openedAt - a.openedAt,
   );
 }
 
@@ -128,11 +136,17 @@ function waits(item: WaitingItem): AttentionItem {
   return {
     kind: item.kind,
     id: item.id,
-    title: plan ? `${item.name} from ${item.change}` : `${item.name} ${item.label}${item.author ? `, by ${item.author.name}` : ""}`,
+    title: plan
+      ? `${item.name} from ${item.change}`
+      : `${item.name} ${item.label}${item.author ? `, by ${item.author.name}` : ""}`,
     text: item.why || item.change,
     deadlineAt: item.expiresAt ?? null,
     openedAt: item.openedAt,
-    who: item.you.may ? "you decide" : item.author ? `an approver, not ${item.author.name}` : "an approver decides",
+    who: item.you.may
+      ? "you decide"
+      : item.author
+        ? `an approver, not ${item.author.name}`
+        : "an approver decides",
     person: true,
     mine: item.you.may,
     href: `/plans?case=${item.kind}:${item.id}`,

@@ -24,6 +24,12 @@ export const fleetSavings = query({
       reactiveCost += reactive.cost;
       reactiveShort += reactive.shortMinutes;
     }
-    return { compared, of: rows.length, cost, shortMinutes, reactive: { cost: reactiveCost, shortMinutes: reactiveShort } };
+    return {
+      compared,
+      of: rows.length,
+      cost,
+      shortMinutes,
+      reactive: { cost: reactiveCost, shortMinutes: reactiveShort },
+    };
   },
 });

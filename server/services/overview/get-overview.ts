@@ -21,7 +21,11 @@ export const getOverview = query({
   name: "getOverview",
   scope: "read",
   input: z.object({}),
-  rest: { method: "GET", path: "/overview", summary: "What needs someone now, and what happens next by itself." },
+  rest: {
+    method: "GET",
+    path: "/overview",
+    summary: "What needs someone now, and what happens next by itself.",
+  },
   async run(call) {
     const { db, deps, now, actor } = call;
     const rows = await findWorkloads(db);
@@ -34,7 +38,9 @@ export const getOverview = query({
       openPlans(db, now),
       countByMode(db),
     ]);
-    const seriesIds = [...headroom.values()].flatMap((row) => (row.seriesId === undefined ? [] : [row.seriesId]));
+    const seriesIds = [...headroom.values()].flatMap((row) =>
+      row.seriesId === undefined ? [] : [row.seriesId],
+    );
     const scores = await accuracyOf(db, seriesIds, LEAD_MS, now - WEEK_MS, now);
     const attention = await attentionOf({ db, actor, now }, waiting.items, rows);
     let [points, under] = [0, 0];
@@ -44,7 +50,9 @@ export const getOverview = query({
     }
     const scored = items.filter((item) => item.coverage !== null);
     const old = items.filter((item) => item.sampleAt === null || now - Date.parse(item.sampleAt) > STALE_MS);
-    const kept = scored.filter((item) => (item.coverage ?? 0) >= PROMISED - COVERAGE_SLACK && !old.includes(item));
+    const kept = scored.filter(
+      (item) => (item.coverage ?? 0) >= PROMISED - COVERAGE_SLACK && !old.includes(item),
+    );
     const known = [...records.values()].filter((record) => record.knownMinutes > 0);
     const tight = [...items].filter((item) => item.headroom.left !== null);
     tight.sort((a, b) => (a.headroom.left ?? 0) - (b.headroom.left ?? 0));

@@ -45,14 +45,41 @@ export async function lanesOf(
     const change = plan.toReplicas - plan.fromReplicas;
     if (plan.state !== "proposed") {
       const text = `${row.name} ${plan.fromReplicas} to ${plan.toReplicas}`;
-      marks.push({ lane: "people", kind: stopped ? "would" : "does", ink: "teal", at: Math.max(now, plan.actAt), to: null, text, href, group: plan.id });
+      marks.push({
+        lane: "people",
+        kind: stopped ? "would" : "does",
+        ink: "teal",
+        at: Math.max(now, plan.actAt),
+        to: null,
+        text,
+        href,
+        group: plan.id,
+      });
       continue;
     }
     const sign = change > 0 ? `+${change}` : `−${-change}`;
     const text = `${row.name} ${sign} lapses ${hhmm(plan.expiresAt)}`;
-    marks.push({ lane: "people", kind: "bar", ink: "rose", at: now, to: plan.expiresAt, text, href, group: plan.id });
+    marks.push({
+      lane: "people",
+      kind: "bar",
+      ink: "rose",
+      at: now,
+      to: plan.expiresAt,
+      text,
+      href,
+      group: plan.id,
+    });
     if (plan.expiresAt < until) {
-      marks.push({ lane: "people", kind: "would", ink: "red", at: plan.expiresAt, to: null, text: shorten(plan.otherwise), href, group: plan.id });
+      marks.push({
+        lane: "people",
+        kind: "would",
+        ink: "red",
+        at: plan.expiresAt,
+        to: null,
+        text: shorten(plan.otherwise),
+        href,
+        group: plan.id,
+      });
     }
   }
   for (const item of items) {
@@ -61,7 +88,16 @@ export async function lanesOf(
     if (!advice || marks.length > 2 * MOST) continue;
     const at = timeIn(item.next.text, now);
     const text = `${item.name} is only advised`;
-    marks.push({ lane: "people", kind: "would", ink: "blue", at, to: null, text, href: `/workloads/${item.id}`, group: "advice" });
+    marks.push({
+      lane: "people",
+      kind: "would",
+      ink: "blue",
+      at,
+      to: null,
+      text,
+      href: `/workloads/${item.id}`,
+      group: "advice",
+    });
   }
   const pilots = items.filter((item) => item.mode === "autopilot" && item.heldUntil === null).slice(0, MOST);
   for (const item of pilots) marks.push(...(await autopilotMarks(db, now, byId.get(item.id), stopped)));
@@ -69,20 +105,46 @@ export async function lanesOf(
     const started = event.startsAt < now;
     const at = started ? event.endsAt : event.startsAt;
     if (at >= until) continue;
-    marks.push({ lane: "world", kind: "does", ink: "ink", at, to: null, text: started ? `${event.title} ends` : event.title, href: "/workloads", group: "world" });
+    marks.push({
+      lane: "world",
+      kind: "does",
+      ink: "ink",
+      at,
+      to: null,
+      text: started ? `${event.title} ends` : event.title,
+      href: "/workloads",
+      group: "world",
+    });
   }
   for (const item of attention) {
     if (item.kind !== "source" || item.deadlineAt === null || item.deadlineAt >= until) continue;
     const text = `${item.title.split(" ")[0]}: old forecasts end ${hhmm(item.deadlineAt)}, floor only`;
-    marks.push({ lane: "world", kind: "bar", ink: "amber", at: now, to: item.deadlineAt, text, href: item.href, group: item.id });
+    marks.push({
+      lane: "world",
+      kind: "bar",
+      ink: "amber",
+      at: now,
+      to: item.deadlineAt,
+      text,
+      href: item.href,
+      group: item.id,
+    });
   }
   return marks.filter((mark) => mark.at < until).sort((a, b) => a.at - b.at);
 }
 
-async function autopilotMarks(db: Db, now: number, row: WorkloadRow | undefined, stopped: boolean): Promise<LaneMark[]> {
+async function autopilotMarks(
+  db: Db,
+  now: number,
+  row: WorkloadRow | undefined,
+  stopped: boolean,
+): Promise<LaneMark[]> {
   const policy = policySchema.safeParse(row?.policy?.body);
   if (!row || !policy.success) return [];
-  const series = await db.series.findFirst({ where: { workloadId: row.id, measure: row.primaryResource, subject: "" }, select: { id: true } });
+  const series = await db.series.findFirst({
+    where: { workloadId: row.id, measure: row.primaryResource, subject: "" },
+    select: { id: true },
+  });
   const stored = series ? await newestForecast(db, series.id, now) : null;
   if (!stored || now - stored.issuedAt.getTime() > HOUR_MS / 2) return [];
   const steps = outlook({

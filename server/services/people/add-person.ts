@@ -8,8 +8,15 @@ import { findPersonByEmail, insertPerson, lockPeople } from "@/server/store/user
 
 /** PERSON is what an account is made from. */
 export const PERSON = z.object({
-  name: z.string().trim().min(1, "Write the name that others will see.").max(80, "Use at most 80 characters."),
-  email: z.email("Write an address such as name@example.org.").max(200).transform((e) => e.toLowerCase()),
+  name: z
+    .string()
+    .trim()
+    .min(1, "Write the name that others will see.")
+    .max(80, "Use at most 80 characters."),
+  email: z
+    .email("Write an address such as name@example.org.")
+    .max(200)
+    .transform((e) => e.toLowerCase()),
 });
 
 /** addPerson makes an account; the initial password is in the answer, once, and never again. */

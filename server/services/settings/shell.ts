@@ -21,7 +21,12 @@ export const shell = query({
     return {
       now,
       speed: deps.clock.speed,
-      me: { id: actor.id, name: actor.name, role: actor.kind === "user" ? actor.role : null, scopes: [...scopes] },
+      me: {
+        id: actor.id,
+        name: actor.name,
+        role: actor.kind === "user" ? actor.role : null,
+        scopes: [...scopes],
+      },
       stop: stopStateOf(stop),
       modes,
       waiting,

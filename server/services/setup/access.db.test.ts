@@ -36,8 +36,13 @@ beforeEach(async () => {
 });
 afterAll(() => db.$disconnect());
 
-const codeOf = (promise: Promise<unknown>) => promise.then(() => "done", (error: { code?: string }) => error.code);
-const passwordOf = async (userId: string) => (await db.account.findFirstOrThrow({ where: { userId } })).password ?? "";
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "done",
+    (error: { code?: string }) => error.code,
+  );
+const passwordOf = async (userId: string) =>
+  (await db.account.findFirstOrThrow({ where: { userId } })).password ?? "";
 
 describe("first-run set-up", () => {
   it("makes the first admin for who holds the token", async () => {
@@ -58,7 +63,9 @@ describe("first-run set-up", () => {
 
   it("is gone once anybody has an account, also for two at once", async () => {
     const second = { ...FIRST, email: "second@example.org" };
-    const codes = await Promise.all([FIRST, second].map((who) => codeOf(openFirstAccess(deps, TOKEN, TOKEN, who))));
+    const codes = await Promise.all(
+      [FIRST, second].map((who) => codeOf(openFirstAccess(deps, TOKEN, TOKEN, who))),
+    );
     expect(codes.sort()).toEqual(["done", "gone"]);
     expect(await db.user.count()).toBe(1);
     expect(await codeOf(openFirstAccess(deps, TOKEN, TOKEN, second))).toBe("gone");
@@ -72,20 +79,28 @@ describe("first-run set-up", () => {
     const { demo } = await openFirstAccess(deps, TOKEN, TOKEN, { ...FIRST, demoAccounts: true });
     expect(demo.map((account) => account.role)).toEqual(["viewer", "operator", "approver", "admin"]);
     expect(new Set(demo.map((account) => account.password)).size).toBe(4);
-    expect(JSON.stringify(await db.audit.findMany(), (_, v) => (typeof v === "bigint" ? String(v) : v))).not.toContain(
-      demo[0].password,
-    );
+    expect(
+      JSON.stringify(await db.audit.findMany(), (_, v) => (typeof v === "bigint" ? String(v) : v)),
+    ).not.toContain(demo[0].password);
   });
 
   it("names the wrong fields", async () => {
     const wrong = openFirstAccess(deps, TOKEN, TOKEN, { name: " ", email: "x", password: "short" });
     const error = await wrong.catch((e) => e);
-    expect(error.faults.map((fault: { field: string }) => fault.field).sort()).toEqual(["email", "name", "password"]);
+    expect(error.faults.map((fault: { field: string }) => fault.field).sort()).toEqual([
+      "email",
+      "name",
+      "password",
+    ]);
   });
 });
 
 describe("ensureFirstAccess", () => {
-  const given = { adminEmail: "root@example.org", adminPassword: "from the outside", apiKey: "key-from-environment" };
+  const given = {
+    adminEmail: "root@example.org",
+    adminPassword: "from the outside",
+    apiKey: "key-from-environment",
+  };
 
   it("makes admin and key once", async () => {
     expect(await ensureFirstAccess(deps, given)).toEqual({ admin: true, key: true });
@@ -113,7 +128,10 @@ describe("ensureFirstAccess", () => {
 
   it("makes nothing that is not asked for", async () => {
     expect(await ensureFirstAccess(deps, {})).toEqual({ admin: false, key: false });
-    expect(await ensureFirstAccess(deps, { adminEmail: "root@example.org" })).toEqual({ admin: false, key: false });
+    expect(await ensureFirstAccess(deps, { adminEmail: "root@example.org" })).toEqual({
+      admin: false,
+      key: false,
+    });
   });
 });
 
@@ -127,7 +145,9 @@ describe("people", () => {
     expect(await codeOf(invoke(disablePerson, admin, deps, { id, disabled: true }))).toBe("conflict");
     const second = await add("second", "admin");
     expect(await codeOf(invoke(changeRole, admin, deps, { id, role: "viewer" }))).toBe("done");
-    expect(await codeOf(invoke(disablePerson, admin, deps, { id: second.id, disabled: true }))).toBe("conflict");
+    expect(await codeOf(invoke(disablePerson, admin, deps, { id: second.id, disabled: true }))).toBe(
+      "conflict",
+    );
   });
 
   it("keeps one admin when the last two step down at once", async () => {
@@ -161,7 +181,9 @@ describe("people", () => {
 
   it("is for admins", async () => {
     const approver: Actor = { kind: "user", id: "u9", name: "Approver", role: "approver" };
-    expect(await codeOf(invoke(addPerson, approver, deps, { name: "x", email: "x@example.org", role: "admin" }))).toBe("forbidden");
+    expect(
+      await codeOf(invoke(addPerson, approver, deps, { name: "x", email: "x@example.org", role: "admin" })),
+    ).toBe("forbidden");
   });
 });
 
@@ -170,7 +192,9 @@ describe("keys", () => {
     const made = await invoke(makeKey, admin, deps, { name: "exporter", scopes: ["read"], days: 30 });
     const row = await db.apiKey.findUniqueOrThrow({ where: { id: made.id } });
     expect(row.hash).toBe(hashOfKey(made.key));
-    expect(JSON.stringify([row, (await db.audit.findMany()).map((l) => [l.summary, l.after])])).not.toContain(made.key);
+    expect(JSON.stringify([row, (await db.audit.findMany()).map((l) => [l.summary, l.after])])).not.toContain(
+      made.key,
+    );
     expect(row.expiresAt?.getTime()).toBe(NOW + 30 * 24 * 3_600_000);
     await invoke(revokeKey, admin, deps, { id: made.id });
     expect(await codeOf(invoke(revokeKey, admin, deps, { id: made.id }))).toBe("conflict");
@@ -182,8 +206,15 @@ describe("stop and resume", () => {
   const approver: Actor = { kind: "user", id: "u3", name: "Approver", role: "approver" };
 
   it("lets everyone stop, once, and keeps who was first", async () => {
-    expect(await invoke(stop, viewer, deps, {})).toMatchObject({ stopped: true, by: "Viewer", changed: true });
-    expect(await invoke(stop, approver, deps, { reason: "again" })).toMatchObject({ by: "Viewer", changed: false });
+    expect(await invoke(stop, viewer, deps, {})).toMatchObject({
+      stopped: true,
+      by: "Viewer",
+      changed: true,
+    });
+    expect(await invoke(stop, approver, deps, { reason: "again" })).toMatchObject({
+      by: "Viewer",
+      changed: false,
+    });
     expect(await db.audit.count()).toBe(1);
     expect(await readSetting(db, "stop")).toMatchObject({ stopped: true, at: NOW });
   });

@@ -28,7 +28,8 @@ export async function ensureFirstAccess(
   if (adminEmail && !adminPassword) {
     deps.log.warn("HEADROOM_ADMIN_EMAIL is set without HEADROOM_ADMIN_PASSWORD, so no admin was made");
   }
-  const wanted = adminEmail && adminPassword ? { email: adminEmail, hash: await hashPassword(adminPassword) } : null;
+  const wanted =
+    adminEmail && adminPassword ? { email: adminEmail, hash: await hashPassword(adminPassword) } : null;
   const hash = apiKey && hashOfKey(apiKey);
   const at = deps.clock.now();
   const actor = systemActor("setup", "Set-up");
@@ -37,18 +38,49 @@ export async function ensureFirstAccess(
     const made = { admin: false, key: false };
     if (wanted && !(await findPersonByEmail(db, wanted.email))) {
       const id = randomUUID();
-      await insertPerson(db, { id, name: "Admin", email: wanted.email, role: "admin", passwordHash: wanted.hash, at });
+      await insertPerson(db, {
+        id,
+        name: "Admin",
+        email: wanted.email,
+        role: "admin",
+        passwordHash: wanted.hash,
+        at,
+      });
       await writeSetting(db, "setup", { ...(await readSetting(db, "setup")), done: true });
       const summary = "Made the admin that the environment names.";
-      await appendAudit(db, { at, actor, action: "setUp", targetKind: "person", targetId: id, targetName: "Admin", summary });
+      await appendAudit(db, {
+        at,
+        actor,
+        action: "setUp",
+        targetKind: "person",
+        targetId: id,
+        targetName: "Admin",
+        summary,
+      });
       made.admin = true;
     }
     if (apiKey && hash && !(await hasKeyWithHash(db, hash))) {
       const name = "From the environment";
-      const key = { name, hash, prefix: apiKey.slice(0, 8), scopes: SCOPES, createdBy: actor.id, at, expiresAt: null };
+      const key = {
+        name,
+        hash,
+        prefix: apiKey.slice(0, 8),
+        scopes: SCOPES,
+        createdBy: actor.id,
+        at,
+        expiresAt: null,
+      };
       const { id } = await insertKey(db, key);
       const summary = "Made the key that the environment names, with all scopes.";
-      await appendAudit(db, { at, actor, action: "setUp", targetKind: "key", targetId: id, targetName: name, summary });
+      await appendAudit(db, {
+        at,
+        actor,
+        action: "setUp",
+        targetKind: "key",
+        targetId: id,
+        targetName: name,
+        summary,
+      });
       made.key = true;
     }
     return made;

@@ -17,7 +17,10 @@ export interface DemoAccount {
 }
 
 /** PASSWORD is what a person may choose as a password. */
-export const PASSWORD = z.string().min(8, "Use at least 8 characters.").max(128, "Use at most 128 characters.");
+export const PASSWORD = z
+  .string()
+  .min(8, "Use at least 8 characters.")
+  .max(128, "Use at most 128 characters.");
 
 /**
  * setUp makes the first admin, and one account a role when the sandbox is there and that was asked for. It works only
@@ -32,10 +35,20 @@ export const setUp = mutation({
     const passwordHash = await hashPassword(input.password);
     await lockPeople(db);
     if ((await countPeople(db)) > 0) {
-      throw new AppError("gone", "The first account exists already. Sign in with it, or ask an admin for one.");
+      throw new AppError(
+        "gone",
+        "The first account exists already. Sign in with it, or ask an admin for one.",
+      );
     }
     const id = randomUUID();
-    await insertPerson(db, { id, name: input.name, email: input.email, role: "admin", passwordHash, at: now });
+    await insertPerson(db, {
+      id,
+      name: input.name,
+      email: input.email,
+      role: "admin",
+      passwordHash,
+      at: now,
+    });
     const demo = input.demoAccounts && (await hasSandbox(db)) ? await addDemoAccounts(call, input.email) : [];
     await writeSetting(db, "setup", { ...(await readSetting(db, "setup")), done: true });
     tell("settings");

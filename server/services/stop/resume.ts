@@ -22,7 +22,10 @@ export const resume = mutation({
     if (!before.stopped) throw conflict("Nothing is stopped, so there is nothing to resume.");
     await writeSetting(db, "stop", { stopped: false });
     tell("settings", "plans");
-    return { ...stopStateOf({ stopped: false }), stoppedForMs: before.at === undefined ? null : now - before.at };
+    return {
+      ...stopStateOf({ stopped: false }),
+      stoppedForMs: before.at === undefined ? null : now - before.at,
+    };
   },
   audit: ({ reason }, { stoppedForMs }) => ({
     targetKind: "stop",
@@ -36,4 +39,8 @@ export const resume = mutation({
 });
 
 const sayDuration = (ms: number): string =>
-  ms < 60_000 ? `${Math.round(ms / 1_000)} s` : ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+  ms < 60_000
+    ? `${Math.round(ms / 1_000)} s`
+    : ms < 7_200_000
+      ? `${Math.round(ms / 60_000)} min`
+      : `${Math.round(ms / 3_600_000)} h`;

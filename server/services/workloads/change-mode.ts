@@ -19,11 +19,21 @@ export const changeMode = mutation({
   async run(call, input) {
     const workload = await mustFindWorkload(call.db, input.id);
     const { id, name, mode: from } = workload;
-    const result = (changed: boolean, closed = 0): ModeChange => ({ id, name, from, mode: input.mode, changed, closed });
+    const result = (changed: boolean, closed = 0): ModeChange => ({
+      id,
+      name,
+      from,
+      mode: input.mode,
+      changed,
+      closed,
+    });
     if (from === input.mode) return result(false);
     const rung = MODES.indexOf(input.mode);
     if (rung > MODES.indexOf("recommend") && workload.policy?.version === undefined) {
-      throw new AppError("conflict", `${name} has no active policy. Assign one before it may act in ${input.mode} mode.`);
+      throw new AppError(
+        "conflict",
+        `${name} has no active policy. Assign one before it may act in ${input.mode} mode.`,
+      );
     }
     if (!(await setMode(call.db, id, from, input.mode, call.now))) {
       throw conflict(`${name} was moved by someone else. Reload to see its mode.`);

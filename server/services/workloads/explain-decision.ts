@@ -10,20 +10,28 @@ export const explainDecision = query({
   name: "explainDecision",
   scope: "read",
   input: z.object({ id: z.string(), at: instant.optional() }),
-  rest: { method: "GET", path: "/workloads/{id}/explain", summary: "Explains the decision at or before a moment." },
+  rest: {
+    method: "GET",
+    path: "/workloads/{id}/explain",
+    summary: "Explains the decision at or before a moment.",
+  },
   async run({ db, now }, input) {
     const workload = await mustFindWorkload(db, input.id);
     const at = Math.min(input.at ?? now, now);
     const found = await decisionAt(db, workload.id, at);
     if (!found) {
       const when = input.at === undefined ? "yet" : `at or before ${iso(at)}`;
-      throw new AppError("not_found", `There is no decision about ${workload.name} ${when}. Each cycle leaves one.`);
+      throw new AppError(
+        "not_found",
+        `There is no decision about ${workload.name} ${when}. Each cycle leaves one.`,
+      );
     }
     const plan = found.planId ? await db.plan.findUnique({ where: { id: found.planId } }) : null;
     const policy = found.policyVersionId
       ? (await policyNames(db, [found.policyVersionId])).get(found.policyVersionId)
       : undefined;
-    const number = (key: string) => (typeof found.inputs[key] === "number" ? (found.inputs[key] as number) : undefined);
+    const number = (key: string) =>
+      typeof found.inputs[key] === "number" ? (found.inputs[key] as number) : undefined;
     return {
       workloadId: workload.id,
       workload: workload.name,

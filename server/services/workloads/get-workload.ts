@@ -7,7 +7,11 @@ import { iso, mustFindWorkload, orNull } from "./view";
 /** WorkloadDetail is a workload with everything that its page names; times are ISO 8601 UTC. */
 export interface WorkloadDetail extends WorkloadItem {
   externalId: string;
-  capacity: { perReplica: Partial<Record<string, number>>; startupSeconds: number; pricePerReplicaHour: number };
+  capacity: {
+    perReplica: Partial<Record<string, number>>;
+    startupSeconds: number;
+    pricePerReplicaHour: number;
+  };
   /** Of the active policy. */
   limits: { minReplicas: number; maxReplicas: number; quantile: number; budgetPerHour: number | null } | null;
   observedAt: string | null;

@@ -20,7 +20,11 @@ export const holdWorkload = mutation({
       .default(60),
     reason: z.string().trim().max(500).optional(),
   }),
-  rest: { method: "POST", path: "/workloads/{id}/hold", summary: "Holds a workload at what it has, at most 4 h." },
+  rest: {
+    method: "POST",
+    path: "/workloads/{id}/hold",
+    summary: "Holds a workload at what it has, at most 4 h.",
+  },
   async run(call, input) {
     const workload = await mustFindWorkload(call.db, input.id);
     const until = call.now + input.minutes * 60_000;

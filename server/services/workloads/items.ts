@@ -62,7 +62,11 @@ export interface WorkloadItem {
 }
 
 /** presentItems adds to workloads how they stand now, in six queries whatever their number. */
-export async function presentItems(db: Db, rows: readonly WorkloadRow[], now: number): Promise<WorkloadItem[]> {
+export async function presentItems(
+  db: Db,
+  rows: readonly WorkloadRow[],
+  now: number,
+): Promise<WorkloadItem[]> {
   const ids = rows.map((row) => row.id);
   const [headroom, decisions, plans, stop] = await Promise.all([
     readHeadroom(db, ids, now, AHEAD_MS),
@@ -70,7 +74,9 @@ export async function presentItems(db: Db, rows: readonly WorkloadRow[], now: nu
     openPlans(db, now, ids),
     readSetting(db, "stop"),
   ]);
-  const seriesIds = [...headroom.values()].flatMap((row) => (row.seriesId === undefined ? [] : [row.seriesId]));
+  const seriesIds = [...headroom.values()].flatMap((row) =>
+    row.seriesId === undefined ? [] : [row.seriesId],
+  );
   const accuracy = await accuracyOf(db, seriesIds, LEAD_MS, now - WEEK_MS, now);
   return rows.map((row) => {
     const at = headroom.get(row.id);
@@ -95,7 +101,9 @@ export async function presentItems(db: Db, rows: readonly WorkloadRow[], now: nu
       starting: row.starting,
       desired: row.desired,
       priority: row.priority,
-      policy: row.policy ? { id: row.policy.id, name: row.policy.name, version: orNull(row.policy.version) } : null,
+      policy: row.policy
+        ? { id: row.policy.id, name: row.policy.name, version: orNull(row.policy.version) }
+        : null,
       headroom: {
         now: orNull(at?.now),
         p10: orNull(at?.p10),
@@ -109,7 +117,10 @@ export async function presentItems(db: Db, rows: readonly WorkloadRow[], now: nu
       noForecast: at?.noForecast ?? null,
       sampleAt: iso(at?.nowAt),
       coverage: orNull(score?.underP90),
-      skill: score?.loss === undefined || score.naiveLoss === undefined ? null : orNull(skill(score.loss, score.naiveLoss)),
+      skill:
+        score?.loss === undefined || score.naiveLoss === undefined
+          ? null
+          : orNull(skill(score.loss, score.naiveLoss)),
       next: nextOf({
         workload: row,
         now,

@@ -7,7 +7,9 @@ import { presentItems, type WorkloadItem } from "./items";
 
 const words = z
   .union([z.string(), z.array(z.string())])
-  .transform((value) => (Array.isArray(value) ? value : value.split(",")).map((word) => word.trim()).filter(Boolean));
+  .transform((value) =>
+    (Array.isArray(value) ? value : value.split(",")).map((word) => word.trim()).filter(Boolean),
+  );
 
 /** listWorkloads lists workloads with how they stand now: by least headroom, or by name. */
 export const listWorkloads = query({
@@ -23,12 +25,26 @@ export const listWorkloads = query({
     cursor: z.string().optional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
-  rest: { method: "GET", path: "/workloads", summary: "Lists workloads with their headroom, accuracy and Next line." },
-  async run({ db, now }, input): Promise<{ items: WorkloadItem[]; nextCursor: string | null; total: number }> {
-    const rows = await findWorkloads(db, { modes: input.mode, applications: input.application, text: input.text });
+  rest: {
+    method: "GET",
+    path: "/workloads",
+    summary: "Lists workloads with their headroom, accuracy and Next line.",
+  },
+  async run(
+    { db, now },
+    input,
+  ): Promise<{ items: WorkloadItem[]; nextCursor: string | null; total: number }> {
+    const rows = await findWorkloads(db, {
+      modes: input.mode,
+      applications: input.application,
+      text: input.text,
+    });
     const from = input.cursor === undefined ? 0 : Number(input.cursor);
     if (!Number.isInteger(from) || from < 0) {
-      throw new AppError("invalid_input", `The cursor "${input.cursor}" is not one of ours. Leave it out to start again.`);
+      throw new AppError(
+        "invalid_input",
+        `The cursor "${input.cursor}" is not one of ours. Leave it out to start again.`,
+      );
     }
     const to = from + input.limit;
     const nextCursor = to < rows.length ? String(to) : null;

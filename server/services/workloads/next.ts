@@ -58,9 +58,14 @@ function sentence({ workload, now, stopped, decision, plan, sampleAt, noForecast
   if (!decision) return waiting(noForecast ?? "No plan yet.");
   if (noForecast !== undefined && decision.wanted === desired) return waiting(noForecast);
   if (decision.wanted !== desired && (mode === "approve" || decision.outcome === "held")) {
-    return { text: `${decision.outcomeWhy} The next cycle is at ${cycle}.`, decides: "waiting", bold: [cycle] };
+    return {
+      text: `${decision.outcomeWhy} The next cycle is at ${cycle}.`,
+      decides: "waiting",
+      bold: [cycle],
+    };
   }
-  const at = (key: string) => (typeof decision.inputs[key] === "number" ? (decision.inputs[key] as number) : undefined);
+  const at = (key: string) =>
+    typeof decision.inputs[key] === "number" ? (decision.inputs[key] as number) : undefined;
   const actAt = Math.max(at("actAt") ?? now, now);
   const draft = draftOf(decision.wanted, decision, decision.inputs.asksPerson === true, actAt, at("readyBy"));
   return nextLine({ plan: draft, mode, now, desired, nextCycleAt, stopped });
@@ -70,7 +75,8 @@ function carriedOut(plan: OpenPlan, startupSeconds: number): NextLine {
   const change = plan.toReplicas - plan.fromReplicas;
   const at = sayTime(plan.actAt);
   const verb = change > 0 ? "start" : "are released";
-  const ready = change > 0 ? `; ${plan.toReplicas} ready by ${sayTime(plan.actAt + startupSeconds * 1000)}` : "";
+  const ready =
+    change > 0 ? `; ${plan.toReplicas} ready by ${sayTime(plan.actAt + startupSeconds * 1000)}` : "";
   const text = `${sayReplicas(Math.abs(change))} ${verb} at ${at}${ready}. P-${plan.number} is approved; nobody needs to decide.`;
   return { text, decides: "rule", bold: [at, String(plan.toReplicas)] };
 }

@@ -13,11 +13,24 @@ import { saveForecast } from "@/server/store/forecasts";
 export interface WorkloadWorld {
   deps: Deps;
   jobs: Enqueue[];
-  addWorkload(name: string, more?: { mode?: Mode; application?: string; replicas?: number; perReplica?: number }): Promise<string>;
+  addWorkload(
+    name: string,
+    more?: { mode?: Mode; application?: string; replicas?: number; perReplica?: number },
+  ): Promise<string>;
   /** addSamples writes one value a minute from `from` on; `undefined` leaves a gap. Gives the series' id. */
-  addSamples(workloadId: string, measure: Measure, from: number, values: readonly (number | undefined)[]): Promise<number>;
+  addSamples(
+    workloadId: string,
+    measure: Measure,
+    from: number,
+    values: readonly (number | undefined)[],
+  ): Promise<number>;
   /** addForecast says that each quantile is its median × the factor, flat over 24 h, issued at `issuedAt`. */
-  addForecast(seriesId: number, issuedAt: number, median: number | ((step: number) => number), factors?: readonly number[]): Promise<void>;
+  addForecast(
+    seriesId: number,
+    issuedAt: number,
+    median: number | ((step: number) => number),
+    factors?: readonly number[],
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,7 +39,11 @@ export const FACTORS = [0.9, 1, 1.1, 1.15, 1.25] as const;
 const MINUTE_MS = 60_000;
 
 /** workloadWorld opens a world in the database at `url` whose clock stands at `now` (epoch ms). */
-export async function workloadWorld(url: string, now: number, policy: Partial<Policy> = {}): Promise<WorkloadWorld> {
+export async function workloadWorld(
+  url: string,
+  now: number,
+  policy: Partial<Policy> = {},
+): Promise<WorkloadWorld> {
   const db = openDatabase(url, 4);
   const pool = new Pool({ connectionString: url, max: 4 });
   const series = postgresSeries(pool);
@@ -48,12 +65,21 @@ export async function workloadWorld(url: string, now: number, policy: Partial<Po
     target: refuse,
   };
   const source = await db.source.create({
-    data: { kind: "sandbox", name: "sandbox", config: {}, lastSuccessAt: new Date(now - 20_000), createdAt: new Date(now - 9 * 86_400_000) },
+    data: {
+      kind: "sandbox",
+      name: "sandbox",
+      config: {},
+      lastSuccessAt: new Date(now - 20_000),
+      createdAt: new Date(now - 9 * 86_400_000),
+    },
   });
   const target = await db.target.create({ data: { kind: "sandbox", name: "sandbox", config: {} } });
   const body = { ...PRESETS.balanced, ...policy };
   const { id: policyId } = await db.policy.create({
-    data: { name: "balanced", versions: { create: { version: 7, state: "active", body, authorId: "a", authorName: "Operator" } } },
+    data: {
+      name: "balanced",
+      versions: { create: { version: 7, state: "active", body, authorId: "a", authorName: "Operator" } },
+    },
   });
   return {
     deps,
@@ -65,7 +91,11 @@ export async function workloadWorld(url: string, now: number, policy: Partial<Po
         update: {},
       });
       const replicas = more.replicas ?? 11;
-      const capacity = { perReplica: { requests: more.perReplica ?? 170 }, startupSeconds: 160, pricePerReplicaHour: 0.12 };
+      const capacity = {
+        perReplica: { requests: more.perReplica ?? 170 },
+        startupSeconds: 160,
+        pricePerReplicaHour: 0.12,
+      };
       const made = await db.workload.create({
         data: {
           name,
@@ -95,7 +125,9 @@ export async function workloadWorld(url: string, now: number, policy: Partial<Po
     },
     async addForecast(seriesId, issuedAt, median, factors = FACTORS) {
       const at = (step: number) => (typeof median === "function" ? median(step) : median);
-      const paths = factors.map((factor) => Float64Array.from({ length: 288 }, (_, step) => at(step) * factor));
+      const paths = factors.map((factor) =>
+        Float64Array.from({ length: 288 }, (_, step) => at(step) * factor),
+      );
       const grid = { start: issuedAt, step: 300_000, length: 288 };
       const quantiles = { levels: [...QUANTILE_LEVELS], paths };
       await saveForecast(db, seriesId, { issuedAt, grid, quantiles, confidence: 0.8, model: "ensemble" });

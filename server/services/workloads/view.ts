@@ -5,7 +5,8 @@ import type { Db } from "@/server/store/client";
 import { findWorkload, type WorkloadRow } from "@/server/store/workloads";
 
 /** iso writes an instant (epoch ms) as ISO 8601 UTC, and nothing as null. */
-export const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
+export const iso = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString();
 
 /** orNull turns a missing number into null, so that JSON keeps the field. */
 export const orNull = (value: number | undefined): number | null =>
@@ -15,9 +16,13 @@ export const orNull = (value: number | undefined): number | null =>
 export const instant = z
   .union([z.number(), z.string()], { error: "Use a time such as 2026-11-17T08:24:00Z." })
   .transform((value, ctx) => {
-    const at = typeof value === "number" ? value : /^\d{11,}$/.test(value) ? Number(value) : Date.parse(value);
+    const at =
+      typeof value === "number" ? value : /^\d{11,}$/.test(value) ? Number(value) : Date.parse(value);
     if (Number.isFinite(at)) return at;
-    ctx.addIssue({ code: "custom", message: `"${value}" is not a time. Use one such as 2026-11-17T08:24:00Z.` });
+    ctx.addIssue({
+      code: "custom",
+      message: `"${value}" is not a time. Use one such as 2026-11-17T08:24:00Z.`,
+    });
     return z.NEVER;
   });
 
@@ -32,11 +37,9 @@ export const span = z.string().transform((text, ctx) => {
 });
 
 /** lead is how long before an instant something was said, in minutes: one of the leads that are kept. */
-export const lead = z.coerce
-  .number()
-  .refine((minutes) => LEADS_MS.includes(minutes * 60_000), {
-    error: `Use one of ${LEADS_MS.map((ms) => ms / 60_000).join(", ")} minutes.`,
-  });
+export const lead = z.coerce.number().refine((minutes) => LEADS_MS.includes(minutes * 60_000), {
+  error: `Use one of ${LEADS_MS.map((ms) => ms / 60_000).join(", ")} minutes.`,
+});
 
 /** mustFindWorkload reads a workload or throws AppError("not_found"). */
 export async function mustFindWorkload(db: Db, id: string): Promise<WorkloadRow> {

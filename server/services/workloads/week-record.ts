@@ -37,10 +37,16 @@ async function remember<T>(key: string, make: () => Promise<T>): Promise<T> {
 export const weekEnd = (now: number): number => Math.floor(now / KEPT_MS) * KEPT_MS;
 
 /** weekRecord gives minutes short and replica-hours of each workload over the week that ends at weekEnd(now). */
-export async function weekRecord(deps: Deps, rows: readonly WorkloadRow[], now: number): Promise<Map<string, CapacityRow>> {
+export async function weekRecord(
+  deps: Deps,
+  rows: readonly WorkloadRow[],
+  now: number,
+): Promise<Map<string, CapacityRow>> {
   const end = weekEnd(now);
   const ids = rows.map((row) => row.id).sort();
-  const found = await remember(`record/${end}/${ids.join()}`, () => capacityOf(deps.db, ids, end - WEEK_MS, end));
+  const found = await remember(`record/${end}/${ids.join()}`, () =>
+    capacityOf(deps.db, ids, end - WEEK_MS, end),
+  );
   return new Map(found.map((row) => [row.workloadId, row]));
 }
 
@@ -57,7 +63,11 @@ export function reactiveRecord(deps: Deps, row: WorkloadRow, now: number): Promi
     const from = Math.max(end - WEEK_MS, Math.ceil(info.firstAt / STEP_MS) * STEP_MS);
     if (end - from < 86_400_000) return undefined;
     const step = Math.max(STEP_MS, info.step);
-    const demand = await deps.series.read(info.id, { start: from, step, length: Math.floor((end - from) / step) });
+    const demand = await deps.series.read(info.id, {
+      start: from,
+      step,
+      length: Math.floor((end - from) / step),
+    });
     const parsed = policySchema.safeParse(row.policy?.body);
     const policy = parsed.success ? parsed.data : PRESETS.balanced;
     const first = demand.values.find((value) => !Number.isNaN(value)) ?? 0;

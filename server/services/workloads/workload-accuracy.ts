@@ -14,7 +14,11 @@ export const workloadAccuracy = query({
   name: "workloadAccuracy",
   scope: "read",
   input: z.object({ id: z.string(), resource: z.enum(RESOURCES).optional() }),
-  rest: { method: "GET", path: "/workloads/{id}/accuracy", summary: "Gives the seven-day record of a workload." },
+  rest: {
+    method: "GET",
+    path: "/workloads/{id}/accuracy",
+    summary: "Gives the seven-day record of a workload.",
+  },
   async run({ db, deps, now }, input) {
     const workload = await mustFindWorkload(db, input.id);
     const resource = input.resource ?? workload.primaryResource;
@@ -35,7 +39,10 @@ export const workloadAccuracy = query({
       points: score?.points ?? 0,
       promised: 0.9,
       coverage: orNull(score?.underP90),
-      skill: score?.loss === undefined || score.naiveLoss === undefined ? null : orNull(skill(score.loss, score.naiveLoss)),
+      skill:
+        score?.loss === undefined || score.naiveLoss === undefined
+          ? null
+          : orNull(skill(score.loss, score.naiveLoss)),
       lean: orNull(score?.lean),
       recordUntil: new Date(weekEnd(now)).toISOString(),
       shortMinutes: record && record.knownMinutes > 0 ? record.shortMinutes : null,

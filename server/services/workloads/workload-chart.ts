@@ -69,28 +69,38 @@ export const workloadChart = query({
     const resource: Resource = input.resource ?? workload.primaryResource;
     const infos = await deps.series.list(workload.id);
     const idOf = (measure: string) => infos.find((series) => series.measure === measure);
-    const [info, ready, starting, latency] = [resource, "replicas_ready", "replicas_starting", "latency"].map(idOf);
+    const [info, ready, starting, latency] = [resource, "replicas_ready", "replicas_starting", "latency"].map(
+      idOf,
+    );
     const perReplica = workload.capacity.perReplica[resource];
     const end = Math.min(to, now + 1);
     const parsed = policySchema.safeParse(workload.policy?.body);
     const policy = parsed.success ? parsed.data : PRESETS.balanced;
     const none = Promise.resolve([]);
     const past = info !== undefined && from < end;
-    const [demand, gaps, issued, readySteps, startingSteps, shorts, row, reason, acts, plans, events] = await Promise.all([
-      past ? readBuckets(deps.series, info, from, end, input.points) : { width: 60_000, points: [] },
-      past ? gapsOf(db, info.id, info.step, from, end) : none,
-      past ? issuedOf(db, info.id, input.lead * 60_000, from, end) : none,
-      ready && past ? changesOf(db, ready.id, from, end) : none,
-      starting && past ? changesOf(db, starting.id, from, end) : none,
-      past && ready && perReplica
-        ? shortsOf(db, { demand: info.id, ready: ready.id, latency: latency?.id }, perReplica, info.step, from, end)
-        : none,
-      info ? newestForecast(db, info.id, now) : null,
-      info ? noForecastReason(db, info.id) : undefined,
-      actsOf(db, workload.id, from, end),
-      openPlans(db, now, [workload.id]),
-      findEvents(db, { from, to, applicationId: workload.application.id, limit: 100 }),
-    ]);
+    const [demand, gaps, issued, readySteps, startingSteps, shorts, row, reason, acts, plans, events] =
+      await Promise.all([
+        past ? readBuckets(deps.series, info, from, end, input.points) : { width: 60_000, points: [] },
+        past ? gapsOf(db, info.id, info.step, from, end) : none,
+        past ? issuedOf(db, info.id, input.lead * 60_000, from, end) : none,
+        ready && past ? changesOf(db, ready.id, from, end) : none,
+        starting && past ? changesOf(db, starting.id, from, end) : none,
+        past && ready && perReplica
+          ? shortsOf(
+              db,
+              { demand: info.id, ready: ready.id, latency: latency?.id },
+              perReplica,
+              info.step,
+              from,
+              end,
+            )
+          : none,
+        info ? newestForecast(db, info.id, now) : null,
+        info ? noForecastReason(db, info.id) : undefined,
+        actsOf(db, workload.id, from, end),
+        openPlans(db, now, [workload.id]),
+        findEvents(db, { from, to, applicationId: workload.application.id, limit: 100 }),
+      ]);
     const forecast = row ? toForecast(row) : undefined;
     const plan = plans[0];
     const planned: OutlookStep[] =

@@ -18,15 +18,21 @@ export const workloadCurve = query({
     to: instant.optional(),
     points: z.coerce.number().int().min(2).max(500).default(480),
   }),
-  rest: { method: "GET", path: "/workloads/{id}/curve", summary: "Gives the measured curve of a resource, downsampled." },
+  rest: {
+    method: "GET",
+    path: "/workloads/{id}/curve",
+    summary: "Gives the measured curve of a resource, downsampled.",
+  },
   async run({ db, deps, now }, input) {
     const workload = await mustFindWorkload(db, input.id);
     const resource = input.resource ?? workload.primaryResource;
     const to = input.to ?? now;
     const from = input.from ?? to - 8 * 3_600_000;
-    if (from >= to) throw new AppError("invalid_input", `from (${iso(from)}) is not before to (${iso(to)}). Swap them.`);
+    if (from >= to)
+      throw new AppError("invalid_input", `from (${iso(from)}) is not before to (${iso(to)}). Swap them.`);
     const info = (await deps.series.list(workload.id)).find((series) => series.measure === resource);
-    if (!info) throw new AppError("not_found", `${workload.name} has no series of ${resource}. See its resources.`);
+    if (!info)
+      throw new AppError("not_found", `${workload.name} has no series of ${resource}. See its resources.`);
     const { width, points } = await readBuckets(deps.series, info, from, to, input.points);
     const gaps = await gapsOf(db, info.id, info.step, from, to);
     return {

@@ -19,12 +19,17 @@ export const workloadForecast = query({
       .refine((ms) => ms > 0 && ms <= HORIZON_MS, { error: "Use a horizon from 5m to 24h." })
       .default(30 * 60_000),
   }),
-  rest: { method: "GET", path: "/workloads/{id}/forecast", summary: "Gives the newest forecast of a resource as quantiles." },
+  rest: {
+    method: "GET",
+    path: "/workloads/{id}/forecast",
+    summary: "Gives the newest forecast of a resource as quantiles.",
+  },
   async run({ db, deps, now }, input) {
     const workload = await mustFindWorkload(db, input.id);
     const resource = input.resource ?? workload.primaryResource;
     const info = (await deps.series.list(workload.id)).find((series) => series.measure === resource);
-    if (!info) throw new AppError("not_found", `${workload.name} has no series of ${resource}. See its resources.`);
+    if (!info)
+      throw new AppError("not_found", `${workload.name} has no series of ${resource}. See its resources.`);
     const row = await newestForecast(db, info.id, now);
     if (!row) {
       const reason = (await noForecastReason(db, info.id)) ?? "The next cycle issues one.";

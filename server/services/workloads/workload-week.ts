@@ -26,7 +26,9 @@ export const workloadWeek = query({
     const steps = row ? stepsOf(toForecast(row), now, to) : [];
     const points = buckets.points.map(({ at, min, max }) => ({ at, min, max }));
     // Every third step is enough for a strip that is 40 pixels high.
-    const forecast = steps.filter((_, i) => i % 3 === 0).map(({ at, q10, q50, q90 }) => ({ at, q10, q50, q90 }));
+    const forecast = steps
+      .filter((_, i) => i % 3 === 0)
+      .map(({ at, q10, q50, q90 }) => ({ at, q10, q50, q90 }));
     return { now, from, to, bucketMs: buckets.width, points, forecast };
   },
 });

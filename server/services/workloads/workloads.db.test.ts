@@ -25,7 +25,8 @@ const { deps } = world;
 const operator: Actor = { kind: "user", id: "o", name: "Operator", role: "operator" };
 const viewer: Actor = { kind: "user", id: "v", name: "Viewer", role: "viewer" };
 const ask = (verb: Parameters<typeof invoke>[0], input: unknown, actor = operator) =>
-  // biome-ignore lint/suspicious/noExplicitAny: each test names the part of the answer that it reads
+  // Each test names the part of the answer that it reads.
+  // oxlint-disable-next-line typescript/no-explicit-any
   invoke(verb, actor, deps, input) as Promise<any>;
 
 let tight = "";
@@ -38,8 +39,18 @@ beforeAll(async () => {
     [tight, 1452, 11],
     [calm, 2000, 18],
   ] as const) {
-    const series = await world.addSamples(id, "requests", NOW - 600 * MINUTE, minutes.map((i) => (i === 599 ? level : level - 100)));
-    await world.addSamples(id, "replicas_ready", NOW - 600 * MINUTE, minutes.map(() => replicas));
+    const series = await world.addSamples(
+      id,
+      "requests",
+      NOW - 600 * MINUTE,
+      minutes.map((i) => (i === 599 ? level : level - 100)),
+    );
+    await world.addSamples(
+      id,
+      "replicas_ready",
+      NOW - 600 * MINUTE,
+      minutes.map(() => replicas),
+    );
     await world.addForecast(series, NOW - 4 * MINUTE, (step) => (step === 6 ? level * 1.3 : level));
   }
 });
@@ -69,15 +80,24 @@ describe("listWorkloads", () => {
 describe("workloadForecast", () => {
   it("gives quantiles from the step that covers now to the horizon", async () => {
     const answer = await ask(workloadForecast, { id: tight, resource: "requests", horizon: "30m" });
-    expect(answer).toMatchObject({ stepSeconds: 300, unit: "1/s", model: "ensemble", issuedAt: "2026-11-17T08:20:00.000Z" });
+    expect(answer).toMatchObject({
+      stepSeconds: 300,
+      unit: "1/s",
+      model: "ensemble",
+      issuedAt: "2026-11-17T08:20:00.000Z",
+    });
     expect(answer.points).toHaveLength(7);
     expect(answer.points[0].at).toBe("2026-11-17T08:20:00.000Z");
     expect(Object.keys(answer.points[0].quantiles)).toEqual(["0.1", "0.5", "0.9", "0.95", "0.99"]);
   });
 
   it("says why there is none", async () => {
-    await expect(ask(workloadForecast, { id: tight, resource: "cpu" })).rejects.toMatchObject({ code: "not_found" });
-    await expect(ask(workloadForecast, { id: tight, horizon: "soon" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(ask(workloadForecast, { id: tight, resource: "cpu" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await expect(ask(workloadForecast, { id: tight, horizon: "soon" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
   });
 });
 
@@ -104,7 +124,11 @@ describe("workloadChart", () => {
       endsAt: "2026-11-17T09:45:00Z",
       application: "storefront",
     });
-    const answer = await ask(workloadChart, { id: tight, from: NOW - 8 * 3_600_000, to: NOW + 4 * 3_600_000 });
+    const answer = await ask(workloadChart, {
+      id: tight,
+      from: NOW - 8 * 3_600_000,
+      to: NOW + 4 * 3_600_000,
+    });
     expect(answer.demand.length).toBe(480);
     expect(answer.ready).toEqual([{ at: NOW - 480 * MINUTE, value: 11 }]);
     expect(answer.forecast.steps[0].at).toBe(NOW - 4 * MINUTE);
@@ -138,23 +162,53 @@ describe("explainDecision", () => {
     }
     expect(await ask(explainDecision, { id: tight })).toMatchObject({ wanted: 14, outcome: "proposed" });
     const then = new Date(NOW - 5 * MINUTE).toISOString();
-    expect(await ask(explainDecision, { id: tight, at: then })).toMatchObject({ wanted: 11, outcome: "none", current: 11 });
+    expect(await ask(explainDecision, { id: tight, at: then })).toMatchObject({
+      wanted: 11,
+      outcome: "none",
+      current: 11,
+    });
   });
 });
 
 describe("changeMode", () => {
   it("asks for a reason and a role, closes what waits, and leaves an audit line", async () => {
-    await expect(ask(changeMode, { id: tight, mode: "recommend" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(ask(changeMode, { id: tight, mode: "recommend" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     const input = { id: tight, mode: "recommend", reason: "The forecast lags since Monday" };
     await expect(ask(changeMode, input, viewer)).rejects.toMatchObject({ code: "forbidden" });
     const at = new Date(NOW);
-    const plan = { workloadId: tight, state: "proposed", createdAt: at, actAt: at, expiresAt: new Date(NOW + 12 * MINUTE) };
+    const plan = {
+      workloadId: tight,
+      state: "proposed",
+      createdAt: at,
+      actAt: at,
+      expiresAt: new Date(NOW + 12 * MINUTE),
+    };
     await deps.db.plan.create({
-      data: { ...plan, fromReplicas: 11, toReplicas: 14, floor: 11, share: {}, reasons: [], inputs: {}, headline: "More", otherwise: "Short" },
+      data: {
+        ...plan,
+        fromReplicas: 11,
+        toReplicas: 14,
+        floor: 11,
+        share: {},
+        reasons: [],
+        inputs: {},
+        headline: "More",
+        otherwise: "Short",
+      },
     });
-    expect(await ask(changeMode, input)).toMatchObject({ from: "approve", mode: "recommend", changed: true, closed: 1 });
+    expect(await ask(changeMode, input)).toMatchObject({
+      from: "approve",
+      mode: "recommend",
+      changed: true,
+      closed: 1,
+    });
     const line = await deps.db.audit.findFirst({ where: { action: "changeMode" } });
-    expect(line).toMatchObject({ summary: "Moved checkout-api from approve to recommend.", reason: input.reason });
+    expect(line).toMatchObject({
+      summary: "Moved checkout-api from approve to recommend.",
+      reason: input.reason,
+    });
     expect(await ask(changeMode, input)).toMatchObject({ changed: false });
     expect(await deps.db.audit.count({ where: { action: "changeMode" } })).toBe(1);
   });
@@ -170,7 +224,9 @@ describe("changeMode", () => {
 
 describe("holdWorkload", () => {
   it("holds at most four hours, shows in the Next line, and ends when released", async () => {
-    await expect(ask(holdWorkload, { id: calm, minutes: 300 })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(ask(holdWorkload, { id: calm, minutes: 300 })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     const held = await ask(holdWorkload, { id: calm, minutes: 120, reason: "Load test" });
     expect(held.heldUntil).toBe("2026-11-17T10:24:00.000Z");
     const { items } = await ask(listWorkloads, { text: "catalog" });
@@ -182,7 +238,12 @@ describe("holdWorkload", () => {
 
 describe("calendar", () => {
   it("refuses an end before the start and lists by stretch and application", async () => {
-    const wrong = { kind: "other", title: "x", startsAt: "2026-11-17T10:00:00Z", endsAt: "2026-11-17T09:00:00Z" };
+    const wrong = {
+      kind: "other",
+      title: "x",
+      startsAt: "2026-11-17T10:00:00Z",
+      endsAt: "2026-11-17T09:00:00Z",
+    };
     await expect(ask(addCalendarEvent, wrong)).rejects.toMatchObject({ code: "invalid_input" });
     expect((await ask(listCalendarEvents, { application: "catalog" })).items).toEqual([]);
     const { items } = await ask(listCalendarEvents, { from: NOW, application: "storefront" });
@@ -205,13 +266,34 @@ describe("getOverview", () => {
   it("puts what waits first and the hour ahead in lanes", async () => {
     await deps.db.workload.update({ where: { id: tight }, data: { mode: "approve" } });
     const at = new Date(NOW);
-    const plan = { workloadId: tight, state: "proposed", createdAt: at, actAt: at, expiresAt: new Date(NOW + 12 * MINUTE) };
+    const plan = {
+      workloadId: tight,
+      state: "proposed",
+      createdAt: at,
+      actAt: at,
+      expiresAt: new Date(NOW + 12 * MINUTE),
+    };
     const { id } = await deps.db.plan.create({
-      data: { ...plan, fromReplicas: 11, toReplicas: 14, floor: 11, share: {}, reasons: [], inputs: {}, headline: "More", otherwise: "About 9 min short." },
+      data: {
+        ...plan,
+        fromReplicas: 11,
+        toReplicas: 14,
+        floor: 11,
+        share: {},
+        reasons: [],
+        inputs: {},
+        headline: "More",
+        otherwise: "About 9 min short.",
+      },
     });
     const answer = await ask(getOverview, {});
     expect(answer).toMatchObject({ waits: 1, firstDeadlineAt: NOW + 12 * MINUTE, workloads: 2 });
-    expect(answer.attention[0]).toMatchObject({ kind: "plan", planId: id, who: "an approver decides", mine: false });
+    expect(answer.attention[0]).toMatchObject({
+      kind: "plan",
+      planId: id,
+      who: "an approver decides",
+      mine: false,
+    });
     expect(answer.tight[0].name).toBe("checkout-api");
     const people = answer.lanes.filter((mark: { lane: string }) => mark.lane === "people");
     expect(people[0]).toMatchObject({ kind: "bar", text: "checkout-api +3 lapses 08:36" });

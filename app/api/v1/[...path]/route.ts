@@ -4,7 +4,10 @@ import { actorOf } from "@/server/auth/actor-of-request";
 import { container } from "@/server/container";
 import { env } from "@/server/env.js";
 
-async function handler(request: Request, { params }: { params: Promise<{ path: string[] }> }): Promise<Response> {
+async function handler(
+  request: Request,
+  { params }: { params: Promise<{ path: string[] }> },
+): Promise<Response> {
   const path = `/${(await params).path.map(encodeURIComponent).join("/")}`;
   if (request.method === "GET" && path === "/openapi.json") return Response.json(openapi(env.HEADROOM_URL));
   return handleRest(request, path, await actorOf(request, container()), container());
