@@ -40,7 +40,10 @@ export const rateStage: Stage = (draft, context) => {
     const most = `${change > 0 ? "+" : "−"}${limit.replicas} in ${sayNumber(limit.inMinutes)} min`;
     const used = left < limit.replicas ? `, ${limit.replicas - left} of them used` : "";
     const floor = change > 0 && draft.floor > desired + left ? " The floor is not slowed." : "";
-    return `${asked} of at most ${most}${used}.${floor}`;
+    const within = to === draft.replicas;
+    return within
+      ? `${asked} of at most ${most}${used}.${floor}`
+      : `${asked} is wanted; the policy allows ${most}${used}.${floor}`;
   };
   return withReason(draft, context, { stage: "Rate", to, why, numbers, bound: to !== draft.replicas });
 };
