@@ -54,7 +54,7 @@ export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => v
         note={`${bytes(text.length)}. Times in "${shape.names[shape.timeColumn]}"${shape.zoneAssumed ? ", read as UTC" : ""}.`}
         flush
       >
-        <div className="overflow-x-auto">
+        <div className="relative overflow-x-auto">
           <table className="w-full border-collapse text-left text-[12.5px]">
             <caption className="sr-only">First rows of the file</caption>
             <thead>

@@ -29,7 +29,7 @@ export function RegistryTable({
   onChoose: (id: string) => void;
 }) {
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="w-full min-w-[680px] border-collapse text-left text-[12.5px] leading-[18px]">
         <caption className="sr-only">Models by group</caption>
         <thead>

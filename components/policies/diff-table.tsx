@@ -20,7 +20,7 @@ export function DiffTable({ diff, heads }: { diff: DiffLines; heads?: { before: 
     );
   }
   return (
-    <div className="overflow-x-auto rounded-panel border border-line bg-surface">
+    <div className="relative overflow-x-auto rounded-panel border border-line bg-surface">
       <table className="w-full border-collapse text-left text-[12.5px] leading-[18px]">
         <caption className="sr-only">
           What differs between v{diff.from} and v{diff.to}

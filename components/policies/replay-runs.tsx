@@ -20,7 +20,7 @@ export function ReplayRuns({
     short: Math.max(1, ...runs.map((r) => r.minutesShort)),
   };
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="w-full border-collapse text-[12.5px] leading-[18px]">
         <caption className="sr-only">Replay of {replay.workload.name}</caption>
         <thead>
