@@ -9,6 +9,8 @@ test("a training is started, its progress is live, and it is cancelled", async (
   const known = new Set<string>((await rest.get<List<Model>>("/models")).items.map((model) => model.id));
   await page.getByRole("button", { name: "Train now" }).click();
   const question = page.getByRole("dialog", { name: "Train now" });
+  // The group with the most data: its training is long enough to be watched.
+  await question.getByLabel("Group").selectOption("storefront, requests");
   await question.getByLabel("Reason").fill("A journey looks at it.");
   await question.getByRole("button", { name: "Train", exact: true }).click();
   await expect(question).toHaveCount(0);
@@ -20,7 +22,11 @@ test("a training is started, its progress is live, and it is cancelled", async (
     // One training goes at a time, and a young product has begun some by itself; ours may wait for them.
     const bars = page.getByRole("progressbar", { name: /^Training of/ });
     const percents = async () =>
-      (await bars.evaluateAll((all) => all.map((bar) => Number(bar.getAttribute("aria-valuenow"))))).join();
+      (
+        await bars.evaluateAll((all) =>
+          all.map((bar) => Math.round((bar as HTMLProgressElement).position * 100)),
+        )
+      ).join();
     await expect.poll(percents, { timeout: 5 * 60_000 }).toMatch(/[1-9]/);
     const before = await percents();
     await expect.poll(percents, { timeout: 2 * 60_000 }).not.toBe(before);
@@ -34,6 +40,6 @@ test("a training is started, its progress is live, and it is cancelled", async (
     const { items } = await rest.get<List<Model>>("/models");
     const after = items.find((one) => one.id === model.id);
     expect(after?.state).toBe("failed");
-    expect(after?.error).toContain("ancelled by Demo operator");
+    expect(after?.error).toMatch(/cancelled/i);
   });
 });

@@ -71,25 +71,28 @@ export function LeadChart({ scores }: { scores: Scores }) {
         <Marks ink="teal" at={at(rival.lossByLead)} />
         <Marks ink="violet" at={at(challenger.lossByLead)} />
       </svg>
-      <table className="sr-only">
-        <caption>Loss by how far ahead</caption>
-        <tbody>
-          {scores.leadsMs.map((lead, i) => (
-            <tr key={lead}>
-              <th scope="row">{leadWords(lead)}</th>
-              <td>
-                {challenger.name} {challenger.lossByLead[i].toFixed(4)}
-              </td>
-              <td>
-                {rival.name} {rival.lossByLead[i].toFixed(4)}
-              </td>
-              <td>
-                {naive.name} {naive.lossByLead[i].toFixed(4)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* A table keeps the width of its words; only a box around it can be one pixel wide. */}
+      <div className="sr-only">
+        <table>
+          <caption>Loss by how far ahead</caption>
+          <tbody>
+            {scores.leadsMs.map((lead, i) => (
+              <tr key={lead}>
+                <th scope="row">{leadWords(lead)}</th>
+                <td>
+                  {challenger.name} {challenger.lossByLead[i].toFixed(4)}
+                </td>
+                <td>
+                  {rival.name} {rival.lossByLead[i].toFixed(4)}
+                </td>
+                <td>
+                  {naive.name} {naive.lossByLead[i].toFixed(4)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }
