@@ -23,7 +23,7 @@ export default defineConfig({
   // One product, one world: journeys take turns.
   workers: 1,
   fullyParallel: false,
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 15_000 },
   use: {
     baseURL: process.env.HEADROOM_E2E_URL,
