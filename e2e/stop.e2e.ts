@@ -73,7 +73,7 @@ test("a viewer stops everything, every page says so, nothing acts, and resuming 
     await expect(
       other.getByRole("listitem").filter({ hasText: "Stopped everything." }).first(),
     ).toContainText(reason);
-    await expect(other.getByRole("listitem").filter({ hasText: "Resumed." }).first()).toContainText(
+    await expect(other.getByRole("listitem").filter({ hasText: "Resumed after" }).first()).toContainText(
       "The checkout team is done.",
     );
   });
