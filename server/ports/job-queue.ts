@@ -6,6 +6,8 @@ export interface Enqueue<N extends JobName = JobName> {
   /** Same id while waiting or running: enqueued once. */
   id?: string;
   delayMs?: number;
+  /** Waits behind every job of its queue with a lower number; 0, the default, is what a person waits for. */
+  priority?: number;
 }
 
 /** JobQueue hands work to the workers. Contract: what `add` acknowledged survives a crash and is handled at least once. */

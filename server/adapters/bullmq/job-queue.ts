@@ -23,6 +23,7 @@ export function bullmqQueue(connection: QueueConnection): JobQueue {
       await queueOf(contract.queue).add(job.name, payload, {
         jobId: job.id?.replaceAll(":", "_"),
         delay: job.delayMs,
+        priority: job.priority,
         attempts: contract.attempts,
         backoff: { type: "exponential", delay: contract.backoffMs },
         removeOnComplete: true,

@@ -58,7 +58,12 @@ export async function backtestWorkload(deps: Deps, workloadId: string, signal?: 
 /** ensureBacktests asks for the record of every workload that has history and none yet, also after one was lost. */
 export async function ensureBacktests(deps: Deps): Promise<void> {
   for (const workloadId of await withoutBacktest(deps.db)) {
-    await deps.queue.add({ name: "backtest", payload: { workloadId }, id: `backtest_${workloadId}` });
+    await deps.queue.add({
+      name: "backtest",
+      payload: { workloadId },
+      id: `backtest_${workloadId}`,
+      priority: 10,
+    });
   }
 }
 

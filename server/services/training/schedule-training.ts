@@ -16,6 +16,8 @@ import { Cancelled } from "./watch";
 const HOUR_MS = 3_600_000;
 const AGAIN_AFTER_MS = 24 * HOUR_MS;
 const MOST_AT_ONCE = 3;
+/** Queue priority of what nobody asked for: behind the record of the past, and behind what a person waits for. */
+const BY_ITSELF = 20;
 /** A training without a sign of life for this long (wall) has lost its trainer; one that never began may just wait. */
 const LOST_AFTER_MS = 60_000;
 const WAITS_AT_MOST_MS = 15 * 60_000;
@@ -69,7 +71,7 @@ export async function scheduleTraining(deps: Deps): Promise<string[]> {
     const model = await deps.db.$transaction((db) =>
       beginTraining(db, { groupKey: group.key, why, createdBy: "Headroom", seed: deps.seed, now }),
     );
-    await deps.queue.add(trainJob(model.id));
+    await deps.queue.add({ ...trainJob(model.id), priority: BY_ITSELF });
     begun.push(model.id);
   }
   if (begun.length > 0) await notifyChange(deps.db, "models");
@@ -97,7 +99,10 @@ export async function recoverTrainings(deps: Deps): Promise<void> {
       await notifyChange(deps.db, "models");
     } else {
       // The minute in the id lets it be enqueued again when this trainer is lost too, and once a minute at most.
-      await deps.queue.add(trainJob(model.id, `_${Math.floor(now / (LOST_AFTER_MS * speed))}`));
+      await deps.queue.add({
+        ...trainJob(model.id, `_${Math.floor(now / (LOST_AFTER_MS * speed))}`),
+        priority: BY_ITSELF,
+      });
     }
   }
 }
