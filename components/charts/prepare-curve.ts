@@ -27,7 +27,17 @@ export interface Curve {
   staleMs?: number;
 }
 
-const FORECAST_GAP = 1.5;
+/**
+ * issuedGap is the widest step that the as-issued line still crosses, ms: one and a half times its usual spacing, for
+ * live points come every five minutes and those of a backtest every fifteen.
+ */
+export function issuedGap(points: readonly { at: number }[]): number {
+  const steps = points
+    .slice(1)
+    .map((point, i) => point.at - points[i].at)
+    .sort((a, b) => a - b);
+  return 1.5 * Math.max(300_000, steps[Math.floor(0.9 * steps.length)] ?? 0);
+}
 
 /** prepareCurve lays all series of a chart on one axis of instants; lines are straight, so values in between lose nothing. */
 export function prepareCurve(data: CurveData): Curve {
@@ -54,7 +64,7 @@ export function prepareCurve(data: CurveData): Curve {
     if (actual[i].at - actual[i - 1].at > 1.5 * data.bucketMs)
       times.add((actual[i].at + actual[i - 1].at) / 2);
   }
-  const issuedStep = 300_000 * FORECAST_GAP;
+  const issuedStep = issuedGap(issued);
   const rows = [...times]
     .filter((at) => at >= data.from && at <= data.to)
     .sort((a, b) => a - b)

@@ -1,5 +1,5 @@
 import type { CurveData } from "./curve-data";
-import { between, capacitySteps, held, plannedSteps } from "./prepare-curve";
+import { between, capacitySteps, held, issuedGap, plannedSteps } from "./prepare-curve";
 
 /** TipMark names the mark beside a line of the tooltip, in the chart's grammar. */
 export type TipMark = "actual" | "issued" | "ready" | "planned" | "tail" | "band" | "median";
@@ -78,8 +78,9 @@ export function tipAt(data: CurveData, at: number, words: Words): Tip {
   const ready = held(capacitySteps(data), at);
   if (ready !== undefined) lines.push({ mark: "ready", label: `Ready, ${replicas(ready)}`, value: ready });
   const issued = data.issued.map((p) => ({ ...p, at: p.at + 150_000 }));
-  const said = between(issued, at, 450_000, (p) => p.q50);
-  const high = between(issued, at, 450_000, (p) => p.q90);
+  const gap = issuedGap(issued);
+  const said = between(issued, at, gap, (p) => p.q50);
+  const high = between(issued, at, gap, (p) => p.q90);
   if (said !== undefined && high !== undefined) {
     const before = `${data.lead < 60 ? `${data.lead} min` : `${data.lead / 60} h`} before`;
     lines.push(
@@ -149,6 +150,7 @@ export function tableRows(data: CurveData): TableRow[] {
   const ready = capacitySteps(data);
   const planned = plannedSteps(data);
   const issued = data.issued.map((p) => ({ ...p, at: p.at + 150_000 }));
+  const gap = issuedGap(issued);
   return [
     ...data.demand.map((b) => ({
       at: b.at,
@@ -156,7 +158,7 @@ export function tableRows(data: CurveData): TableRow[] {
       least: b.min,
       most: b.max,
       ready: held(ready, b.at),
-      issued: between(issued, b.at, 450_000, (p) => p.q50),
+      issued: between(issued, b.at, gap, (p) => p.q50),
     })),
     ...(data.forecast?.steps ?? [])
       .filter((s) => s.at > data.now)

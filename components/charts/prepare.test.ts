@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { capacitySteps, held, plannedSteps, prepareCurve } from "./prepare-curve";
+import { capacitySteps, held, issuedGap, plannedSteps, prepareCurve } from "./prepare-curve";
 import { prepareHeadroom, sayHeadroom } from "./prepare-headroom";
 import { prepareEvents, prepareFlags } from "./prepare-lanes";
 import { sayShort, shortAreas, startingMarks } from "./prepare-layers";
@@ -264,5 +264,14 @@ describe("headroom bar", () => {
       "80 req/s now, 1 in 10 goes above 120 req/s in the next 30 min, 100 req/s ready, short by 20 req/s.",
     );
     expect(prepareHeadroom({ now: null, p10: null, p90: null, ready: null, shadow: 0 })).toEqual({});
+  });
+});
+
+describe("issuedGap", () => {
+  it("crosses the usual spacing of what was said, and no longer stretch", () => {
+    const every = (minutes: number) => Array.from({ length: 9 }, (_, i) => ({ at: i * minutes * 60_000 }));
+    expect(issuedGap(every(15))).toBe(22.5 * 60_000);
+    expect(issuedGap(every(1))).toBe(7.5 * 60_000);
+    expect(issuedGap([])).toBe(7.5 * 60_000);
   });
 });
