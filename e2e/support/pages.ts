@@ -27,7 +27,7 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "approvals-decided", path: () => "/plans?tab=decided", who: "admin" },
   { name: "workloads", path: () => "/workloads", who: "admin" },
   { name: "workload", path: (at) => `/workloads/${at.workload}`, who: "admin" },
-  { name: "workload-table", path: (at) => `/workloads/${at.workload}?table=1`, who: "admin" },
+  { name: "workload-table", path: (at) => `/workloads/${at.workload}?table=1&range=2h`, who: "admin" },
   { name: "import", path: () => "/imports", who: "admin" },
   { name: "policies", path: () => "/policies", who: "admin" },
   { name: "policy", path: (at) => `/policies/${at.policy}`, who: "admin" },
