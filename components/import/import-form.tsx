@@ -11,6 +11,7 @@ import { useToast } from "@/components/ui/toast";
 import { IMPORT_UNITS } from "@/server/core/series/import-units";
 import { RESOURCES, type Resource, UNIT_OF } from "@/server/core/words";
 import { type Chosen, factLines, firstChoice, previewOf, type Read } from "./prepare-import";
+import { Scroller } from "@/components/ui/scroller";
 
 /** ImportForm shows what a file would store and asks what cannot be known from it; one column or several go into one workload. */
 export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => void }) {
@@ -54,7 +55,7 @@ export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => v
         note={`${bytes(text.length)}. Times in "${shape.names[shape.timeColumn]}"${shape.zoneAssumed ? ", read as UTC" : ""}.`}
         flush
       >
-        <div className="relative overflow-x-auto">
+        <Scroller label="First rows of the file">
           <table className="w-full border-collapse text-left text-[12.5px]">
             <caption className="sr-only">First rows of the file</caption>
             <thead>
@@ -82,7 +83,7 @@ export function ImportForm({ read, onStarted }: { read: Read; onStarted: () => v
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       </Panel>
       <Panel title="What is stored">
         {shape.values.length > 1 && (

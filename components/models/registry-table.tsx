@@ -6,6 +6,7 @@ import { day } from "@/components/ui/format-time";
 import type { ModelState } from "@/server/core/words";
 import { percentBetter, type RegistryGroup } from "./prepare-models";
 import type { ModelRow } from "./types";
+import { Scroller } from "@/components/ui/scroller";
 
 const HEADS = [
   "Model",
@@ -29,7 +30,7 @@ export function RegistryTable({
   onChoose: (id: string) => void;
 }) {
   return (
-    <div className="relative overflow-x-auto">
+    <Scroller label="Models">
       <table className="w-full min-w-[680px] border-collapse text-left text-[12.5px] leading-[18px]">
         <caption className="sr-only">Models by group</caption>
         <thead>
@@ -68,7 +69,7 @@ export function RegistryTable({
           </tbody>
         ))}
       </table>
-    </div>
+    </Scroller>
   );
 }
 

@@ -1,4 +1,5 @@
 import { cx } from "@/components/ui/class-names";
+import { Scroller } from "@/components/ui/scroller";
 
 /** DiffLines is a diff of two versions in words, as the core writes it. */
 export interface DiffLines {
@@ -20,7 +21,7 @@ export function DiffTable({ diff, heads }: { diff: DiffLines; heads?: { before: 
     );
   }
   return (
-    <div className="relative overflow-x-auto rounded-panel border border-line bg-surface">
+    <Scroller label="Changed settings" className="rounded-panel border border-line bg-surface">
       <table className="w-full border-collapse text-left text-[12.5px] leading-[18px]">
         <caption className="sr-only">
           What differs between v{diff.from} and v{diff.to}
@@ -65,6 +66,6 @@ export function DiffTable({ diff, heads }: { diff: DiffLines; heads?: { before: 
         {diff.unchanged} {diff.unchanged === 1 ? "setting stays" : "settings stay"} as{" "}
         {diff.unchanged === 1 ? "it is" : "they are"}.
       </p>
-    </div>
+    </Scroller>
   );
 }

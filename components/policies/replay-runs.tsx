@@ -1,6 +1,7 @@
 import { cx } from "@/components/ui/class-names";
 import { figures, money, quantity } from "@/components/ui/format";
 import type { Replayed } from "./types";
+import { Scroller } from "@/components/ui/scroller";
 
 const INK = { draft: "bg-teal", active: "bg-ink-2", hpa: "bg-slate", foresight: "bg-edge" } as const;
 
@@ -20,7 +21,7 @@ export function ReplayRuns({
     short: Math.max(1, ...runs.map((r) => r.minutesShort)),
   };
   return (
-    <div className="relative overflow-x-auto">
+    <Scroller label="Replayed policies">
       <table className="w-full border-collapse text-[12.5px] leading-[18px]">
         <caption className="sr-only">Replay of {replay.workload.name}</caption>
         <thead>
@@ -76,7 +77,7 @@ export function ReplayRuns({
           })}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 
