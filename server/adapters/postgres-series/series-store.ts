@@ -117,7 +117,8 @@ export function postgresSeries(pool: Pool): SeriesStore {
         await client.query(
           `UPDATE "Series" s SET
              "firstAt" = LEAST(s."firstAt", to_timestamp(u.f / 1000.0)),
-             "lastAt" = GREATEST(s."lastAt", to_timestamp(u.l / 1000.0))
+             "lastAt" = GREATEST(s."lastAt", to_timestamp(u.l / 1000.0)),
+             revision = s.revision + (to_timestamp(u.f / 1000.0) <= s."lastAt")::int
            FROM unnest($1::int[], $2::float8[], $3::float8[]) AS u(id, f, l) WHERE s.id = u.id`,
           [ids, ids.map((id) => spans.get(id)?.first), ids.map((id) => spans.get(id)?.last)],
         );
