@@ -118,7 +118,7 @@ export function postgresSeries(pool: Pool): SeriesStore {
           `UPDATE "Series" s SET
              "firstAt" = LEAST(s."firstAt", to_timestamp(u.f / 1000.0)),
              "lastAt" = GREATEST(s."lastAt", to_timestamp(u.l / 1000.0)),
-             revision = s.revision + (to_timestamp(u.f / 1000.0) <= s."lastAt")::int
+             revision = s.revision + CASE WHEN to_timestamp(u.f / 1000.0) <= s."lastAt" THEN 1 ELSE 0 END
            FROM unnest($1::int[], $2::float8[], $3::float8[]) AS u(id, f, l) WHERE s.id = u.id`,
           [ids, ids.map((id) => spans.get(id)?.first), ids.map((id) => spans.get(id)?.last)],
         );
