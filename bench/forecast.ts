@@ -6,12 +6,14 @@ import { type EngineState } from "@/server/core/forecast/state";
 import { issueForecast } from "@/server/core/forecast/engine";
 import { EXPERTS } from "@/server/core/forecast/experts/all";
 import { LEVELS } from "@/server/core/forecast/levels";
-import { readSeries, readTasks } from "./forecast-tasks";
+import { kindsOf, type Pupil, trainOnTasks } from "./networks";
+import { readSeries, readTasks, type Task } from "./forecast-tasks";
 
 /**
  * run forecasts every task of a directory the way production does: one call of the engine an origin, its state carried
  * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it), --without
- * "EXPERT,EXPERT" (an ablation). The last line printed is one JSON object.
+ * "EXPERT,EXPERT" (an ablation), --networks "dense,lstm" or "all" (each trained on what came before the first origins, on
+ * all series of one step, and rolled forward as an extra expert). The last line printed is one JSON object.
  */
 export async function run(argv: string[]): Promise<void> {
   const { values: options } = parseArgs({
@@ -21,6 +23,7 @@ export async function run(argv: string[]): Promise<void> {
       out: { type: "string" },
       only: { type: "string" },
       without: { type: "string" },
+      networks: { type: "string" },
     },
   });
   if (!options.tasks || !options.out) throw new Error("Say --tasks DIR (with tasks.jsonl) and --out FILE.");
@@ -35,6 +38,8 @@ export async function run(argv: string[]): Promise<void> {
     );
   const experts = EXPERTS.filter((expert) => !without.includes(expert.name));
   const groups = await readTasks(options.tasks);
+  const kinds = kindsOf(options.networks);
+  const extras = await trainOnTasks(kinds, kinds.length > 0 ? await pupilsOf(options.tasks, groups) : []);
   const out = createWriteStream(options.out);
   const times: number[] = [];
   let first = 0;
@@ -60,6 +65,7 @@ export async function run(argv: string[]): Promise<void> {
         seed: 1,
         state,
         experts,
+        extraExperts: extras(file),
       });
       const ms = performance.now() - before;
       if ("reason" in issued) {
@@ -106,4 +112,17 @@ export async function run(argv: string[]): Promise<void> {
     stateBytesMost: stateBytes,
   };
   console.log(JSON.stringify(result));
+}
+
+async function pupilsOf(dir: string, groups: ReadonlyMap<string, Task[]>): Promise<Pupil[]> {
+  const pupils: Pupil[] = [];
+  for (const [file, tasks] of groups) {
+    pupils.push({
+      file,
+      series: await readSeries(dir, file, tasks[0].step),
+      firstOrigin: tasks[0].origin * 1000,
+      horizonSteps: Math.max(...tasks.map((task) => task.horizon_steps)),
+    });
+  }
+  return pupils;
 }

@@ -112,6 +112,10 @@ export const percentBetter = (value: number | null): string =>
 export const leadWords = (ms: number): string =>
   ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`;
 
-/** backendWords says on what the numbers run. */
-export const backendWords = (backend: string | null): string =>
-  ({ gpu: "One GPU.", node: "CPU, native.", wasm: "CPU, WebAssembly." })[backend ?? ""] ?? "";
+/** backendWords says on what the numbers run: "wasm 4.22.0" is "CPU, WebAssembly, TensorFlow.js 4.22.0." */
+export const backendWords = (backend: string | null): string => {
+  const [name, version] = (backend ?? "").split(" ");
+  const words = { gpu: "One GPU", node: "CPU, native", wasm: "CPU, WebAssembly" }[name];
+  if (!words) return "";
+  return version ? `${words}, TensorFlow.js ${version}.` : `${words}.`;
+};

@@ -6,7 +6,21 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Select, TextInput } from "@/components/ui/field";
 import { useToast } from "@/components/ui/toast";
+import { NETWORK_KINDS, type NetworkKind } from "@/server/core/words";
 import type { ModelGroupRow } from "./types";
+
+const KIND_LABEL: Record<NetworkKind, string> = {
+  lstm: "LSTM",
+  gru: "GRU",
+  transformer: "Transformer",
+  dense: "Dense",
+};
+const KIND_HELP: Record<NetworkKind, string> = {
+  lstm: "Reads the last 8 hours step by step and remembers. The usual choice.",
+  gru: "Like an LSTM with fewer gates.",
+  transformer: "Looks at all of the last 8 hours at once by attention.",
+  dense: "Trend and remainder, no memory. The quickest to train and to ask.",
+};
 
 /** TrainDialog asks which group is trained and why; training changes nothing that serves. */
 export function TrainDialog({
@@ -20,6 +34,7 @@ export function TrainDialog({
 }) {
   const toast = useToast();
   const [group, setGroup] = useState(groups[0]?.key ?? "");
+  const [kind, setKind] = useState<NetworkKind>("lstm");
   const train = useMutation(
     useTRPC().models.train.mutationOptions({
       onSuccess: ({ name }) => {
@@ -31,7 +46,7 @@ export function TrainDialog({
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const reason = String(new FormData(event.currentTarget).get("reason")).trim();
-    train.mutate({ group: group || groups[0]?.key, reason: reason === "" ? undefined : reason });
+    train.mutate({ group: group || groups[0]?.key, kind, reason: reason === "" ? undefined : reason });
   }
   return (
     <Dialog
@@ -56,6 +71,16 @@ export function TrainDialog({
               value={group || (groups[0]?.key ?? "")}
               onValue={setGroup}
               options={groups.map(({ key }) => ({ value: key, label: key }))}
+            />
+          )}
+        </Field>
+        <Field label="Kind" help={KIND_HELP[kind]}>
+          {(parts) => (
+            <Select
+              {...parts}
+              value={kind}
+              onValue={(value) => setKind(value as NetworkKind)}
+              options={NETWORK_KINDS.map((value) => ({ value, label: KIND_LABEL[value] }))}
             />
           )}
         </Field>

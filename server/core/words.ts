@@ -52,6 +52,10 @@ export type PolicyState = (typeof POLICY_STATES)[number];
 export const MODEL_STATES = ["training", "candidate", "shadow", "champion", "retired", "failed"] as const;
 export type ModelState = (typeof MODEL_STATES)[number];
 
+/** NETWORK_KINDS are the networks that can be trained; "dense" is the cheapest to train and to ask. */
+export const NETWORK_KINDS = ["lstm", "gru", "transformer", "dense"] as const;
+export type NetworkKind = (typeof NETWORK_KINDS)[number];
+
 /** ROLES, least powerful first; each holds the scopes of those before it. */
 export const ROLES = ["viewer", "operator", "approver", "admin"] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,15 +1,23 @@
 import type { Fitted, KnownEvent } from "@/server/core/forecast/forecast";
 import type { Series } from "@/server/core/series/series";
+import type { NetworkKind, Resource } from "@/server/core/words";
+
+/** About is what a network is told of a series beside its values; the key finds the head that was tuned for it. */
+export interface About {
+  /** Stable over trainings, e.g. the id of the series. */
+  readonly key: string;
+  readonly measure?: Resource;
+  /** Those announced later than a context's end are not looked at. */
+  readonly events: readonly KnownEvent[];
+}
 
 /** TrainingSeries is one member of the group that a global network learns from; all members have the same step. */
-export interface TrainingSeries {
-  key: string;
-  series: Series;
-  events: readonly KnownEvent[];
+export interface TrainingSeries extends About {
+  readonly series: Series;
 }
 
 export interface NetworkSettings {
-  kind: "lstm";
+  kind: NetworkKind;
   units: number;
   /** Steps of history that the network sees, a multiple of `patchSteps`. */
   contextSteps: number;
@@ -20,6 +28,8 @@ export interface NetworkSettings {
   /** Past moments that it learns from in one epoch. */
   windowsPerEpoch: number;
   epochs: number;
+  /** How many members, the largest first, may get a last layer of their own. */
+  heads: number;
   seed: number;
 }
 
@@ -34,14 +44,29 @@ export interface TrainingProgress {
   heldBackLoss: number;
 }
 
+/** Backend is what the numbers run on. */
+export interface Backend {
+  name: "gpu" | "node" | "wasm";
+  /** Version of TensorFlow.js, e.g. "4.22.0". */
+  version: string;
+  /** What was tried first and why it does not serve, e.g. "@tensorflow/tfjs-node-gpu is not installed". */
+  passedOver: readonly string[];
+}
+
+/** Network is a trained network; `for` binds it to a series of its group. */
+export interface Network {
+  for(about: About): Fitted;
+  /** Keys of the series that have a last layer of their own. */
+  readonly heads: readonly string[];
+}
+
 /**
  * ModelRuntime trains and runs networks. Contract: nothing at or after `until` is learnt from; aborting stops within
  * 5 s by throwing the signal's reason; the same input and seed give the same bytes on the same backend; too little
  * history throws AppError("invalid_input").
  */
 export interface ModelRuntime {
-  /** "wasm", "node" or "gpu": what the numbers run on. */
-  backend(): Promise<string>;
+  backend(): Promise<Backend>;
   train(
     members: readonly TrainingSeries[],
     until: number,
@@ -49,6 +74,6 @@ export interface ModelRuntime {
     report: (progress: TrainingProgress) => void,
     signal: AbortSignal,
   ): Promise<Uint8Array>;
-  /** load gives a fitted forecaster for any series of the group; a damaged artefact throws AppError("internal"). */
-  load(artifact: Uint8Array): Promise<Fitted>;
+  /** load reads a trained network; a damaged artefact throws AppError("internal"). */
+  load(artifact: Uint8Array): Promise<Network>;
 }

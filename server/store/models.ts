@@ -11,6 +11,8 @@ export const STATISTICAL = "ensemble";
 /** ModelSettings is how a model was made and when it served; times are epoch ms. */
 export interface ModelSettings {
   network?: NetworkSettings;
+  /** Quicker backends that did not serve, and why. */
+  passedOver?: readonly string[];
   /** Id of the person who asked for the training; absent when a rule did. */
   askedBy?: string;
   /** Where each member's learning ends, by series id: the frozen window of a training that is begun again. */

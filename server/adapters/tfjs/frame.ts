@@ -3,7 +3,10 @@ import { ridgeExpert } from "@/server/core/forecast/experts/ridge";
 import { type History, meanBefore } from "@/server/core/forecast/history";
 import { type LeadGrid, makeLeadGrid } from "@/server/core/forecast/leads";
 import { LEVELS, rearrange } from "@/server/core/forecast/levels";
-import { lookAt, makeSituation, type Situation } from "@/server/core/forecast/situation";
+import { lookAt, makeSituation, seasonBack, type Situation } from "@/server/core/forecast/situation";
+import { RESOURCES } from "@/server/core/words";
+import type { About } from "@/server/ports/model-runtime";
+import { describeSeries, eventsKnown, STATISTICS } from "./descriptors";
 
 const L = LEVELS.length;
 const HOUR = 3_600_000;
@@ -14,11 +17,12 @@ const MEDIAN = LEVELS.indexOf(0.5);
 
 /** PATCH_CHANNELS is how many numbers describe one step of the context. */
 export const PATCH_CHANNELS = 3;
-/** Numbers a rung, and numbers of the moment as a whole, beside the context. */
-const RUNG_FEATURES = 6;
-const MOMENT_FEATURES = 8;
-/** staticWidth is the length of the second input of the network. */
-export const staticWidth = (rungs: number): number => rungs * RUNG_FEATURES + MOMENT_FEATURES;
+/** Numbers a rung, of the moment as a whole, and of the series, beside the context. */
+const RUNG_FACTS = 10;
+const MOMENT_FACTS = 10;
+const SERIES_FACTS = RESOURCES.length + STATISTICS;
+/** factWidth is the length of the second input of the network. */
+export const factWidth = (rungs: number): number => rungs * RUNG_FACTS + MOMENT_FACTS + SERIES_FACTS;
 
 /** Frame is a series as the network sees it: the base expert fitted on it, and the ladder of leads. */
 export interface Frame {
@@ -28,6 +32,10 @@ export interface Frame {
   readonly situation: Situation;
   /** Size of ordinary movement, in the series' unit: scales the context. */
   readonly scale: number;
+  /** What does not change from moment to moment. */
+  readonly series: Float32Array;
+  /** For each index of the history and a day on: epoch ms from which it is known to lie in an event that has begun; Infinity for none. */
+  readonly eventSince: Float64Array;
   /** Scratch for one row of levels. */
   readonly row: Float64Array;
 }
@@ -39,15 +47,21 @@ export function fitBase(history: History, horizon: number, until: number): Float
 }
 
 /** makeFrame looks at a history through the numbers of a fitted base; the scale is that of the week before index `until`. */
-export function makeFrame(history: History, horizon: number, until: number, numbers: Float64Array): Frame {
+export function makeFrame(
+  history: History,
+  horizon: number,
+  until: number,
+  numbers: Float64Array,
+  about: About,
+): Frame {
   const grid = makeLeadGrid(horizon);
-  const window = Math.min(until, history.week);
-  let square = 0;
-  const mean = meanBefore(history.sum, until, window);
-  for (let i = until - window; i < until; i++) square += (history.y[i] - mean) ** 2;
-  const scale = Math.sqrt(square / Math.max(1, window)) || Math.abs(mean) || 1;
+  const { scale, facts } = describeSeries(history, until);
+  const series = new Float32Array(SERIES_FACTS);
+  if (about.measure) series[RESOURCES.indexOf(about.measure)] = 1;
+  series.set(facts, RESOURCES.length);
+  const eventSince = eventsKnown(history, about.events, horizon);
   const situation = makeSituation(history, grid);
-  return { history, grid, numbers, situation, scale, row: new Float64Array(L) };
+  return { history, grid, numbers, situation, scale, series, eventSince, row: new Float64Array(L) };
 }
 
 /** baseAt writes the base's quantiles for the target `lead` steps from index `origin` on and gives the width of its band. */
@@ -83,11 +97,13 @@ export function writeContext(
 }
 
 /**
- * writeStatic puts what is known of a moment beside its context: for each rung where other simple experts stand in the
- * base's band, how wide that is and what it expects, then the time of day and week. `levels` and `widths` receive the
- * base at each rung. Nothing at or after index `origin` is read.
+ * writeFacts puts what is known of a moment beside its context: for each rung where other simple experts stand in the
+ * base's band, how wide that is, what it expects, and whether the target or the days that it is compared with lie in an
+ * event that has begun; then the time of day and week, the recent hours' events, and the series. What an event to come
+ * does is left to the mix (core/forecast/events.ts). `levels` and `widths` receive the base at each rung. Nothing at or
+ * after index `origin` is read.
  */
-export function writeStatic(
+export function writeFacts(
   frame: Frame,
   origin: number,
   out: Float32Array,
@@ -96,26 +112,38 @@ export function writeStatic(
   widths: Float64Array,
 ): void {
   const { grid, history, situation, scale } = frame;
-  const level = meanBefore(history.sum, origin, history.day);
+  const { sum, day, week, hour, start, step } = history;
+  const time = start + origin * step;
+  const inEvent = (index: number): number => (index >= 0 && frame.eventSince[index] <= time ? 1 : 0);
+  const level = meanBefore(sum, origin, day);
   grid.leads.forEach((lead, k) => {
     const width = baseAt(frame, origin, lead, levels, k * L);
     widths[k] = width;
     const middle = levels[k * L + MEDIAN];
     const r = situation.regressors;
-    const f = at + k * RUNG_FEATURES;
+    const f = at + k * RUNG_FACTS;
+    const target = origin + lead - 1;
     out[f] = bound((r[0] - middle) / width, 4);
     out[f + 1] = bound((r[2] - middle) / width, 4);
     out[f + 2] = bound((r[4] - middle) / width, 4);
     out[f + 3] = bound((r[9] - middle) / width, 4);
     out[f + 4] = bound(Math.log(width / scale), 6) / 2;
     out[f + 5] = bound((middle - level) / scale, 4);
+    out[f + 6] = bound((r[0] + r[2] - r[3] - middle) / width, 4);
+    out[f + 7] = bound((r[0] + r[4] - r[5] - middle) / width, 4);
+    out[f + 8] = inEvent(target);
+    out[f + 9] = (inEvent(seasonBack(target, origin, day)) + inEvent(seasonBack(target, origin, week))) / 2;
   });
-  const time = history.start + origin * history.step;
-  const moment = at + grid.leads.length * RUNG_FEATURES;
+  const moment = at + grid.leads.length * RUNG_FACTS;
   const ofDay = (2 * Math.PI * (time % DAY)) / DAY;
   const ofWeek = (2 * Math.PI * (time % (7 * DAY))) / (7 * DAY);
   [ofDay, 2 * ofDay, 3 * ofDay, ofWeek].forEach((angle, i) => {
     out[moment + 2 * i] = Math.sin(angle);
     out[moment + 2 * i + 1] = Math.cos(angle);
   });
+  let lately = 0;
+  for (let i = Math.max(0, origin - 6 * hour); i < origin; i++) lately += inEvent(i);
+  out[moment + 8] = inEvent(origin - 1);
+  out[moment + 9] = lately / (6 * hour);
+  out.set(frame.series, moment + MOMENT_FACTS);
 }

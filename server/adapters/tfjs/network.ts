@@ -1,33 +1,36 @@
 import type * as Tf from "@tensorflow/tfjs";
 import { LEVELS } from "@/server/core/forecast/levels";
 import type { NetworkSettings } from "@/server/ports/model-runtime";
-import { PATCH_CHANNELS, staticWidth } from "./frame";
+import { factWidth, PATCH_CHANNELS } from "./frame";
+import { READERS } from "./kinds";
 import type { TensorFlow } from "./tensorflow";
 import type { Batch } from "./windows";
 
 const L = LEVELS.length;
 
+/** traitWidth is how many numbers the last layer reads. */
+export const traitWidth = (settings: NetworkSettings): number => 2 * settings.units;
+
 /**
- * buildNetwork makes an LSTM (Hochreiter and Schmidhuber 1997) over patches of the context, joined with what is known
- * of the moment; it answers, for each rung and level, by how many widths of the base's band its quantile is to be
- * moved. The last layer begins at 0: an untrained network is the base.
+ * buildNetwork joins what a reader made of the context with what is known of the moment, and answers, for each rung
+ * and level, by how many widths of the base's band its quantile is to be moved; second come the traits that the last
+ * layer reads. The last layer begins at 0: an untrained network is the base.
  */
 export function buildNetwork(tf: TensorFlow, rungs: number, settings: NetworkSettings): Tf.LayersModel {
-  const { seed, units, contextSteps, patchSteps } = settings;
-  const glorot = (offset: number) => tf.initializers.glorotUniform({ seed: seed * 31 + offset });
+  const { seed, kind, contextSteps, patchSteps } = settings;
+  let drawn = 0;
+  const glorot = () => tf.initializers.glorotUniform({ seed: seed * 31 + ++drawn });
   const context = tf.input({ shape: [contextSteps / patchSteps, patchSteps * PATCH_CHANNELS] });
-  const facts = tf.input({ shape: [staticWidth(rungs)] });
-  const memory = tf.layers
-    .lstm({ units, kernelInitializer: glorot(1), recurrentInitializer: glorot(2) })
-    .apply(context) as Tf.SymbolicTensor;
-  const joined = tf.layers.concatenate().apply([memory, facts]) as Tf.SymbolicTensor;
-  const mixed = tf.layers
-    .dense({ units: 2 * units, activation: "relu", kernelInitializer: glorot(3) })
+  const facts = tf.input({ shape: [factWidth(rungs)] });
+  const read = READERS[kind](tf, { context, facts }, settings, glorot);
+  const joined = tf.layers.concatenate().apply([read, facts]) as Tf.SymbolicTensor;
+  const traits = tf.layers
+    .dense({ units: traitWidth(settings), activation: "relu", kernelInitializer: glorot() })
     .apply(joined) as Tf.SymbolicTensor;
   const moves = tf.layers
     .dense({ units: rungs * L, kernelInitializer: "zeros" })
-    .apply(mixed) as Tf.SymbolicTensor;
-  return tf.model({ inputs: [context, facts], outputs: moves });
+    .apply(traits) as Tf.SymbolicTensor;
+  return tf.model({ inputs: [context, facts], outputs: [moves, traits] });
 }
 
 /** tensorsOf gives a batch as tensors; the caller tidies. */
@@ -37,7 +40,7 @@ export function tensorsOf(tf: TensorFlow, batch: Batch, rungs: number, settings:
   return {
     inputs: [
       tf.tensor(batch.context, [size, contextSteps / patchSteps, patchSteps * PATCH_CHANNELS]),
-      tf.tensor(batch.facts, [size, staticWidth(rungs)]),
+      tf.tensor(batch.facts, [size, factWidth(rungs)]),
     ],
     base: tf.tensor(batch.base, [size, rungs, L]),
     truth: tf.tensor(batch.truth, [size, rungs, 1]),
@@ -52,7 +55,7 @@ export function pinballOf(
   tensors: ReturnType<typeof tensorsOf>,
   training: boolean,
 ): Tf.Scalar {
-  const moves = model.apply(tensors.inputs, { training }) as Tf.Tensor;
+  const [moves] = model.apply(tensors.inputs, { training }) as Tf.Tensor[];
   const said = tensors.base.add(moves.reshape(tensors.base.shape));
   const miss = tensors.truth.sub(said);
   const levels = tf.tensor1d([...LEVELS]);

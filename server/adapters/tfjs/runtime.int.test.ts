@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeSeries, type Series } from "@/server/core/series/series";
 import { QUANTILE_LEVELS } from "@/server/core/words";
+import { NETWORK_KINDS } from "@/server/core/words";
 import type { NetworkSettings, TrainingProgress, TrainingSeries } from "@/server/ports/model-runtime";
 import { uniform } from "./random";
 import { tfjsRuntime } from "./runtime";
@@ -16,6 +17,7 @@ const settings: NetworkSettings = {
   horizonSteps: 12,
   windowsPerEpoch: 192,
   epochs: 2,
+  heads: 1,
   seed: 7,
 };
 
@@ -31,6 +33,7 @@ const group = (days = 24): TrainingSeries[] => [
   { key: "small", series: wave(1, days, 10), events: [] },
   { key: "large", series: wave(2, days, 1000), events: [] },
 ];
+const ABOUT = { key: "another", events: [] };
 const UNTIL = START + 21 * 24 * HOUR;
 const train = (
   members = group(),
@@ -97,35 +100,56 @@ describe("training a network", () => {
   });
 });
 
+describe.each(NETWORK_KINDS)("a %s", (kind) => {
+  it("learns from what it is given, the same again for the same seed, and stores the heads that help", async () => {
+    const told: TrainingProgress[] = [];
+    const learn = () =>
+      runtime.train(
+        group(),
+        UNTIL,
+        { ...settings, kind, heads: 2, epochs: 3 },
+        (progress) => told.push(progress),
+        new AbortController().signal,
+      );
+    const [bytes, again] = [await learn(), await learn()];
+    expect(Buffer.from(again).equals(Buffer.from(bytes))).toBe(true);
+    expect(told[told.length - 1].trainLoss).toBeLessThan(told[0].trainLoss);
+    const network = await runtime.load(bytes);
+    expect(network.heads.every((key) => ["small", "large"].includes(key))).toBe(true);
+    const { paths } = network.for(ABOUT).predict(wave(9, 20, 70), 12, [0.1, 0.5, 0.9]);
+    expect(paths.every((path) => path.every(Number.isFinite))).toBe(true);
+  });
+});
+
 describe("a loaded network", () => {
   it("answers for series of any size with rising, finite quantiles, twice the same", async () => {
-    const fitted = await runtime.load(await train());
+    const network = await runtime.load(await train());
     for (const level of [3, 5000]) {
       const context = wave(9, 20, level);
-      const { paths } = fitted.predict(context, 12, QUANTILE_LEVELS);
+      const { paths } = network.for(ABOUT).predict(context, 12, QUANTILE_LEVELS);
       for (let h = 0; h < 12; h++) {
         const column = paths.map((path) => path[h]);
         expect(column.every(Number.isFinite)).toBe(true);
         expect(column).toEqual([...column].sort((a, b) => a - b));
       }
-      expect(fitted.predict(context, 12, QUANTILE_LEVELS).paths).toEqual(paths);
+      expect(network.for(ABOUT).predict(context, 12, QUANTILE_LEVELS).paths).toEqual(paths);
     }
   });
 
   it("comes closer than the value a day before", async () => {
-    const fitted = await runtime.load(await train());
+    const network = await runtime.load(await train());
     const series = wave(1, 24, 10);
-    let network = 0;
+    let near = 0;
     let yesterday = 0;
     for (let origin = 21 * 24; origin + 12 <= series.values.length; origin += 5) {
       const context = makeSeries(START, HOUR, series.values.slice(0, origin));
-      const [median] = fitted.predict(context, 12, [0.5]).paths;
+      const [median] = network.for(ABOUT).predict(context, 12, [0.5]).paths;
       for (let h = 0; h < 12; h++) {
-        network += Math.abs(series.values[origin + h] - median[h]);
+        near += Math.abs(series.values[origin + h] - median[h]);
         yesterday += Math.abs(series.values[origin + h] - series.values[origin + h - 24]);
       }
     }
-    expect(network).toBeLessThan(yesterday);
+    expect(near).toBeLessThan(yesterday);
   });
 
   it("does not take damaged bytes for a network", async () => {

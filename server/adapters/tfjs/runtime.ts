@@ -6,7 +6,10 @@ import { trainNetwork } from "./train";
 /** tfjsRuntime trains and runs networks in TensorFlow.js; TensorFlow is loaded at the first call. */
 export function tfjsRuntime(): ModelRuntime {
   return {
-    backend: async () => (await loadTensorFlow()).backend,
+    async backend() {
+      const { name, version, passedOver } = await loadTensorFlow();
+      return { name, version, passedOver };
+    },
     train: trainNetwork,
     load: loadNetwork,
   };

@@ -1,22 +1,18 @@
-import { readHistory } from "@/server/core/forecast/history";
+import { type History, readHistory } from "@/server/core/forecast/history";
 import { LEVELS } from "@/server/core/forecast/levels";
 import { before } from "@/server/core/series/series";
 import { AppError } from "@/server/errors";
 import type { NetworkSettings, TrainingSeries } from "@/server/ports/model-runtime";
-import {
-  fitBase,
-  type Frame,
-  makeFrame,
-  PATCH_CHANNELS,
-  staticWidth,
-  writeContext,
-  writeStatic,
-} from "./frame";
+import { factWidth, fitBase, type Frame, makeFrame, PATCH_CHANNELS, writeContext, writeFacts } from "./frame";
 
 const L = LEVELS.length;
 const MEDIAN = LEVELS.indexOf(0.5);
+/** The base is fitted again after so many days, on what was known by then: in production it has not seen what it is asked about either. */
+const REFIT_DAYS = 7;
+/** At the end of the learning history, so much decides when to stop and whether a head is kept. */
+const HELD_BACK_SHARE = 0.1;
 
-/** Moment is one past origin to learn from: which member, and the index of the first value that was unknown then. */
+/** Moment is one past origin to learn from: how its series looked then, and the index of the first value that was unknown. */
 export interface Moment {
   readonly frame: Frame;
   readonly origin: number;
@@ -24,59 +20,76 @@ export interface Moment {
   readonly usual: Float64Array;
 }
 
-/** Moments splits the past of a group in time: what is learnt from, and the last tenth that decides when to stop. */
-export interface Moments {
+/** MemberMoments splits the past of one series in time: what is learnt from, and the end that decides when to stop. */
+export interface MemberMoments {
   readonly learn: readonly Moment[];
   readonly heldBack: readonly Moment[];
   readonly rungs: number;
 }
 
-/** momentsOf lists every usable origin before `until` (epoch ms); throws invalid_input when the group has too little history. */
+/** momentsOf lists every usable origin of a member before `until` (epoch ms); undefined when its history is too short. */
 export function momentsOf(
-  members: readonly TrainingSeries[],
+  member: TrainingSeries,
   until: number,
   settings: NetworkSettings,
-): Moments {
+): MemberMoments | undefined {
+  const history = readHistory(before(member.series, until), member.events);
+  if (!history || history.y.length < 4 * history.day) return undefined;
+  const n = history.y.length;
+  const first = Math.max(settings.contextSteps, history.day);
+  const last = n - Math.min(settings.horizonSteps, history.hour * 6);
+  // A whole horizon lies between the two parts, so that no target is in both.
+  const border = Math.round(first + (last - first) * (1 - HELD_BACK_SHARE));
+  const frames = framesOf(member, history, settings.horizonSteps, border);
+  if (frames.length === 0) return undefined;
+  const usual = usualWidths(frames[0].frame, frames[0].from, border);
   const learn: Moment[] = [];
   const heldBack: Moment[] = [];
-  let rungs = 0;
-  for (const { series, events } of members) {
-    const history = readHistory(before(series, until), events);
-    const n = history?.y.length ?? 0;
-    const numbers = history && n >= 4 * history.day ? fitBase(history, settings.horizonSteps, n) : undefined;
-    if (!history || !numbers) continue;
-    const frame = makeFrame(history, settings.horizonSteps, n, numbers);
-    rungs = frame.grid.leads.length;
-    const first = Math.max(settings.contextSteps, history.day);
-    const last = n - Math.min(settings.horizonSteps, history.hour * 6);
-    // A whole horizon lies between the two parts, so that no target is in both.
-    const border = Math.round(first + (last - first) * 0.9);
-    const usual = usualWidths(frame, first, border);
-    for (let origin = first; origin <= last; origin++) {
+  for (const { frame, from, to } of frames) {
+    for (let origin = Math.max(first, from); origin < Math.min(to, last + 1); origin++) {
       if (!history.learn[origin] || !history.learn[origin - 1]) continue;
       if (origin + settings.horizonSteps <= border) learn.push({ frame, origin, usual });
       else if (origin > border) heldBack.push({ frame, origin, usual });
     }
   }
-  if (learn.length < 100 || heldBack.length < 20) {
-    const message = `The group has ${learn.length} past moments to learn from and 100 are needed. Wait for more history or import some.`;
-    throw new AppError("invalid_input", message);
-  }
-  return { learn, heldBack, rungs };
+  return { learn, heldBack, rungs: frames[0].frame.grid.leads.length };
+}
+
+/** tooYoung is what is thrown when a group has too little to learn from. */
+export function tooYoung(moments: number): AppError {
+  const message = `The group has ${moments} past moments to learn from and 100 are needed. Wait for more history or import some.`;
+  return new AppError("invalid_input", message);
+}
+
+/** framesOf fits the base at the beginning of each week on what came before; a short history is looked at through one fit of all of it. */
+function framesOf(member: TrainingSeries, history: History, horizon: number, border: number) {
+  const n = history.y.length;
+  const frames: { frame: Frame; from: number; to: number }[] = [];
+  const every = REFIT_DAYS * history.day;
+  const cuts: number[] = [];
+  for (let at = every; at < border; at += every) cuts.push(at);
+  cuts.push(border);
+  cuts.forEach((at, i) => {
+    const numbers = fitBase(history, horizon, at);
+    if (!numbers) return;
+    const frame = makeFrame(history, horizon, at, numbers, member);
+    frames.push({ frame, from: cuts.length === 1 ? 0 : at, to: cuts[i + 1] ?? n });
+  });
+  return frames;
 }
 
 function usualWidths(frame: Frame, from: number, to: number): Float64Array {
   const rungs = frame.grid.leads.length;
   const total = new Float64Array(rungs);
   const [levels, widths] = [new Float64Array(rungs * L), new Float64Array(rungs)];
-  const scratch = new Float32Array(staticWidth(rungs));
+  const scratch = new Float32Array(factWidth(rungs));
   const every = Math.max(1, Math.floor((to - from) / 200));
   let count = 0;
-  for (let origin = from; origin < to; origin += every, count++) {
-    writeStatic(frame, origin, scratch, 0, levels, widths);
+  for (let origin = Math.max(1, from); origin < to; origin += every, count++) {
+    writeFacts(frame, origin, scratch, 0, levels, widths);
     for (let k = 0; k < rungs; k++) total[k] += widths[k];
   }
-  return total.map((sum) => sum / Math.max(1, count));
+  return total.map((sum) => sum / Math.max(1, count) || 1);
 }
 
 /** Batch is moments as flat numbers: inputs, the base in its own band, the truth in that band, and weights. */
@@ -96,11 +109,11 @@ export interface Batch {
 export function batchOf(moments: readonly Moment[], rungs: number, settings: NetworkSettings): Batch {
   const size = moments.length;
   const contextWidth = settings.contextSteps * PATCH_CHANNELS;
-  const factWidth = staticWidth(rungs);
+  const facts = factWidth(rungs);
   const batch: Batch = {
     size,
     context: new Float32Array(size * contextWidth),
-    facts: new Float32Array(size * factWidth),
+    facts: new Float32Array(size * facts),
     base: new Float32Array(size * rungs * L),
     truth: new Float32Array(size * rungs),
     weight: new Float32Array(size * rungs),
@@ -108,14 +121,18 @@ export function batchOf(moments: readonly Moment[], rungs: number, settings: Net
   const [levels, widths] = [new Float64Array(rungs * L), new Float64Array(rungs)];
   moments.forEach(({ frame, origin, usual }, m) => {
     writeContext(frame, origin, settings.contextSteps, batch.context, m * contextWidth);
-    writeStatic(frame, origin, batch.facts, m * factWidth, levels, widths);
-    const { y, learn } = frame.history;
+    writeFacts(frame, origin, batch.facts, m * facts, levels, widths);
+    const { y, learn, start, step } = frame.history;
+    const time = start + origin * step;
     frame.grid.leads.forEach((lead, k) => {
       const middle = levels[k * L + MEDIAN];
       for (let l = 0; l < L; l++)
         batch.base[(m * rungs + k) * L + l] = (levels[k * L + l] - middle) / widths[k];
       const target = origin + lead - 1;
       if (target >= y.length || !learn[target]) return;
+      // What an event to come does is the mix's part; learning it here too would count it twice.
+      const since = frame.eventSince[target];
+      if (since > time && since !== Number.POSITIVE_INFINITY) return;
       batch.truth[m * rungs + k] = Math.min(20, Math.max(-20, (y[target] - middle) / widths[k]));
       batch.weight[m * rungs + k] = Math.min(5, Math.max(0.2, widths[k] / usual[k]));
     });

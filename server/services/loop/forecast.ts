@@ -1,14 +1,21 @@
 import type { EngineState } from "@/server/core/forecast/state";
+import type { Resource } from "@/server/core/words";
+import type { About } from "@/server/ports/model-runtime";
 import type { SeriesInfo } from "@/server/ports/series-store";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { saveForecast, saveNoForecast, savePoints } from "@/server/store/forecasts";
 import { engineState, issuedThrough, loopWorkload, saveEngineState } from "@/server/store/loop";
+import { groupKeyOf } from "@/server/store/model-groups";
 import { demandSeries, presentOf, readHistory } from "./history";
 import { issue } from "./issue";
 
 /** Experts that join the mix beside the statistical ones, e.g. a trained network. */
-export type Experts = (deps: Deps, groupKey: string) => Promise<Parameters<typeof issue>[0]["extraExperts"]>;
+export type Experts = (
+  deps: Deps,
+  groupKey: string,
+  about: About,
+) => Promise<Parameters<typeof issue>[0]["extraExperts"]>;
 
 /**
  * forecastWorkload issues a forecast for each resource of a workload, once for every step of the forecast grid, and
@@ -29,7 +36,8 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
   for (const info of now) {
     const history = await readHistory(deps, workload, info, issuedAt);
     const state = (await engineState(deps.db, info.id)) as EngineState | undefined;
-    const extraExperts = await experts?.(deps, `${workload.application.name}, ${info.measure}`);
+    const about = { key: String(info.id), measure: info.measure as Resource, events: history.events };
+    const extraExperts = await experts?.(deps, groupKeyOf(workload.application.name, info.measure), about);
     const result = issue({ ...history, extraExperts }, issuedAt, state, false);
     if ("reason" in result) {
       await saveNoForecast(deps.db, info.id, issuedAt, result.reason);

@@ -1,3 +1,4 @@
+import { NETWORK_KINDS } from "@/server/core/words";
 import { AppError, notFound } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { beginTraining, trainJob } from "@/server/services/training/begin-training";
@@ -16,6 +17,8 @@ export const trainModel = mutation({
     group: z.string().optional(),
     /** Id or name of a workload; its first resource is trained. */
     workload: z.string().optional(),
+    /** "lstm" by default; "dense" is the cheapest. */
+    kind: z.enum(NETWORK_KINDS).optional(),
     reason: z.string().trim().max(500).optional(),
   }),
   rest: { method: "POST", path: "/models/train", summary: "Train a network now", status: 202 },
@@ -26,6 +29,7 @@ export const trainModel = mutation({
       : `${actor.name} asked for it.`;
     const model = await beginTraining(db, {
       groupKey: group,
+      kind: input.kind,
       why,
       createdBy: actor.name,
       seed: deps.seed,

@@ -3,19 +3,29 @@ import type { ModelState } from "@/server/core/words";
 import type { LiveRecord, ModelRecord } from "@/server/store/models";
 import { STATISTICAL } from "@/server/store/models";
 
+const KIND_WORDS: Record<string, string> = {
+  lstm: "LSTM",
+  gru: "GRU",
+  transformer: "Transformer",
+  dense: "Dense",
+};
+
 /** ModelView is a model as doors show it; times are ISO 8601 UTC, shares 0 to 1. */
 export interface ModelView {
   id: string;
   name: string;
   group: string;
   kind: string;
-  /** e.g. "LSTM, 32 units" */
+  /** e.g. "LSTM, 32 units". */
   kindWords: string;
   state: ModelState;
   why: string;
   verdict: string | null;
   error: string | null;
+  /** What its numbers were learnt on, with the version of TensorFlow.js, e.g. "wasm 4.22.0". */
   backend: string | null;
+  /** Quicker backends that did not serve, and why. */
+  passedOver: readonly string[];
   /** Weighted quantile loss, unitless; where it was measured is in `measuredOn`. */
   loss: number | null;
   /** How much lower that is than seasonal naive's on the same, percent. */
@@ -62,12 +72,16 @@ export function viewModel(model: ModelRecord, now: number, live?: LiveRecord): M
     name: model.name,
     group: model.groupKey,
     kind: model.kind,
-    kindWords: model.kind === STATISTICAL ? "Statistical" : `LSTM, ${settings.network?.units ?? 32} units`,
+    kindWords:
+      model.kind === STATISTICAL
+        ? "Statistical"
+        : `${KIND_WORDS[model.kind] ?? model.kind}, ${settings.network?.units ?? 32} units`,
     state: model.state,
     why: model.why,
     verdict: model.verdict ?? null,
     error: model.error ?? null,
     backend: model.backend ?? null,
+    passedOver: settings.passedOver ?? [],
     loss: number(loss),
     beatsNaivePercent: loss !== undefined && naiveLoss ? number((1 - loss / naiveLoss) * 100) : null,
     coverage90: number(own?.coverage90 ?? (model.kind === STATISTICAL ? live?.coverage90 : undefined)),

@@ -1,9 +1,13 @@
+import type { NetworkKind } from "@/server/core/words";
 import { conflict } from "@/server/errors";
 import type { Db } from "@/server/store/client";
 import { addModel, type ModelRecord, modelsOfGroup } from "@/server/store/models";
 
 /** EPOCHS at most; a training ends earlier when the held-back loss no longer falls. */
 export const EPOCHS = 8;
+
+/** USUAL_KIND is trained where nobody chose. */
+export const USUAL_KIND: NetworkKind = "lstm";
 
 /** trainJob is the job that trains a model; the same model is enqueued once. */
 export const trainJob = (modelId: string, again = "") =>
@@ -12,7 +16,15 @@ export const trainJob = (modelId: string, again = "") =>
 /** beginTraining stores a model in state "training"; conflict when its group is being trained already. */
 export async function beginTraining(
   db: Db,
-  fields: { groupKey: string; why: string; createdBy: string; seed: number; now: number; askedBy?: string },
+  fields: {
+    groupKey: string;
+    kind?: NetworkKind;
+    why: string;
+    createdBy: string;
+    seed: number;
+    now: number;
+    askedBy?: string;
+  },
 ): Promise<ModelRecord> {
   // Two who press the button at once must not both begin.
   await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`training ${fields.groupKey}`}))`;
@@ -21,10 +33,10 @@ export async function beginTraining(
     throw conflict(
       `${running.name} is being trained for ${fields.groupKey} already. Wait for it or cancel it.`,
     );
-  const { askedBy, ...rest } = fields;
+  const { askedBy, kind = USUAL_KIND, ...rest } = fields;
   return addModel(db, {
     ...rest,
-    kind: "lstm",
+    kind,
     state: "training",
     settings: askedBy === undefined ? {} : { askedBy },
     epochs: EPOCHS,

@@ -1,6 +1,5 @@
 import type { ExtraExpert } from "@/server/core/forecast/engine";
-import type { Fitted } from "@/server/core/forecast/forecast";
-import type { ModelRuntime } from "@/server/ports/model-runtime";
+import type { About, ModelRuntime, Network } from "@/server/ports/model-runtime";
 import type { Deps } from "@/server/services/verb";
 import { modelsOfGroup } from "@/server/store/models";
 
@@ -12,20 +11,22 @@ const KEPT = 32;
  */
 export function championExperts(
   runtime: ModelRuntime,
-): (deps: Deps, groupKey: string) => Promise<ExtraExpert[]> {
-  const loaded = new Map<string, Promise<Fitted>>();
-  return async (deps, groupKey) => {
+): (deps: Deps, groupKey: string, about: About) => Promise<ExtraExpert[]> {
+  const loaded = new Map<string, Promise<Network>>();
+  return async (deps, groupKey, about) => {
     const [champion] = await modelsOfGroup(deps.db, groupKey, ["champion"]);
     const hash = champion?.artifactHash;
     if (!champion || !hash) return [];
-    let fitted = loaded.get(hash);
-    if (!fitted) {
+    let network = loaded.get(hash);
+    if (!network) {
       if (loaded.size >= KEPT) loaded.clear();
-      fitted = deps.artifacts.get(hash).then((bytes) => runtime.load(bytes));
-      loaded.set(hash, fitted);
+      network = deps.artifacts.get(hash).then((bytes) => runtime.load(bytes));
+      loaded.set(hash, network);
     }
     try {
-      return [{ name: champion.name, fitted: await fitted, learntUntil: champion.trainedTo ?? 0 }];
+      return [
+        { name: champion.name, fitted: (await network).for(about), learntUntil: champion.trainedTo ?? 0 },
+      ];
     } catch (error) {
       loaded.delete(hash);
       deps.log.warn(

@@ -1,6 +1,7 @@
 import { moveModel } from "@/server/core/registry/model-states";
 import { meanLoss, type TrainingScores } from "@/server/core/registry/scores";
 import { promotionVerdict } from "@/server/core/registry/verdict";
+import { NETWORK_KINDS } from "@/server/core/words";
 import { systemActor } from "@/server/auth/actors";
 import { AppError } from "@/server/errors";
 import type { ModelRuntime, NetworkSettings } from "@/server/ports/model-runtime";
@@ -17,12 +18,15 @@ import {
   moveModelRow,
   STATISTICAL,
 } from "@/server/store/models";
-import { learnt, LEAST_HISTORY_MS, readMembers } from "./members";
+import { aboutOf, learnt, LEAST_HISTORY_MS, readMembers } from "./members";
+import { USUAL_KIND } from "./begin-training";
 import { Cancelled, watch } from "./watch";
 import { type Contender, heldBackWindow, NAIVE, scoreModels, servedContender } from "./score-models";
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
+/** Series of a group, the largest first, that may get a last layer of their own. */
+const MOST_HEADS = 200;
 /** Share of the progress bar that learning takes; scoring takes the rest. */
 const LEARNING_SHARE = 0.6;
 
@@ -68,9 +72,11 @@ async function trainAndJudge(
       );
     }
     const network = networkFor(model, members[0].series.grid.step);
+    const backend = await runtime.backend();
     const settings = {
       ...model.settings,
       network,
+      passedOver: backend.passedOver,
       until: Object.fromEntries(members.map(({ seriesId, until }) => [String(seriesId), until])),
     };
     const trainedFrom = Math.min(...members.map(({ series }) => series.grid.start));
@@ -82,10 +88,10 @@ async function trainAndJudge(
       trainedTo,
       startedAt,
       heartbeatAt: deps.clock.now(),
-      backend: await runtime.backend(),
+      backend: `${backend.name} ${backend.version}`,
       losses: [],
     });
-    const training = members.map((m) => ({ key: m.name, series: learnt(m), events: m.events }));
+    const training = members.map((m) => ({ ...aboutOf(m), series: learnt(m) }));
     const bytes = await runtime.train(
       training,
       trainedTo,
@@ -119,16 +125,20 @@ async function trainAndJudge(
 }
 
 /** networkFor gives the shape of the network for a step (ms): 8 h of context and a day ahead at 5 min. */
-export function networkFor(model: Pick<ModelRecord, "seed" | "epochs">, step: number): NetworkSettings {
+export function networkFor(
+  model: Pick<ModelRecord, "kind" | "seed" | "epochs">,
+  step: number,
+): NetworkSettings {
   const patchSteps = step <= HOUR_MS / 4 ? 6 : 4;
   return {
-    kind: "lstm",
+    kind: NETWORK_KINDS.find((kind) => kind === model.kind) ?? USUAL_KIND,
     units: 32,
     contextSteps: patchSteps * (step <= HOUR_MS / 4 ? 16 : 12),
     patchSteps,
     horizonSteps: Math.max(1, Math.round(DAY_MS / step)),
     windowsPerEpoch: 3_000,
     epochs: model.epochs,
+    heads: MOST_HEADS,
     seed: model.seed,
   };
 }
@@ -142,21 +152,21 @@ async function contendersFor(
   learntUntil: number,
 ): Promise<Contender[]> {
   const { seed } = deps;
-  const fitted = await runtime.load(bytes);
+  const network = await runtime.load(bytes);
   const contenders = [
     servedContender(
       { name: model.name, role: "challenger", seed },
-      { name: model.name, fitted, learntUntil },
+      { name: model.name, network, learntUntil },
     ),
   ];
   const [champion] = await modelsOfGroup(deps.db, model.groupKey, ["champion"]);
   if (champion?.artifactHash) {
-    const network = {
+    const served = {
       name: champion.name,
-      fitted: await runtime.load(await deps.artifacts.get(champion.artifactHash)),
+      network: await runtime.load(await deps.artifacts.get(champion.artifactHash)),
       learntUntil: champion.trainedTo ?? 0,
     };
-    contenders.push(servedContender({ name: champion.name, role: "champion", seed }, network));
+    contenders.push(servedContender({ name: champion.name, role: "champion", seed }, served));
     contenders.push(servedContender({ name: STATISTICAL, role: "statistical", seed }));
   } else {
     contenders.push(servedContender({ name: champion?.name ?? STATISTICAL, role: "champion", seed }));

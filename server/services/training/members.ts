@@ -1,5 +1,7 @@
 import type { KnownEvent } from "@/server/core/forecast/forecast";
 import { before, gridEnd, type Series } from "@/server/core/series/series";
+import type { Resource } from "@/server/core/words";
+import type { About } from "@/server/ports/model-runtime";
 import { demandSeries, presentOf, readHistory } from "@/server/services/loop/history";
 import type { Deps } from "@/server/services/verb";
 import { loopWorkload } from "@/server/store/loop";
@@ -15,6 +17,7 @@ export const LEAST_HISTORY_MS = 10 * DAY_MS;
 export interface Member {
   seriesId: number;
   name: string;
+  measure: Resource;
   series: Series;
   events: readonly KnownEvent[];
   /** Epoch ms at which its learning ends. */
@@ -40,7 +43,14 @@ export async function readMembers(
     const present = known === undefined ? presentOf(workload, infos, deps.clock.now()) : known + HELD_BACK_MS;
     const { series, events } = await readHistory(deps, workload, info, present);
     if (gridEnd(series.grid) - series.grid.start < LEAST_HISTORY_MS) continue;
-    members.push({ seriesId: info.id, name: workload.name, series, events, until: present - HELD_BACK_MS });
+    members.push({
+      seriesId: info.id,
+      name: workload.name,
+      measure: group.measure,
+      series,
+      events,
+      until: present - HELD_BACK_MS,
+    });
   }
   const steps = members.map(({ series }) => series.grid.step);
   const usual = steps.sort(
@@ -51,3 +61,10 @@ export async function readMembers(
 
 /** learnt is the part of a member that may be learnt from. */
 export const learnt = (member: Member): Series => before(member.series, member.until);
+
+/** aboutOf is what a network is told of a member. */
+export const aboutOf = ({ seriesId, measure, events }: Member): About => ({
+  key: String(seriesId),
+  measure,
+  events,
+});

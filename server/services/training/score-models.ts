@@ -4,7 +4,8 @@ import { CALIBRATION_LEVELS, emptyTally, enter, type Scored, scoredOf } from "@/
 import { rollingOrigins } from "@/server/core/scoring/rolling-origin";
 import { seasonalNaive } from "@/server/core/scoring/yardstick";
 import type { Series } from "@/server/core/series/series";
-import { HELD_BACK_MS, type Member } from "./members";
+import type { Network } from "@/server/ports/model-runtime";
+import { aboutOf, HELD_BACK_MS, type Member } from "./members";
 
 /** FOLDS of each series: one origin every two hours of the two days that leave a day to be scored. */
 const FOLDS = 24;
@@ -31,9 +32,19 @@ export interface Contender {
  */
 export function servedContender(
   { name, role, seed }: { name: string; role: Scored["role"]; seed: number },
-  network?: ExtraExpert,
+  network?: { network: Network; name: string; learntUntil: number },
 ): Contender {
   const states = new Map<number, EngineState>();
+  const expertFor = (member: Member): ExtraExpert[] =>
+    network
+      ? [
+          {
+            name: network.name,
+            fitted: network.network.for(aboutOf(member)),
+            learntUntil: network.learntUntil,
+          },
+        ]
+      : [];
   return {
     name,
     role,
@@ -46,7 +57,7 @@ export function servedContender(
         levels: CALIBRATION_LEVELS,
         seed,
         state: states.get(member.seriesId),
-        extraExperts: network && [network],
+        extraExperts: expertFor(member),
       });
       if ("reason" in issued) return steps.map(() => CALIBRATION_LEVELS.map(() => Number.NaN));
       states.set(member.seriesId, issued.state);

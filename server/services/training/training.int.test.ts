@@ -138,7 +138,7 @@ describe("the life of a model", { timeout: 180_000 }, () => {
     const champion = (await models()).find(({ state }) => state === "champion");
     expect(champion?.name).toMatch(/^lstm-/);
     expect(await stateOf("ensemble-1")).toBe("retired");
-    const experts = await championExperts(runtime)(deps, GROUP);
+    const experts = await championExperts(runtime)(deps, GROUP, { key: "1", events: [] });
     expect(experts.map(({ name, learntUntil }) => ({ name, learntUntil }))).toEqual([
       { name: champion?.name, learntUntil: new Date(champion?.trainedTo ?? "").getTime() },
     ]);

@@ -1,0 +1,109 @@
+import { tfjsRuntime } from "@/server/adapters/tfjs/runtime";
+import type { ExtraExpert } from "@/server/core/forecast/engine";
+import { makeSeries, type Series } from "@/server/core/series/series";
+import { NETWORK_KINDS, type NetworkKind } from "@/server/core/words";
+import type { NetworkSettings } from "@/server/ports/model-runtime";
+
+const DAY = 86_400_000;
+/** The network's record begins so long before the first origin: what production has when it lets one in. */
+const RECORD_MS = 2 * DAY;
+const [MOST_DAYS, LEAST_STEPS] = [56, 4_000];
+
+/** Pupil is a series of the tasks with its first origin, epoch ms. */
+export interface Pupil {
+  file: string;
+  series: Series;
+  firstOrigin: number;
+  horizonSteps: number;
+}
+
+/** kindsOf reads "dense,lstm" or "all". */
+export function kindsOf(text: string | undefined): NetworkKind[] {
+  if (text === undefined) return [];
+  if (text === "all") return [...NETWORK_KINDS];
+  return text.split(",").map((name) => {
+    const kind = NETWORK_KINDS.find((known) => known === name.trim());
+    if (!kind)
+      throw new Error(`There is no network "${name}". Choose from: ${NETWORK_KINDS.join(", ")}, or all.`);
+    return kind;
+  });
+}
+
+/** shapeOf gives the settings of a network for a step (ms), the same as production's beside the seed. */
+export const shapeOf = (
+  kind: NetworkKind,
+  step: number,
+  horizonSteps: number,
+  more: Partial<NetworkSettings> = {},
+): NetworkSettings => {
+  const patchSteps = step <= 900_000 ? 6 : 4;
+  return {
+    kind,
+    units: 32,
+    contextSteps: patchSteps * (step <= 900_000 ? 16 : 12),
+    patchSteps,
+    horizonSteps,
+    windowsPerEpoch: 6_000,
+    epochs: 10,
+    heads: 64,
+    seed: 1,
+    ...more,
+  };
+};
+
+/**
+ * trainOnTasks trains, for each kind and each step among the pupils, one network on all of them, each up to two days
+ * before its own first origin, and gives the extra experts of a file. Nothing later is shown to it.
+ */
+export async function trainOnTasks(
+  kinds: readonly NetworkKind[],
+  pupils: readonly Pupil[],
+): Promise<(file: string) => ExtraExpert[]> {
+  const runtime = tfjsRuntime();
+  const experts = new Map<string, ExtraExpert[]>();
+  const steps = [...new Set(pupils.map(({ series }) => series.grid.step))];
+  for (const kind of kinds) {
+    for (const step of steps) {
+      const group = pupils.filter(({ series }) => series.grid.step === step);
+      const horizon = Math.max(...group.map(({ horizonSteps }) => horizonSteps));
+      const members = group.map(({ file, series, firstOrigin }) => ({
+        key: file,
+        events: [],
+        series: cut(series, firstOrigin - RECORD_MS),
+      }));
+      const began = performance.now();
+      let last = "";
+      try {
+        const bytes = await runtime.train(
+          members,
+          Number.POSITIVE_INFINITY,
+          shapeOf(kind, step, horizon),
+          ({ epoch, trainLoss, heldBackLoss }) => {
+            last = `${epoch} epochs, loss ${trainLoss.toFixed(4)}, held back ${heldBackLoss.toFixed(4)}`;
+          },
+          new AbortController().signal,
+        );
+        const network = await runtime.load(bytes);
+        for (const { file, firstOrigin } of group) {
+          const fitted = network.for({ key: file, events: [] });
+          const extra = { name: kind, fitted, learntUntil: firstOrigin - RECORD_MS };
+          experts.set(file, [...(experts.get(file) ?? []), extra]);
+        }
+        const seconds = ((performance.now() - began) / 1000).toFixed(1);
+        console.log(
+          `${kind}, step ${step / 1000} s: ${group.length} series, ${seconds} s, ${last}, ${network.heads.length} heads, ${bytes.length} bytes`,
+        );
+      } catch (error) {
+        console.log(`${kind}, step ${step / 1000} s: ${(error as Error).message}`);
+      }
+    }
+  }
+  return (file) => experts.get(file) ?? [];
+}
+
+/** cut keeps the last weeks before `until` (epoch ms). */
+function cut({ grid, values }: Series, until: number): Series {
+  const to = Math.max(0, Math.min(grid.length, Math.floor((until - grid.start) / grid.step)));
+  const from = Math.max(0, to - Math.max(LEAST_STEPS, Math.ceil((MOST_DAYS * DAY) / grid.step)));
+  return makeSeries(grid.start + from * grid.step, grid.step, values.slice(from, to));
+}
