@@ -8,7 +8,7 @@ import { tableRows, toCsv } from "@/components/charts/prepare-tooltip";
 import { axisUnit } from "@/components/charts/scale";
 import { WorkloadCurve } from "@/components/charts/workload-curve";
 import { useZone } from "@/components/preferences";
-import { Button } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
 import { MEASURE_WORD } from "@/components/ui/format";
 import { dateTime } from "@/components/ui/format-time";
@@ -126,6 +126,12 @@ export function CurvePanel({
           <Button size="row" onClick={() => void share()}>
             Link
           </Button>
+          <Link
+            className={buttonClass("outline", "row")}
+            href={`/workloads/${id}/forecast?${new URLSearchParams({ resource })}`}
+          >
+            Inspect forecast
+          </Link>
         </div>
       </header>
       {chart.error && !data && (

@@ -34,6 +34,7 @@ import { changeMode } from "@/server/services/workloads/change-mode";
 import { explainDecision } from "@/server/services/workloads/explain-decision";
 import { getWorkload } from "@/server/services/workloads/get-workload";
 import { holdWorkload } from "@/server/services/workloads/hold-workload";
+import { inspectForecast } from "@/server/services/workloads/inspect-forecast";
 import { listApplications } from "@/server/services/workloads/list-applications";
 import { listWorkloads } from "@/server/services/workloads/list-workloads";
 import { releaseHold } from "@/server/services/workloads/release-hold";
@@ -92,6 +93,7 @@ export const VERBS: readonly Verb[] = [
   workloadAccuracy,
   workloadCurve,
   workloadForecast,
+  inspectForecast,
   listModels,
   getModel,
   trainModel,

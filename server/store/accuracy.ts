@@ -18,7 +18,8 @@ export interface AccuracyRow {
 /** pinballSql is max(level · (actual − q), (level − 1) · (actual − q)) (Koenker and Bassett 1978), as SQL. */
 const pinballSql = (column: string, level: number): string =>
   `greatest(${level} * (actual - ${column}), ${level - 1} * (actual - ${column}))`;
-const lossSql = (prefix: string): Prisma.Sql =>
+/** lossSql is the mean pinball loss over five quantiles of the columns `q…` or `naive…` of a point, as SQL. */
+export const lossSql = (prefix: string): Prisma.Sql =>
   Prisma.raw(`(${[10, 50, 90, 95, 99].map((p) => pinballSql(`${prefix}${p}`, p / 100)).join(" + ")}) / 5.0`);
 
 /** accuracyOf scores what was said `leadMs` before over [from, to) (epoch ms); series without a known actual are left out. */

@@ -4,6 +4,7 @@ import { changeMode } from "@/server/services/workloads/change-mode";
 import { explainDecision } from "@/server/services/workloads/explain-decision";
 import { getWorkload } from "@/server/services/workloads/get-workload";
 import { holdWorkload } from "@/server/services/workloads/hold-workload";
+import { inspectForecast } from "@/server/services/workloads/inspect-forecast";
 import { listApplications } from "@/server/services/workloads/list-applications";
 import { listWorkloads } from "@/server/services/workloads/list-workloads";
 import { releaseHold } from "@/server/services/workloads/release-hold";
@@ -21,6 +22,7 @@ export const workloadsRouter = router({
   sparks: read(workloadSparks),
   explain: read(explainDecision),
   accuracy: read(workloadAccuracy),
+  inspect: read(inspectForecast),
   applications: read(listApplications),
   changeMode: write(changeMode),
   hold: write(holdWorkload),

@@ -14,19 +14,34 @@ export interface ConfidenceInput {
 
 const clamp = (value: number): number => (value < 0 ? 0 : value > 1 ? 1 : value);
 
+/** CONFIDENCE_DEFINITION says in words what each factor of the confidence is. */
+export const CONFIDENCE_DEFINITION = {
+  history: "Days of observed values ÷ 7, at most 1.",
+  freshness: "1 − hours since the newest value ÷ 24.",
+  calibration: "1 − distance of the observed share under p90 from 0.9, ÷ 0.3.",
+  skill:
+    "1.5 − loss ÷ loss of repeating the day before, within 0 to 1: half the loss is 1, the same loss is 0.5.",
+} as const;
+export type ConfidencePart = keyof typeof CONFIDENCE_DEFINITION;
+
 /**
- * confidenceOf gives 0 to 1: history × freshness × calibration × skill.
- * - history = observed days / 7, at most 1;
- * - freshness = 1 − hours without a value / 24, at least 0;
- * - calibration = 1 − |coverage of the 0.9 quantile − 0.9| / 0.3, at least 0;
- * - skill = 1.5 − loss / loss of repeating the day before, within 0 to 1 (half as much loss or less is 1, the same is 0.5).
- * Calibration and skill are drawn to 0.5 while fewer than about 20 forecasts have met their value.
+ * confidenceParts gives the factors of the confidence, each 0 to 1, as CONFIDENCE_DEFINITION says. Calibration and skill
+ * are drawn to 0.5 while fewer than about 20 forecasts have met their value.
  */
-export function confidenceOf(input: ConfidenceInput): number {
+export function confidenceParts(input: ConfidenceInput): Record<ConfidencePart, number> {
   const evidence = input.scored / (input.scored + 20);
   const draw = (value: number): number =>
     Number.isNaN(value) ? 0.5 : evidence * clamp(value) + (1 - evidence) * 0.5;
-  const calibration = draw(1 - Math.abs(input.coverage90 - 0.9) / 0.3);
-  const skill = draw(1.5 - input.lossRatio);
-  return clamp(input.observedDays / 7) * clamp(1 - input.staleHours / 24) * calibration * skill;
+  return {
+    history: clamp(input.observedDays / 7),
+    freshness: clamp(1 - input.staleHours / 24),
+    calibration: draw(1 - Math.abs(input.coverage90 - 0.9) / 0.3),
+    skill: draw(1.5 - input.lossRatio),
+  };
+}
+
+/** confidenceOf gives 0 to 1: the product of the parts history, freshness, calibration and skill. */
+export function confidenceOf(input: ConfidenceInput): number {
+  const { history, freshness, calibration, skill } = confidenceParts(input);
+  return history * freshness * calibration * skill;
 }

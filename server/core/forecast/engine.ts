@@ -163,7 +163,7 @@ function staleHours({ y, seen, step }: History): number {
 }
 
 /** standing sums up how the mix did lately, for the confidence. */
-function standing(history: History, ledger: Ledger, experts: readonly Expert[]) {
+export function standing(history: History, ledger: Ledger, experts: readonly Expert[]) {
   const L = LEVELS.length;
   const { rungs, members, losses, mass, under } = ledger;
   const naive = experts.findIndex((expert) => expert.name === "day before");

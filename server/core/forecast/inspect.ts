@@ -1,0 +1,188 @@
+import { before, type Series, timeAt } from "@/server/core/series/series";
+import { type ConfidenceInput, type ConfidencePart, confidenceParts } from "./confidence";
+import { standing } from "./engine";
+import { ask, makePanel, type Panel } from "./ensemble";
+import { eventFactors } from "./events";
+import type { Expert } from "./expert";
+import { EXPERTS } from "./experts/all";
+import type { ExtraRecord } from "./extras";
+import type { KnownEvent, NoForecast } from "./forecast";
+import { type History, readHistory } from "./history";
+import { type Ledger, weigh } from "./ledger";
+import { makeLeadGrid } from "./leads";
+import { LEVELS } from "./levels";
+import { type EngineState, restore, restoreExtras } from "./state";
+
+const L = LEVELS.length;
+
+/** InspectRequest names a forecast: the history as of `issuedAt` (epoch ms) and what the engine stored after issuing it. */
+export interface InspectRequest {
+  readonly series: Series;
+  readonly events?: readonly KnownEvent[];
+  readonly issuedAt: number;
+  readonly state: EngineState;
+  /** One of LEVELS: the quantile that curves, weights and losses are read at. */
+  readonly level: number;
+  readonly experts?: readonly Expert[];
+}
+
+/** Voter is one member of the mix at one quantile. */
+export interface Voter {
+  readonly name: string;
+  readonly kind: "expert" | "median" | "network";
+  /** What it says of each step ahead, in the series' unit; NaN where it said nothing. */
+  readonly path: Float64Array;
+  /** Share of the mix at each rung, 0 to 1; the voters of a rung sum to 1. */
+  readonly weights: Float64Array;
+  /** Recent mean pinball loss at each rung (a loss counts half after 30 h), in the series' unit; NaN when unscored. */
+  readonly losses: Float64Array;
+}
+
+/** EventTaken is a known event of the horizon and the factor by which it moved the forecast; 1 when nothing is known of it. */
+export interface EventTaken {
+  readonly event: KnownEvent;
+  readonly factor: number;
+  /** Earlier occurrences of the same kind and title. */
+  readonly earlier: number;
+}
+
+/** Inspection explains one forecast. */
+export interface Inspection {
+  /** Steps ahead of each rung. */
+  readonly leads: readonly number[];
+  readonly voters: readonly Voter[];
+  /** The mix's own recent loss at each rung, as it was said, and how many (discounted) values have judged it. */
+  readonly mixLosses: Float64Array;
+  readonly scored: Float64Array;
+  readonly confidence: Record<ConfidencePart, number>;
+  readonly standing: ConfidenceInput;
+  readonly events: readonly EventTaken[];
+  /** Counts of steps: observed, missing (filled by named steps), and left out of training by a mark on the calendar. */
+  readonly steps: { readonly observed: number; readonly missing: number; readonly excluded: number };
+}
+
+/**
+ * inspectForecast asks every voter again what it said at `issuedAt`, with the numbers and the account that the engine
+ * stored then, so nothing is fitted or scored anew. A network is not asked: what it last said, at a full hour, stands in.
+ */
+export function inspectForecast(request: InspectRequest): Inspection | NoForecast {
+  const { state, issuedAt, experts = EXPERTS } = request;
+  const l = LEVELS.indexOf(request.level);
+  const known = before(request.series, issuedAt);
+  const history = readHistory(known, request.events);
+  if (!history) return { reason: "No value is known before the forecast was issued." };
+  const rolled = restore(state, history.step, state.horizon, experts);
+  if (!rolled)
+    return { reason: "The engine has changed since this forecast. The next forecast can be inspected." };
+  const grid = makeLeadGrid(state.horizon);
+  const extras = [...restoreExtras(state, grid.leads.length).values()];
+  const weights = weigh(rolled.ledger, grid, history.step, extras);
+  const rungs = grid.leads.length;
+  const share = (voter: number) =>
+    Float64Array.from(grid.leads, (_, k) => weights[(voter * rungs + k) * L + l]);
+  const panel = makePanel(experts, history, grid);
+  const paths = pathsOf(panel, rolled.current, state.horizon, l);
+  const names = [...experts.map((expert) => expert.name), "median of experts"];
+  const voters = names.map(
+    (name, m): Voter => ({
+      name,
+      kind: m < experts.length ? "expert" : "median",
+      path: paths[m],
+      weights: share(m),
+      losses: lossesOf(rolled.ledger, m, l),
+    }),
+  );
+  extras.forEach((extra, x) => {
+    voters.push({
+      name: extra.name,
+      kind: "network",
+      path: saidPath(extra, grid.leads, issuedAt, history.step, state.horizon, l),
+      weights: share(names.length + x),
+      losses: Float64Array.from(grid.leads, (_, k) =>
+        extra.mass[k] > 0 ? extra.losses[k * L + l] / extra.mass[k] : Number.NaN,
+      ),
+    });
+  });
+  const input = standing(history, rolled.ledger, experts);
+  return {
+    leads: grid.leads,
+    voters,
+    mixLosses: lossesOf(rolled.ledger, rolled.ledger.members - 1, l),
+    scored: rolled.ledger.mass,
+    confidence: confidenceParts(input),
+    standing: input,
+    events: eventsTaken(known, request.events ?? [], issuedAt, state.horizon),
+    steps: countSteps(history),
+  };
+}
+
+function pathsOf(panel: Panel, fit: Parameters<typeof ask>[1], horizon: number, l: number): Float64Array[] {
+  const members = panel.experts.length + 1;
+  const paths = Array.from({ length: members }, () => new Float64Array(horizon));
+  for (let lead = 1; lead <= horizon; lead++) {
+    ask(panel, fit, panel.history.y.length, lead);
+    for (let m = 0; m < members; m++) paths[m][lead - 1] = panel.rows[m * L + l];
+  }
+  return paths;
+}
+
+function lossesOf({ rungs, mass, losses }: Ledger, member: number, l: number): Float64Array {
+  return Float64Array.from({ length: rungs }, (_, k) =>
+    mass[k] > 0 ? losses[(member * rungs + k) * L + l] / mass[k] : Number.NaN,
+  );
+}
+
+/** saidPath draws what a voter from outside last said before `issuedAt`, straight between the rungs that were kept. */
+function saidPath(
+  extra: ExtraRecord,
+  leads: readonly number[],
+  issuedAt: number,
+  step: number,
+  horizon: number,
+  l: number,
+): Float64Array {
+  const path = new Float64Array(horizon).fill(Number.NaN);
+  const said = extra.said.filter(({ at }) => at <= issuedAt).at(-1);
+  if (!said) return path;
+  const behind = Math.round((issuedAt - said.at) / step);
+  for (let k = 0; k < leads.length; k++) {
+    const to = said.rows[k * L + l];
+    const from = k > 0 ? said.rows[(k - 1) * L + l] : to;
+    const first = k > 0 ? leads[k - 1] : leads[k] - 1;
+    for (let lead = first + 1; lead <= leads[k]; lead++) {
+      const h = lead - 1 - behind;
+      if (h >= 0 && h < horizon) path[h] = from + ((to - from) * (lead - first)) / (leads[k] - first);
+    }
+  }
+  return path;
+}
+
+function eventsTaken(
+  known: Series,
+  events: readonly KnownEvent[],
+  issuedAt: number,
+  horizon: number,
+): EventTaken[] {
+  const ahead = { start: issuedAt, step: known.grid.step, length: horizon };
+  const end = timeAt(ahead, horizon);
+  return events
+    .filter((event) => event.endsAt > issuedAt && event.startsAt < end)
+    .map((event) => {
+      const earlier = events.filter(
+        (one) => one.kind === event.kind && one.title === event.title && one.endsAt <= issuedAt,
+      );
+      const factors = eventFactors(known, [event, ...earlier], ahead);
+      return { event, factor: factors.find((factor) => factor !== 1) ?? 1, earlier: earlier.length };
+    });
+}
+
+function countSteps({ y, seen, learn }: History): Inspection["steps"] {
+  let observed = 0;
+  let excluded = 0;
+  for (let i = 0; i < y.length; i++) {
+    if (!seen[i]) continue;
+    observed++;
+    if (!learn[i]) excluded++;
+  }
+  return { observed, missing: y.length - observed, excluded };
+}
