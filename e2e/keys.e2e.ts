@@ -5,6 +5,7 @@ const ROOMS: readonly [key: string, path: RegExp, heading: string][] = [
   ["a", /\/plans$/, "Approvals"],
   ["w", /\/workloads$/, "Workloads"],
   ["i", /\/imports$/, "Import"],
+  ["e", /\/events$/, "Events"],
   ["p", /\/policies$/, "Policies"],
   ["m", /\/models$/, "Models"],
   ["r", /\/audit$/, "Audit"],

@@ -195,6 +195,7 @@ describe("lanes", () => {
       endsAt: NOW,
       announcedAt: from,
       excludeFromTraining: false,
+      fromFeed: true,
     }));
     const ticks = prepareEvents(curveData({ events }), linear([from, NOW], [0, 100]), 100, clock);
     expect(ticks.map((tick) => tick.room)).toEqual([20, 10]);

@@ -2,6 +2,7 @@ import type { ComponentType } from "react";
 import {
   ApprovalIcon,
   AuditIcon,
+  EventIcon,
   HomeIcon,
   ImportIcon,
   ModelIcon,
@@ -59,6 +60,13 @@ export const ROOM_GROUPS: readonly { label: string; rooms: readonly Room[] }[] =
         icon: ImportIcon,
         key: "i",
         under: "/workloads",
+      },
+      {
+        href: "/events",
+        label: "Events",
+        says: "what will move demand, and what it did",
+        icon: EventIcon,
+        key: "e",
       },
     ],
   },

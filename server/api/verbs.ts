@@ -27,7 +27,10 @@ import { rollbackVersion } from "@/server/services/policies/rollback-version";
 import { submitVersion } from "@/server/services/policies/submit-version";
 import { updateDraft } from "@/server/services/policies/update-draft";
 import { addCalendarEvent } from "@/server/services/events/add-calendar-event";
+import { eventEffects } from "@/server/services/events/event-effects";
 import { listCalendarEvents } from "@/server/services/events/list-calendar-events";
+import { removeCalendarEvent } from "@/server/services/events/remove-calendar-event";
+import { updateCalendarEvent } from "@/server/services/events/update-calendar-event";
 import { getOverview } from "@/server/services/overview/get-overview";
 import { assignPolicy } from "@/server/services/workloads/assign-policy";
 import { changeMode } from "@/server/services/workloads/change-mode";
@@ -81,6 +84,9 @@ export const VERBS: readonly Verb[] = [
   writeSamples,
   addCalendarEvent,
   listCalendarEvents,
+  updateCalendarEvent,
+  removeCalendarEvent,
+  eventEffects,
   getOverview,
   assignPolicy,
   changeMode,

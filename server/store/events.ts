@@ -13,6 +13,8 @@ export interface EventRow {
   announcedAt: number;
   excludeFromTraining: boolean;
   createdBy?: string;
+  /** A feed delivered it, and will deliver it again. */
+  fromFeed: boolean;
 }
 
 type Found = CalendarEvent & { application: { id: string; name: string } | null };
@@ -27,6 +29,7 @@ const toRow = (e: Found): EventRow => ({
   announcedAt: e.announcedAt.getTime(),
   excludeFromTraining: e.excludeFromTraining,
   createdBy: e.createdBy ?? undefined,
+  fromFeed: e.externalId !== null,
 });
 
 const INCLUDE = { application: { select: { id: true, name: true } } };
@@ -62,7 +65,7 @@ export async function findEvents(db: Db, filter: EventFilter): Promise<EventRow[
 /** addEvent stores a calendar entry. */
 export async function addEvent(
   db: Db,
-  event: Omit<EventRow, "id" | "application"> & { applicationId?: string },
+  event: Omit<EventRow, "id" | "application" | "fromFeed"> & { applicationId?: string },
 ): Promise<EventRow> {
   const row = await db.calendarEvent.create({
     data: {
@@ -78,6 +81,37 @@ export async function addEvent(
     include: INCLUDE,
   });
   return toRow(row);
+}
+
+/** findEvent reads one calendar entry, or null. */
+export async function findEvent(db: Db, id: string): Promise<EventRow | null> {
+  const row = await db.calendarEvent.findUnique({ where: { id }, include: INCLUDE });
+  return row && toRow(row);
+}
+
+/** EventChange is what may change about an entry; `applicationId` null makes it concern everything. */
+export type EventChange = Partial<
+  Pick<EventRow, "kind" | "title" | "startsAt" | "endsAt" | "excludeFromTraining">
+> & { applicationId?: string | null };
+
+/** changeEvent changes a calendar entry that is known to exist. */
+export async function changeEvent(db: Db, id: string, change: EventChange): Promise<EventRow> {
+  const { startsAt, endsAt, ...rest } = change;
+  const row = await db.calendarEvent.update({
+    where: { id },
+    data: {
+      ...rest,
+      ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
+      ...(endsAt !== undefined && { endsAt: new Date(endsAt) }),
+    },
+    include: INCLUDE,
+  });
+  return toRow(row);
+}
+
+/** removeEvent deletes a calendar entry that is known to exist. */
+export async function removeEvent(db: Db, id: string): Promise<void> {
+  await db.calendarEvent.delete({ where: { id } });
 }
 
 /** findApplication reads an application by id or name, or null. */

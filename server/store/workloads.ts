@@ -173,3 +173,20 @@ export async function findPolicyByIdOrName(
   });
   return found ? { id: found.id, name: found.name, version: found.versions[0]?.version } : undefined;
 }
+
+/** MeasuredWorkload is a workload with the series of its primary resource. */
+export interface MeasuredWorkload {
+  name: string;
+  applicationId: string;
+  seriesId: number;
+}
+
+/** measuredWorkloads gives at most `limit` workloads whose primary resource has values, the most important first. */
+export function measuredWorkloads(db: Db, limit: number): Promise<MeasuredWorkload[]> {
+  return db.$queryRaw<MeasuredWorkload[]>`
+    SELECT w.name, w."applicationId", s.id AS "seriesId"
+    FROM "Workload" w
+    JOIN "Series" s ON s."workloadId" = w.id AND s.measure = w."primaryResource" AND s.subject = ''
+    WHERE w."archivedAt" IS NULL AND s."firstAt" IS NOT NULL
+    ORDER BY w.priority, w.name LIMIT ${limit}`;
+}

@@ -37,7 +37,10 @@ export function eventFactors(series: Series, events: readonly KnownEvent[], ahea
 }
 
 /** effectOf compares what came during an event with the usual, within 1/8 … 8; undefined when either is unknown or not above 0. */
-function effectOf({ grid, values }: Series, event: KnownEvent): number | undefined {
+export function effectOf(
+  { grid, values }: Series,
+  event: Pick<KnownEvent, "startsAt" | "endsAt">,
+): number | undefined {
   const from = Math.max(0, Math.ceil((event.startsAt - grid.start) / grid.step));
   const to = Math.min(grid.length, Math.ceil((event.endsAt - grid.start) / grid.step));
   const day = Math.round(DAY / grid.step);

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { EVENT_KINDS } from "@/server/core/words";
-import { AppError, notFound } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { instant } from "@/server/services/workloads/view";
-import { addEvent, findApplication } from "@/server/store/events";
+import { addEvent } from "@/server/store/events";
+import { checkTimes, mustFindApplication } from "./check-event";
 import { viewEvent } from "./list-calendar-events";
-
-const LONGEST_MS = 92 * 86_400_000;
 
 /** addCalendarEvent announces something that will move demand, or marks a stretch that is to be left out of training. */
 export const addCalendarEvent = mutation({
@@ -23,19 +21,9 @@ export const addCalendarEvent = mutation({
   }),
   rest: { method: "POST", path: "/calendar-events", summary: "Adds a calendar entry.", status: 201 },
   async run(call, input) {
-    if (input.endsAt <= input.startsAt) {
-      throw new AppError("invalid_input", "It ends before it starts. Swap startsAt and endsAt.", [
-        { field: "endsAt", message: "Use a time after startsAt." },
-      ]);
-    }
-    if (input.endsAt - input.startsAt > LONGEST_MS) {
-      throw new AppError("invalid_input", "It lasts more than 92 days. Add it in parts.", [
-        { field: "endsAt", message: "Use a time at most 92 days after startsAt." },
-      ]);
-    }
+    checkTimes(input.startsAt, input.endsAt);
     const application =
-      input.application === undefined ? undefined : await findApplication(call.db, input.application);
-    if (application === null) throw notFound("application", input.application ?? "");
+      input.application === undefined ? undefined : await mustFindApplication(call.db, input.application);
     const event = await addEvent(call.db, {
       kind: input.kind,
       title: input.title,

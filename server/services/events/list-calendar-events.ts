@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { notFound } from "@/server/errors";
 import { query } from "@/server/services/verb";
 import { instant, iso } from "@/server/services/workloads/view";
-import { type EventRow, findApplication, findEvents } from "@/server/store/events";
+import { type EventRow, findEvents } from "@/server/store/events";
+import { mustFindApplication } from "./check-event";
 
 /** viewEvent writes a calendar entry with ISO 8601 times. */
 export const viewEvent = (event: EventRow) => ({
@@ -27,8 +27,8 @@ export const listCalendarEvents = query({
   }),
   rest: { method: "GET", path: "/calendar-events", summary: "Lists calendar entries." },
   async run({ db }, input) {
-    const found = input.application === undefined ? undefined : await findApplication(db, input.application);
-    if (found === null) throw notFound("application", input.application ?? "");
+    const found =
+      input.application === undefined ? undefined : await mustFindApplication(db, input.application);
     const offset = input.cursor ?? 0;
     const rows = await findEvents(db, {
       from: input.from,
