@@ -14,6 +14,7 @@ const as = <T>(numbers: Numbers): T => numbers as unknown as T;
 
 /** FORMULAS gives, for each stage name, the number that its own figures lead to. */
 const FORMULAS: Readonly<Record<string, (from: number, numbers: Numbers) => number>> = {
+  Situation: (from) => from,
   "Need now": (_, numbers) => ("held" in numbers ? numbers.held : needNow(as<NeedNowNumbers>(numbers))),
   Forecast: (_, numbers) => forecastTo(as(numbers)),
   Margin: (from, numbers) => marginTo(from, as(numbers)),

@@ -9,6 +9,7 @@ import { rateStage } from "./stages/rate";
 import { shadowStage } from "./stages/shadow";
 import { startUpStage } from "./stages/start-up";
 import { waitStage } from "./stages/wait";
+import { underSituation } from "./situation";
 import { windowsStage } from "./stages/windows";
 
 /** HOLD_STAGES come after what is wanted is known: they only hold, slow or cap it. The later a stage, the stronger its word. */
@@ -37,8 +38,9 @@ const fold = (draft: Working, stages: readonly Stage[], context: PlanContext): W
  * planWorkload folds one workload's context through the stages and gives the wanted total, when to order it, each
  * tier's share and a reason a stage. Pure: the same context gives the same bytes; nothing after `now` is read.
  */
-export function planWorkload(context: PlanContext): PlannedDraft {
-  const wanted = fold(start(context), WANT_STAGES[context.policy.planner], context);
+export function planWorkload(asked: PlanContext): PlannedDraft {
+  const { context, draft } = underSituation(asked, start(asked));
+  const wanted = fold(draft, WANT_STAGES[context.policy.planner], context);
   const timed = fold(wanted, [startUpStage, shadowStage], context);
   const held = fold({ ...timed, wanted: wanted.replicas }, HOLD_STAGES, context);
   return finish(held, context);

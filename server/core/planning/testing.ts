@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { Forecast } from "@/server/core/forecast/forecast";
 import { PRESETS } from "@/server/core/policy/presets";
 import type { Policy } from "@/server/core/policy/policy";
+import { SITUATIONS } from "@/server/core/policy/situations";
 import { makeSeries } from "@/server/core/series/series";
 import { QUANTILE_LEVELS, type Resource } from "@/server/core/words";
 import type { PlanContext, ResourceInput } from "./context";
@@ -47,6 +48,20 @@ const window = fc.constantFrom(
   { from: "Fri 16:00", to: "Mon 06:00" },
 );
 
+const anyLines: fc.Arbitrary<Policy["bySituation"]> = fc.option(
+  fc.uniqueArray(
+    fc.record({
+      situation: fc.constantFrom(...SITUATIONS),
+      quantile: fc.double({ min: 0.5, max: 0.99, noNaN: true }),
+      marginPercent: fc.integer({ min: 0, max: 60 }),
+      waitBeforeReleaseMinutes: fc.integer({ min: 0, max: 30 }),
+      predictive: fc.boolean(),
+    }),
+    { selector: (line) => line.situation },
+  ),
+  { nil: undefined },
+);
+
 /** anyPolicy gives valid policies over the whole range of every setting that a plan reads. */
 export const anyPolicy: fc.Arbitrary<Policy> = fc
   .record({
@@ -64,6 +79,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
     predictive: fc.boolean(),
     shadow: fc.boolean(),
     releaseByForecast: fc.boolean(),
+    bySituation: anyLines,
     noRelease: fc.array(window, { maxLength: 1 }),
     freeze: fc.oneof(
       { weight: 4, arbitrary: fc.constant<Policy["freeze"]>([]) },

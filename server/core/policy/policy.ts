@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError, type Fault } from "@/server/errors";
+import { SITUATIONS } from "./situations";
 import { dateOf, localWeekMinute, weekMinute } from "./windows";
 
 /** say shortens a value for a message. */
@@ -49,6 +50,21 @@ const window = (label: string) =>
       ctx.issues.push({ code: "custom", input: ctx.value, message });
     });
 
+/** inSituation is the shape of what a policy does differently in one situation. */
+const inSituation = z.strictObject(
+  {
+    situation: oneOf("Situation", SITUATIONS),
+    quantile: within("Serve quantile in a situation", 0.5, 0.99, ""),
+    marginPercent: within("Margin in a situation", 0, 200, " %"),
+    waitBeforeReleaseMinutes: within("Wait before release in a situation", 0, 1440, " min"),
+    predictive: yesNo("Predicted capacity in a situation"),
+  },
+  {
+    error: (issue) =>
+      `A line of "by situation" is ${say(issue.input)}. Give situation, quantile, marginPercent, waitBeforeReleaseMinutes and predictive.`,
+  },
+);
+
 const zone = z
   .string({ error: (issue) => `Time zone is ${say(issue.input)}. Use a name such as "UTC".` })
   .check((ctx) => {
@@ -91,6 +107,18 @@ export const policySchema = z
       ),
       /** Warm replicas that a plan may take from the shadow fleet. */
       shadowAtMost: within("Shadow replicas", 0, 1000, " replicas", true),
+      /** What is done differently while demand and forecast look a certain way; at most one line a situation. */
+      bySituation: z
+        .array(inSituation)
+        .max(SITUATIONS.length)
+        .check((ctx) => {
+          const names = ctx.value.map((line) => line.situation);
+          const twice = names.find((name, at) => names.indexOf(name) !== at);
+          if (twice === undefined) return;
+          const message = `"${twice}" stands twice in "by situation". Keep one line for each situation.`;
+          ctx.issues.push({ code: "custom", input: twice, message });
+        })
+        .optional(),
       /** The forecast may release replicas that the reactive floor would keep. */
       releaseByForecast: yesNo("Release by forecast alone"),
       whenForecastAboveMax: oneOf("Forecast above most replicas", ["ask", "cap"]),
@@ -118,6 +146,13 @@ export const policySchema = z
 
 /** Policy is everything that a plan is made under; durations carry their unit in the name, shares are 0 to 1. */
 export type Policy = z.infer<typeof policySchema>;
+
+/** longestWaitMinutes gives the longest wait before release that a policy knows, over all situations. */
+export const longestWaitMinutes = (policy: Policy): number =>
+  Math.max(
+    policy.waitBeforeReleaseMinutes,
+    ...(policy.bySituation ?? []).map((line) => line.waitBeforeReleaseMinutes),
+  );
 
 /** policyFaults gives what is wrong with `input`, one fault a field with value and remedy; empty when it is a policy. */
 export function policyFaults(input: unknown): Fault[] {

@@ -33,6 +33,8 @@ const windows = (value: readonly Window[]): string =>
 const dollars = (value: number | null): string => (value === null ? "none" : `$${value.toFixed(2)}/h`);
 const updown = (before: number, after: number, up: string, down: string): string =>
   after > before ? up : down;
+const sayLine = (line: NonNullable<Policy["bySituation"]>[number]): string =>
+  `${line.situation}: ${line.predictive ? `${level(line.quantile)} + ${percent(line.marginPercent)}` : "floor only"}, waits ${minutes(line.waitBeforeReleaseMinutes)}`;
 
 /** SETTINGS lists every setting of a policy once, in the editor's order. */
 export const SETTINGS: readonly Setting[] = [
@@ -171,6 +173,16 @@ export const SETTINGS: readonly Setting[] = [
     (p) => p.shadowAtMost,
     replicas,
     (_, is) => `A plan takes at most ${replicas(is)} from the shadow fleet`,
+  ),
+  define(
+    "bySituation",
+    "By situation",
+    (p) => p.bySituation ?? [],
+    (lines) => (lines.length === 0 ? "the same in all" : lines.map(sayLine).join("; ")),
+    (_, is) =>
+      is.length === 0
+        ? "Serves the same in every situation"
+        : `Serves differently in ${is.length === 1 ? "1 situation" : `${is.length} situations`}`,
   ),
   define(
     "releaseByForecast",

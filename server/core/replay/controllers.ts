@@ -2,7 +2,7 @@ import type { Forecast, NoForecast } from "@/server/core/forecast/forecast";
 import type { NeedOdds, PastAction, ResourceInput, Want } from "@/server/core/planning/context";
 import { currentDemand } from "@/server/core/planning/need";
 import { planWorkload } from "@/server/core/planning/stages";
-import type { Policy } from "@/server/core/policy/policy";
+import { longestWaitMinutes, type Policy } from "@/server/core/policy/policy";
 import type { Resource } from "@/server/core/words";
 import type { World } from "./world";
 
@@ -29,7 +29,7 @@ export interface Foresight {
 /** policyController plans every step with the product's own plan function, carried out as autopilot does: at once when due. */
 export function policyController(world: World, policy: Policy, foresight: Foresight): Controller {
   const wants: Want[] = [];
-  const keep = policy.waitBeforeReleaseMinutes * 60_000;
+  const keep = longestWaitMinutes(policy) * 60_000;
   return (view) => {
     const { now, step, ready, starting, desired, actions } = view;
     const inputs: ResourceInput[] = [];

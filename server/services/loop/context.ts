@@ -1,6 +1,6 @@
 import type { PlanContext, ResourceInput } from "@/server/core/planning/context";
 import type { CapacityModel } from "@/server/core/planning/workload";
-import { type Policy, policySchema } from "@/server/core/policy/policy";
+import { longestWaitMinutes, type Policy, policySchema } from "@/server/core/policy/policy";
 import { PRESETS } from "@/server/core/policy/presets";
 import { RESOURCES, type Resource } from "@/server/core/words";
 import type { SeriesInfo } from "@/server/ports/series-store";
@@ -35,7 +35,7 @@ export async function planContext(
     if (!resource || !(capacity.perReplica[resource] ?? 0)) continue;
     inputs.push(await resourceInput(deps, workload, info, resource, now));
   }
-  const waitMs = Math.max(HOUR_MS, policy.waitBeforeReleaseMinutes * 60_000);
+  const waitMs = Math.max(HOUR_MS, longestWaitMinutes(policy) * 60_000);
   return {
     now,
     capacity,
