@@ -11,9 +11,11 @@ import { type Ledger, weigh } from "./ledger";
 import { makeLeadGrid } from "./leads";
 import { LEVELS, mapLevels } from "./levels";
 import { fitFor, roll } from "./roll";
+import type { Shift } from "./shift";
 import { type EngineState, restore, restoreExtras, save } from "./state";
 
 export type { ExtraExpert } from "./extras";
+export type { Shift } from "./shift";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -49,6 +51,8 @@ export interface IssueRequest {
 /** Issued is a forecast and the state to pass to the next call. */
 export interface Issued {
   readonly forecast: Forecast;
+  /** The lasting change of level that is news, noticed at `shift.at`; the same object content until it is over, or a week. */
+  readonly shift?: Shift;
   readonly state: EngineState;
 }
 
@@ -73,7 +77,7 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   // A state that looks farther ahead is kept: a shorter question reads the beginning of the same ladder.
   const span = Math.max(horizonSteps, state?.step === history.step ? state.horizon : 0);
   const grid = makeLeadGrid(span);
-  const rolled = roll(experts, history, grid, restore(state, history.step, span, experts));
+  const rolled = roll(experts, history, grid, restore(state, history.step, span, experts), request.events);
   if (!rolled)
     return { reason: `${who} has ${history.observed} values, too few for a first forecast of this step.` };
 
@@ -111,6 +115,7 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
         ...records.map((record) => record.name),
       ]),
     },
+    ...(rolled.watch?.shift && { shift: rolled.watch.shift }),
     state: save(end, span, history.step, experts, rolled, records),
   };
 }

@@ -1,8 +1,10 @@
 import { type Fit, fitExperts, makePanel, scoreTargets } from "./ensemble";
 import type { Expert } from "./expert";
 import type { History } from "./history";
+import type { KnownEvent } from "./forecast";
 import { emptyLedger, type Ledger } from "./ledger";
 import type { LeadGrid } from "./leads";
+import { learnWatch, type ShiftWatch, watchShift } from "./shift";
 
 const DAY = 24 * 3_600_000;
 /** Without a state the last eight days are replayed, at coarse steps at least 240 steps. */
@@ -14,6 +16,8 @@ export interface Rolled {
   readonly ledger: Ledger;
   readonly current: Fit;
   readonly earlier: Fit | undefined;
+  /** Looks for a lasting change of level; undefined while the series is too young to say what is usual. */
+  readonly watch: ShiftWatch | undefined;
 }
 
 /** roll moves the state over what has been observed since, fitting again at each midnight UTC it passes. */
@@ -22,6 +26,7 @@ export function roll(
   history: History,
   grid: LeadGrid,
   state: (Rolled & { through: number }) | undefined,
+  events: readonly KnownEvent[] = [],
 ): Rolled | undefined {
   const n = history.y.length;
   const { start, step } = history;
@@ -29,6 +34,7 @@ export function roll(
   let ledger: Ledger;
   let current: Fit | undefined;
   let earlier: Fit | undefined;
+  let watch: ShiftWatch | undefined;
   let at: number;
   const usable = state && state.through >= start + DAY && indexOf(state.through) <= n;
   if (usable && indexOf(state.through) > n - 14 * history.day) {
@@ -39,7 +45,7 @@ export function roll(
       under: state.ledger.under.slice(),
       guard: state.ledger.guard.slice(),
     };
-    ({ current, earlier } = state);
+    ({ current, earlier, watch } = state);
     at = indexOf(state.through);
   } else {
     ledger = emptyLedger(experts.length, grid.leads.length);
@@ -49,21 +55,25 @@ export function roll(
     at = Math.min(n, Math.max(warm, earliest));
     current = fitExperts(experts, history, grid, at) ?? fitExperts(experts, history, grid, (at = n));
     if (!current) return undefined;
+    watch = learnWatch(history, at, events);
   }
   const panel = makePanel(experts, history, grid);
   while (true) {
     const midnight = indexOf((Math.floor((start + at * step) / DAY) + 1) * DAY);
     const to = Math.min(n, midnight);
     scoreTargets(panel, ledger, current, earlier, at, to);
+    if (watch) watch = watchShift(watch, history, at, to, events);
     at = to;
     if (midnight > n || (at >= n && midnight !== n)) break;
     // Far back in a long replay every other day is enough.
     if (n - at > 2 * history.day && Math.round((start + at * step) / DAY) % 2 === 1) continue;
     const next = fitExperts(experts, history, grid, at);
     if (next) [earlier, current] = [current, next];
+    // While a shift is news, what was usual before it stays the measure.
+    if (!watch?.shift) watch = learnWatch(history, at, events) ?? watch;
     if (at >= n) break;
   }
-  return { ledger, current, earlier };
+  return { ledger, current, earlier, watch };
 }
 
 /** fitFor gives the numbers that were in force at index `origin`, or undefined before the oldest that is kept. */

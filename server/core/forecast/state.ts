@@ -5,6 +5,7 @@ import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { pack, unpack } from "./pack";
 import type { Rolled } from "./roll";
+import type { ShiftWatch } from "./shift";
 
 const VERSION = 4;
 
@@ -38,6 +39,8 @@ export interface EngineState {
   readonly guard: string;
   readonly current: StoredFit;
   readonly earlier?: StoredFit;
+  /** Absent in a young series. */
+  readonly watch?: ShiftWatch;
   readonly extras: readonly StoredExtra[];
 }
 
@@ -75,6 +78,7 @@ export function save(
     guard: pack(rolled.ledger.guard),
     current: store(rolled.current),
     ...(rolled.earlier && { earlier: store(rolled.earlier) }),
+    ...(rolled.watch && { watch: rolled.watch }),
     extras: extras.map((extra) => ({
       name: extra.name,
       mass: pack(extra.mass),
@@ -109,6 +113,7 @@ export function restore(
     ledger,
     current: load(state.current),
     earlier: state.earlier && load(state.earlier),
+    watch: state.watch,
     through: state.through,
   };
 }
