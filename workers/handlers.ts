@@ -12,8 +12,10 @@ import { AppError } from "@/server/errors";
 import type { ModelRuntime } from "@/server/ports/model-runtime";
 import { handleImportSeries } from "@/server/services/imports/handle-import-series";
 import { recoverImports } from "@/server/services/imports/recover-imports";
+import { judgeShadows } from "@/server/services/training/judge-shadows";
 import { handleTrain } from "@/server/services/training/handle-train";
 import { recoverTrainings, scheduleTraining } from "@/server/services/training/schedule-training";
+import { watchTrust } from "@/server/services/trust/watch-trust";
 import type { Deps } from "@/server/services/verb";
 
 /** WorkerDeps is what handlers reach: the verbs' world, networks where this process has them, and their forecasts. */
@@ -51,6 +53,8 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),
   importSeries: (deps, payload, signal) => handleImportSeries(deps, payload, signal),
   scheduleTraining: async (deps) => {
+    await judgeShadows(deps);
+    await watchTrust(deps);
     await scheduleTraining(deps);
     await recoverTrainings(deps);
     await ensureBacktests(deps);

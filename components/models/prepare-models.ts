@@ -52,7 +52,9 @@ export function lastServed(models: readonly ModelRow[]): ModelRow | undefined {
 
 /** verdictText is a verdict without its last clause, which stands before it in bold. */
 export const verdictText = (verdict: string | null): string =>
-  (verdict ?? "").replace(/ It is promoted\.$/, "").replace(/, so it is not promoted\.$/, ".");
+  (verdict ?? "")
+    .replace(/ It (is promoted|goes into shadow|is retired)\.$/, "")
+    .replace(/, so it is not promoted\.$/, ".");
 
 /** leadSentence says what serves and what stands beside it. */
 export function leadSentence(models: readonly ModelRow[], groups: readonly ModelGroupRow[]): string {

@@ -19,6 +19,9 @@ export interface ModelSettings {
   until?: Record<string, number>;
   /** When it last became champion, and when it stopped being it. */
   promotedAt?: number;
+  /** When it entered the shadow, and how far it is there. */
+  shadowFrom?: number;
+  shadow?: { progress: number; why: string };
   retiredAt?: number;
 }
 

@@ -35,15 +35,17 @@ export interface Fall {
   at: number;
   summary: string;
   reason?: string;
+  /** Its forecasts hold again since; a person may let it climb. */
+  regained: boolean;
 }
 
-/** fallsSince reads changes of mode that a rule made since an instant (epoch ms), newest first, one a workload. */
+/** fallsSince reads changes of mode that a rule made, and what it noted about them later, since an instant (epoch ms), newest first, one a workload. */
 export async function fallsSince(db: Db, since: number): Promise<Fall[]> {
   const rows = await db.audit.findMany({
     where: {
       targetKind: "workload",
       actorKind: "system",
-      action: { in: ["changeMode", "fallBack"] },
+      action: { in: ["changeMode", "fallBack", "regainTrust"] },
       at: { gte: new Date(since) },
     },
     orderBy: { id: "desc" },
@@ -59,6 +61,7 @@ export async function fallsSince(db: Db, since: number): Promise<Fall[]> {
         at: row.at.getTime(),
         summary: row.summary,
         reason: row.reason ?? undefined,
+        regained: row.action === "regainTrust",
       },
     ];
   });

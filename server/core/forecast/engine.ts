@@ -5,7 +5,7 @@ import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import { eventFactors } from "./events";
 import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
-import type { Forecast, KnownEvent, NoForecast } from "./forecast";
+import type { Forecast, KnownEvent, NoForecast, Quantiles } from "./forecast";
 import { type History, readHistory } from "./history";
 import { type Ledger, weigh } from "./ledger";
 import { makeLeadGrid } from "./leads";
@@ -54,6 +54,8 @@ export interface Issued {
   /** The lasting change of level that is news, noticed at `shift.at`; the same object content until it is over, or a week. */
   readonly shift?: Shift;
   readonly state: EngineState;
+  /** What the mix would have said with each extra expert that stands in shadow. */
+  readonly shadows: readonly { readonly name: string; readonly quantiles: Quantiles }[];
 }
 
 /** issueForecast says what the next `horizonSteps` steps may bring, or why nothing can be said; same input, same bytes. */
@@ -93,30 +95,39 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
     );
     records.push(record);
   }
-  const weights = weigh(rolled.ledger, grid, history.step, records);
-  const said = records.map((record) => answers.get(record.name) ?? new Float64Array(0));
-  const kept = issuePaths(panel, weights, rolled.ledger.guard, rolled.current, horizonSteps, said);
   const end = history.start + history.y.length * history.step;
   const ahead = { start: end, step: history.step, length: horizonSteps };
-  if (request.events?.length) {
-    const factors = eventFactors(before(request.series, issuedAt), request.events, ahead);
-    for (const path of kept) for (let h = 0; h < horizonSteps; h++) path[h] *= path[h] > 0 ? factors[h] : 1;
-  }
+  const factors =
+    request.events?.length && eventFactors(before(request.series, issuedAt), request.events, ahead);
+  const mixOf = (voters: readonly ExtraRecord[]) => {
+    const weights = weigh(rolled.ledger, grid, history.step, voters);
+    const said = voters.map((record) => answers.get(record.name) ?? new Float64Array(0));
+    const kept = issuePaths(panel, weights, rolled.ledger.guard, rolled.current, horizonSteps, said);
+    if (factors)
+      for (const path of kept) for (let h = 0; h < horizonSteps; h++) path[h] *= path[h] > 0 ? factors[h] : 1;
+    return { weights, quantiles: { levels, paths: readLevels(kept, levels, history) } };
+  };
+  const inShadow = new Set(extraExperts.filter(({ shadow }) => shadow).map(({ name }) => name));
+  const voters = records.filter(({ name }) => !inShadow.has(name));
+  const { weights, quantiles } = mixOf(voters);
   return {
     forecast: {
       issuedAt,
       grid: ahead,
-      quantiles: { levels, paths: readLevels(kept, levels, history) },
+      quantiles,
       confidence: confidenceOf(standing(history, rolled.ledger, experts)),
       model: "ensemble",
       weights: firstWeights(weights, grid.leads.length, [
         ...experts.map((expert) => expert.name),
         "median of experts",
-        ...records.map((record) => record.name),
+        ...voters.map((record) => record.name),
       ]),
     },
     ...(rolled.watch?.shift && { shift: rolled.watch.shift }),
     state: save(end, span, history.step, experts, rolled, records),
+    shadows: records
+      .filter(({ name }) => inShadow.has(name))
+      .map((record) => ({ name: record.name, quantiles: mixOf([record]).quantiles })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeSeries } from "@/server/core/series/series";
-import { type Issued, issueForecast } from "./engine";
+import { type ExtraExpert, type Issued, issueForecast } from "./engine";
 import type { Fitted } from "./forecast";
 
 const STEP = 1_800_000;
@@ -31,7 +31,7 @@ const fool: Fitted = {
 };
 const silent: Fitted = { predict: (_, __, levels) => ({ levels, paths: [] }) };
 
-function issue(day: number, state?: Issued["state"]): Issued {
+function issue(day: number, state?: Issued["state"], only?: readonly ExtraExpert[]): Issued {
   const learntUntil = START + 7 * DAY * STEP;
   const issued = issueForecast({
     series,
@@ -40,7 +40,7 @@ function issue(day: number, state?: Issued["state"]): Issued {
     levels: [0.1, 0.5, 0.9],
     seed: 1,
     state,
-    extraExperts: [
+    extraExperts: only ?? [
       { name: "seer", fitted: seer, learntUntil },
       { name: "fool", fitted: fool, learntUntil },
       { name: "silent", fitted: silent, learntUntil },
@@ -61,6 +61,21 @@ describe("extra experts", { timeout: 60_000 }, () => {
     expect(weights?.fool).toBeLessThan(1e-6);
     expect(weights).not.toHaveProperty("silent");
     expect(quantiles.paths[1][0]).toBeCloseTo(hidden(9 * DAY), 0);
+  });
+
+  it("change nothing that is said while they stand in shadow, and tell what would be said with them", () => {
+    const learntUntil = START + 7 * DAY * STEP;
+    const { forecast, shadows, state } = issue(9, undefined, [
+      { name: "seer", fitted: seer, learntUntil, shadow: true },
+    ]);
+    expect(forecast).toEqual(issue(9, undefined, []).forecast);
+    expect(shadows.map(({ name }) => name)).toEqual(["seer"]);
+    expect(shadows[0].quantiles.paths[1][0]).toBeCloseTo(hidden(9 * DAY), 0);
+    // Its record goes on when it is promoted.
+    const promoted = issue(9, state, [{ name: "seer", fitted: seer, learntUntil }]);
+    promoted.forecast.quantiles.paths[1].forEach((value, h) => {
+      expect(value).toBeCloseTo(shadows[0].quantiles.paths[1][h], 2);
+    });
   });
 
   it("keep their record in the state", () => {

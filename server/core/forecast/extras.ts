@@ -17,6 +17,8 @@ export interface ExtraExpert {
   readonly fitted: Fitted;
   /** Epoch ms before which it has learnt: its record begins there. */
   readonly learntUntil: number;
+  /** It is followed like any other but has no vote: what the mix would say with it, in place of those that vote, is given beside. */
+  readonly shadow?: boolean;
 }
 
 /** Said is what an extra expert said at `at` (epoch ms): rungs × levels. */

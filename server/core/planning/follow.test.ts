@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MODES, PLAN_STATES } from "@/server/core/words";
 import { isFinal } from "@/server/core/transitions";
-import { fallBack, followPlan } from "./mode";
+import { fallBack, fallsBack, followPlan, regains } from "./mode";
 import { neighbours } from "./neighbours";
 import { nextLine } from "./next-line";
 import { movePlan, PLAN_TRANSITIONS } from "./plan-states";
@@ -98,5 +98,26 @@ describe("words", () => {
     );
     for (const line of lines) expect(line.text.length).toBeLessThanOrEqual(150);
     expect(nextLine({ ...args, plan: undefined, mode: "observe" }).decides).toBe("waiting");
+  });
+});
+
+describe("what lasts", () => {
+  const kept = { coverage: 0.9, promised: 0.9, betterThanNaivePercent: 20 };
+  const lost = { coverage: 0.7, promised: 0.9, betterThanNaivePercent: 20 };
+  it("takes a workload down only when its record is lost for long and still", () => {
+    expect(fallsBack("autopilot", { hours: 20, window: lost, lately: lost })?.mode).toBe("approve");
+    expect(fallsBack("autopilot", { hours: 20, window: lost, lately: kept })).toBeUndefined();
+    expect(fallsBack("autopilot", { hours: 20, window: kept, lately: lost })).toBeUndefined();
+    expect(fallsBack("autopilot", { hours: 6, window: lost, lately: lost })).toBeUndefined();
+    expect(fallsBack("recommend", { hours: 20, window: lost, lately: lost })).toBeUndefined();
+  });
+
+  it("says when the record is good again, in numbers", () => {
+    expect(regains({ hours: 24, window: kept, lately: kept })).toBe(
+      "Demand stayed under the served quantile 90 % of the last 24 h, and its forecasts are 20 % better than seasonal naive.",
+    );
+    expect(regains({ hours: 24, window: kept, lately: lost })).toBeUndefined();
+    expect(regains({ hours: 3, window: kept, lately: kept })).toBeUndefined();
+    expect(regains({ hours: 24, window: { promised: 0.9 }, lately: kept })).toBeUndefined();
   });
 });

@@ -73,3 +73,38 @@ export function fallBack(mode: Mode, trust: Trust): { mode: Mode; why: string } 
   }
   return undefined;
 }
+
+/** TRUST_HOURS is how much of its record since the last change of mode a workload is judged by, and how much at least. */
+export const TRUST_HOURS = { window: 24, least: 12, lately: 6 } as const;
+
+/** TrustRecord is a workload's record over the window and over its last hours, since it last changed its mode. */
+export interface TrustRecord {
+  /** Hours that the scored points of the window span. */
+  readonly hours: number;
+  readonly window: Trust;
+  readonly lately: Trust;
+}
+
+/**
+ * fallsBack is fallBack for what lasts: the record must be lost over the window and in its last hours alike, so that
+ * neither one bad hour nor one that is over takes a workload down. Too short a record changes nothing.
+ */
+export function fallsBack(mode: Mode, record: TrustRecord): { mode: Mode; why: string } | undefined {
+  if (record.hours < TRUST_HOURS.least) return undefined;
+  const fall = fallBack(mode, record.window);
+  return fall && fallBack(mode, record.lately) ? fall : undefined;
+}
+
+/**
+ * regains says, in a sentence, that the forecasts of a workload that fell back hold again over the whole window and
+ * lately; undefined while they do not. The workload does not climb by itself: a person is asked.
+ */
+export function regains(record: TrustRecord): string | undefined {
+  const { window, lately, hours } = record;
+  if (hours < TRUST_HOURS.least || window.coverage === undefined) return undefined;
+  if (fallBack("autopilot", window) || fallBack("autopilot", lately)) return undefined;
+  const skill = window.betterThanNaivePercent;
+  const better =
+    skill === undefined ? "" : `, and its forecasts are ${Math.round(skill)} % better than seasonal naive`;
+  return `Demand stayed under the served quantile ${Math.round(window.coverage * 1000) / 10} % of the last ${Math.floor(hours)} h${better}.`;
+}

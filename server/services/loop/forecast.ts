@@ -7,6 +7,7 @@ import { notifyChange } from "@/server/store/changes";
 import { saveForecast, saveNoForecast, savePoints } from "@/server/store/forecasts";
 import { engineState, issuedThrough, loopWorkload, saveEngineState } from "@/server/store/loop";
 import { groupKeyOf } from "@/server/store/model-groups";
+import { saveShadowPoints } from "@/server/store/shadows";
 import { demandSeries, presentOf, readHistory } from "./history";
 import { issue } from "./issue";
 
@@ -46,6 +47,7 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
     await deps.db.$transaction(async (db) => {
       await saveForecast(db, info.id, result.forecast);
       await savePoints(db, result.points);
+      await saveShadowPoints(db, result.shadowPoints);
       await saveEngineState(db, info.id, result.state);
     });
   }

@@ -5,6 +5,7 @@ import { seasonalNaive } from "@/server/core/scoring/yardstick";
 import { before, type Series } from "@/server/core/series/series";
 import { QUANTILE_LEVELS } from "@/server/core/words";
 import { LEADS_MS, type PointRow } from "@/server/store/forecasts";
+import type { ShadowRow } from "@/server/store/shadows";
 
 /** FORECAST_STEP_MS is the grid of forecasts; a series with a coarser step keeps its own. */
 export const FORECAST_STEP_MS = 5 * 60_000;
@@ -21,7 +22,9 @@ export interface SeriesHistory {
   extraExperts?: readonly ExtraExpert[];
 }
 
-export type Issue = { forecast: Forecast; state: EngineState; points: PointRow[] } | NoForecast;
+export type Issue =
+  | { forecast: Forecast; state: EngineState; points: PointRow[]; shadowPoints: ShadowRow[] }
+  | NoForecast;
 
 /** issue makes the forecast of one series at `issuedAt` and the points by which it will be scored, beside the yardstick. */
 export function issue(
@@ -59,5 +62,14 @@ export function issue(
       backtest,
     }),
   );
-  return { forecast, state: result.state, points };
+  const shadowPoints = result.shadows.flatMap(({ name, quantiles }) =>
+    leads.map((leadMs, i) => ({
+      model: name,
+      seriesId: history.seriesId,
+      leadMs,
+      at: forecast.grid.start + (steps[i] - 1) * step,
+      said: quantiles.paths.map((path) => path[steps[i] - 1]),
+    })),
+  );
+  return { forecast, state: result.state, points, shadowPoints };
 }

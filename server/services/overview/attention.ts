@@ -1,4 +1,4 @@
-import type { Actor } from "@/server/core/access/actor";
+import { type Actor, can } from "@/server/core/access/actor";
 import { sayDuration } from "@/server/core/planning/say";
 import type { WaitingItem } from "@/server/services/plans/waiting";
 import { STALE_MS } from "@/server/services/workloads/next";
@@ -43,7 +43,7 @@ export async function attentionOf(
   const { db, now } = ask;
   const [sources, falls, failures, models] = await Promise.all([
     oldSources(db, now - STALE_MS),
-    fallsSince(db, now - 2 * DAY_MS),
+    fallsSince(db, now - 7 * DAY_MS),
     failedPlans(db, now - DAY_MS),
     winningModels(db),
   ]);
@@ -81,13 +81,15 @@ export async function attentionOf(
         {
           kind: "fellBack",
           id: row.id,
-          title: `${row.name} fell back to ${row.mode}`,
+          title: fall.regained
+            ? `${row.name} may leave ${row.mode} again`
+            : `${row.name} fell back to ${row.mode}`,
           text: fall.reason ?? fall.summary,
           deadlineAt: null,
           openedAt: fall.at,
-          who: "an operator lets it climb again",
-          person: false,
-          mine: false,
+          who: fall.regained ? "an operator decides" : "its record decides when it may climb again",
+          person: fall.regained,
+          mine: fall.regained && can(ask.actor, "workloads:write"),
           href: `/workloads/${row.id}`,
           planId: null,
         },

@@ -20,6 +20,7 @@ import {
 } from "@/server/store/models";
 import { aboutOf, learnt, LEAST_HISTORY_MS, readMembers } from "./members";
 import { USUAL_KIND } from "./begin-training";
+import { enterShadow } from "./judge-shadows";
 import { Cancelled, watch } from "./watch";
 import { type Contender, heldBackWindow, NAIVE, scoreModels, servedContender } from "./score-models";
 
@@ -118,7 +119,8 @@ async function trainAndJudge(
       verdict,
     };
     await watched.stop();
-    await settle(deps, { ...model, settings }, scores, artifactHash);
+    const live = members.some((member) => member.live);
+    await settle(deps, { ...model, settings }, scores, artifactHash, live);
   } finally {
     await watched.stop();
   }
@@ -174,18 +176,27 @@ async function contendersFor(
   return [...contenders, NAIVE];
 }
 
+const TRAINED = { action: "trainModel", did: "Trained" };
+const TO_SHADOW = { action: "shadowModel", did: "Trained and put into shadow" };
+const PROMOTED = { action: "promoteModel", did: "Promoted" };
+
+/**
+ * settle writes what came of a training. A winner goes on into shadow, where its forecasts are held against what is
+ * served; where no new values arrive nothing could be held against it, so it serves at once.
+ */
 async function settle(
   deps: Deps,
   model: ModelRecord,
   scores: TrainingScores,
   artifactHash: string,
+  live: boolean,
 ): Promise<void> {
   const now = deps.clock.now();
   const { verdict } = scores;
   const done = {
     artifactHash,
     scores,
-    verdict: verdict.why,
+    verdict: live ? verdict.why.replace("It is promoted.", "It goes into shadow.") : verdict.why,
     progress: 1,
     finishedAt: now,
     settings: model.settings,
@@ -196,16 +207,18 @@ async function settle(
     if (cancelled) throw new Cancelled();
     if (!moveModel("training", "candidate", facts).ok) return;
     if (!(await moveModelRow(db, model.id, "training", "candidate", done))) return;
-    const promoted = moveModel("candidate", "champion", facts).ok;
-    if (promoted) await crown(db, model, "candidate", now, { settings: model.settings });
+    const wins = moveModel("candidate", "champion", facts).ok;
+    if (wins && live) await enterShadow(db, model, now);
+    if (wins && !live) await crown(db, model, "candidate", now, { settings: model.settings });
+    const { action, did } = wins ? (live ? TO_SHADOW : PROMOTED) : TRAINED;
     await appendAudit(db, {
       at: now,
       actor: systemActor("trainer", "Trainer"),
-      action: promoted ? "promoteModel" : "trainModel",
+      action,
       targetKind: "model",
       targetId: model.id,
       targetName: model.name,
-      summary: `${promoted ? "Promoted" : "Trained"} ${model.name} for ${model.groupKey}. ${verdict.why}`,
+      summary: `${did} ${model.name} for ${model.groupKey}. ${done.verdict}`,
     });
     await notifyChange(db, "models");
     await notifyChange(db, "audit");

@@ -20,6 +20,8 @@ export interface Member {
   measure: Resource;
   series: Series;
   events: readonly KnownEvent[];
+  /** New values arrive; false for a file that was imported. */
+  live: boolean;
   /** Epoch ms at which its learning ends. */
   until: number;
 }
@@ -49,6 +51,7 @@ export async function readMembers(
       measure: group.measure,
       series,
       events,
+      live: workload.source.kind !== "import",
       until: present - HELD_BACK_MS,
     });
   }

@@ -19,7 +19,7 @@ import { openDatabase } from "@/server/store/client";
 import { addImportedWorkload } from "@/server/store/imports";
 import { findModel } from "@/server/store/models";
 import { testDatabase } from "@/server/testing/database";
-import { championExperts } from "./champion-expert";
+import { networkExperts } from "./network-experts";
 import { handleTrain } from "./handle-train";
 import { ensureBaselineModels, recoverTrainings, scheduleTraining } from "./schedule-training";
 
@@ -138,7 +138,7 @@ describe("the life of a model", { timeout: 180_000 }, () => {
     const champion = (await models()).find(({ state }) => state === "champion");
     expect(champion?.name).toMatch(/^lstm-/);
     expect(await stateOf("ensemble-1")).toBe("retired");
-    const experts = await championExperts(runtime)(deps, GROUP, { key: "1", events: [] });
+    const experts = await networkExperts(runtime)(deps, GROUP, { key: "1", events: [] });
     expect(experts.map(({ name, learntUntil }) => ({ name, learntUntil }))).toEqual([
       { name: champion?.name, learntUntil: new Date(champion?.trainedTo ?? "").getTime() },
     ]);
