@@ -69,3 +69,13 @@ export async function appendAudit(db: Db, entry: AuditEntry): Promise<void> {
 
 const asJson = (value: unknown): Prisma.InputJsonValue | null =>
   value === undefined || value === null ? null : (JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue);
+
+/** auditedSince tells whether the record has a line of this action about this target at or after an instant (epoch ms). */
+export async function auditedSince(
+  db: Db,
+  action: string,
+  targetId: string,
+  since: number,
+): Promise<boolean> {
+  return (await db.audit.count({ where: { action, targetId, at: { gte: new Date(since) } } })) > 0;
+}

@@ -2,6 +2,7 @@ import type { EngineState } from "@/server/core/forecast/state";
 import type { Resource } from "@/server/core/words";
 import type { About } from "@/server/ports/model-runtime";
 import type { SeriesInfo } from "@/server/ports/series-store";
+import { noticeShift } from "@/server/services/training/notice-shift";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { saveForecast, saveNoForecast, savePoints } from "@/server/store/forecasts";
@@ -50,6 +51,9 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
       await saveShadowPoints(db, result.shadowPoints);
       await saveEngineState(db, info.id, result.state);
     });
+    const measure = about.measure;
+    if (result.shift && measure === workload.primaryResource)
+      await noticeShift(deps, { workload, measure, shift: result.shift });
   }
   if (now.length > 0) {
     await notifyChange(deps.db, "forecasts");

@@ -1,5 +1,5 @@
 import { type EngineState } from "@/server/core/forecast/state";
-import { type ExtraExpert, issueForecast } from "@/server/core/forecast/engine";
+import { type ExtraExpert, issueForecast, type Shift } from "@/server/core/forecast/engine";
 import type { Forecast, KnownEvent, NoForecast } from "@/server/core/forecast/forecast";
 import { seasonalNaive } from "@/server/core/scoring/yardstick";
 import { before, type Series } from "@/server/core/series/series";
@@ -23,7 +23,13 @@ export interface SeriesHistory {
 }
 
 export type Issue =
-  | { forecast: Forecast; state: EngineState; points: PointRow[]; shadowPoints: ShadowRow[] }
+  | {
+      forecast: Forecast;
+      state: EngineState;
+      points: PointRow[];
+      shadowPoints: ShadowRow[];
+      shift?: Shift;
+    }
   | NoForecast;
 
 /** issue makes the forecast of one series at `issuedAt` and the points by which it will be scored, beside the yardstick. */
@@ -71,5 +77,5 @@ export function issue(
       said: quantiles.paths.map((path) => path[steps[i] - 1]),
     })),
   );
-  return { forecast, state: result.state, points, shadowPoints };
+  return { forecast, state: result.state, points, shadowPoints, shift: result.shift };
 }

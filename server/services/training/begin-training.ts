@@ -6,6 +6,9 @@ import { addModel, type ModelRecord, modelsOfGroup } from "@/server/store/models
 /** EPOCHS at most; a training ends earlier when the held-back loss no longer falls. */
 export const EPOCHS = 8;
 
+/** BY_ITSELF is the queue priority of what nobody asked for: behind the record of the past, and behind what a person waits for. */
+export const BY_ITSELF = 20;
+
 /** USUAL_KIND is trained where nobody chose. */
 export const USUAL_KIND: NetworkKind = "lstm";
 

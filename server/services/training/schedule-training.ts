@@ -1,23 +1,27 @@
+import { driftOf } from "@/server/core/registry/drift";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { listGroups } from "@/server/store/model-groups";
 import {
   addModel,
   listModelRecords,
+  liveRecords,
   type ModelRecord,
   modelsOfGroup,
   moveModelRow,
   STATISTICAL,
 } from "@/server/store/models";
-import { beginTraining, trainJob } from "./begin-training";
+import { BY_ITSELF, beginTraining, trainJob } from "./begin-training";
 import { readMembers } from "./members";
 import { Cancelled } from "./watch";
 
 const HOUR_MS = 3_600_000;
-const AGAIN_AFTER_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * HOUR_MS;
+const AGAIN_AFTER_MS = DAY_MS;
+/** The lead at which drift is looked for, and how soon after a training it may begin another. */
+const DRIFT_LEAD_MS = HOUR_MS / 2;
+const DRIFT_AFTER_MS = 6 * HOUR_MS;
 const MOST_AT_ONCE = 3;
-/** Queue priority of what nobody asked for: behind the record of the past, and behind what a person waits for. */
-const BY_ITSELF = 20;
 /** A training without a sign of life for this long (wall) has lost its trainer; one that never began may just wait. */
 const LOST_AFTER_MS = 60_000;
 const WAITS_AT_MOST_MS = 15 * 60_000;
@@ -49,13 +53,15 @@ export async function ensureBaselineModels(deps: Deps): Promise<void> {
 
 /**
  * scheduleTraining begins at most three trainings: groups that never had one first, then those whose last is a day
- * old. Groups that are too young or are being trained are left alone.
+ * old or whose live forecasts got worse since. Groups that are too young, are being trained, or have a model in shadow
+ * without having got worse are left alone.
  */
 export async function scheduleTraining(deps: Deps): Promise<string[]> {
   await ensureBaselineModels(deps);
   const now = deps.clock.now();
   const networks = (await listModelRecords(deps.db)).filter((model) => model.kind !== STATISTICAL);
   const last = (key: string): ModelRecord | undefined => networks.find((model) => model.groupKey === key);
+  const drift = await driftByGroup(deps, now);
   const groups = (await listGroups(deps.db)).sort(
     (a, b) => (last(a.key)?.createdAt ?? 0) - (last(b.key)?.createdAt ?? 0),
   );
@@ -63,11 +69,15 @@ export async function scheduleTraining(deps: Deps): Promise<string[]> {
   for (const group of groups) {
     const before = last(group.key);
     if (begun.length >= MOST_AT_ONCE) break;
-    if (before && (before.state === "training" || now - before.createdAt < AGAIN_AFTER_MS)) continue;
+    const worse = before && now - before.createdAt >= DRIFT_AFTER_MS ? drift.get(group.key) : undefined;
+    const due = !before || (before.state !== "shadow" && now - before.createdAt >= AGAIN_AFTER_MS);
+    if (before?.state === "training" || !(due || worse)) continue;
     if ((await readMembers(deps, group)).length === 0) continue;
-    const why = before
-      ? `The last training was ${Math.round((now - before.createdAt) / HOUR_MS)} h ago.`
-      : "No network has been trained for this group yet.";
+    const why = worse
+      ? worse
+      : before
+        ? `The last training was ${Math.round((now - before.createdAt) / HOUR_MS)} h ago.`
+        : "No network has been trained for this group yet.";
     const model = await deps.db.$transaction((db) =>
       beginTraining(db, { groupKey: group.key, why, createdBy: "Headroom", seed: deps.seed, now }),
     );
@@ -76,6 +86,23 @@ export async function scheduleTraining(deps: Deps): Promise<string[]> {
   }
   if (begun.length > 0) await notifyChange(deps.db, "models");
   return begun;
+}
+
+/** driftByGroup says of which groups the live forecasts of the last day are worse than those of the week, and how much. */
+async function driftByGroup(deps: Deps, now: number): Promise<Map<string, string>> {
+  const [day, week] = await Promise.all([
+    liveRecords(deps.db, DRIFT_LEAD_MS, now - DAY_MS),
+    liveRecords(deps.db, DRIFT_LEAD_MS, now - 7 * DAY_MS),
+  ]);
+  const found = new Map<string, string>();
+  for (const record of day) {
+    const why = driftOf(
+      record,
+      week.find(({ groupKey }) => groupKey === record.groupKey),
+    );
+    if (why) found.set(record.groupKey, why);
+  }
+  return found;
 }
 
 /**
