@@ -4,6 +4,7 @@ import type { History } from "./history";
 import { forget, HALF_LIFE_HOURS, type Ledger, medianOf, mixRows, weigh } from "./ledger";
 import type { LeadGrid } from "./leads";
 import { LEVELS, rearrange } from "./levels";
+import { regret } from "./regret";
 import { makeDesign } from "./design";
 import { lookAt, makeSituation, type Situation } from "./situation";
 import { pinball } from "@/server/core/scoring/losses";
@@ -113,6 +114,7 @@ export function scoreTargets(
       ask(panel, fit, origin, lead);
       mixRows(rows, weights, grid, lead, rows, mix * L);
       rearrange(rows, mix * L, L);
+      regret(ledger.regrets, ledger.rungs, k, rows, rows.subarray(mix * L), y[t]);
       widen(rows, mix * L, ledger.guard, grid, lead, step);
       steer(ledger.guard, rows, mix * L, y[t], k, lead * step);
       ledger.mass[k]++;

@@ -11,7 +11,7 @@ const GAIN_HALVES_AT_HOURS = 1;
 const NARROWEST = -0.1;
 const WIDEST = 0.4;
 /** FAR_WIDENING makes up for choosing experts by few independent cases, which looks surer than it is: at 24 h; none up to 1 h. */
-const FAR_WIDENING = 0.1;
+const FAR_WIDENING = 0.05;
 
 /**
  * widen stretches the upper quantiles of a rising row away from the median: by the guard, and a little at far leads.

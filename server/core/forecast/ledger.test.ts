@@ -3,6 +3,7 @@ import { emptyLedger, forget, weigh } from "./ledger";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { steer, widen } from "./guard";
+import { regret } from "./regret";
 
 const L = LEVELS.length;
 const STEP = 300_000;
@@ -55,5 +56,27 @@ describe("guard", () => {
     widen(narrow, 0, guard, grid, 1, STEP);
     expect(narrow[2]).toBeCloseTo(2 + Math.exp(-0.1), 6);
     for (let l = 1; l < L; l++) expect(narrow[l]).toBeGreaterThanOrEqual(narrow[l - 1]);
+  });
+});
+
+describe("regret", () => {
+  it("gives weight to a poor expert that corrects the others' error", () => {
+    const ledger = emptyLedger(2, rungs);
+    // Both alone lose the same, one always 4 too high, the other 4 too low: only together are they right.
+    const rows = new Float64Array(3 * L);
+    rows.fill(14, 0, L);
+    rows.fill(6, L, 2 * L);
+    rows.fill(13, 2 * L);
+    ledger.mass.fill(100);
+    ledger.losses.fill(400);
+    ledger.losses.fill(300, 2 * rungs * L);
+    const before = weigh(ledger, grid, STEP);
+    for (let i = 0; i < 100; i++)
+      regret(ledger.regrets, rungs, 0, rows, new Float64Array(L).fill(13), 10 + (i % 2 ? 0.5 : -0.5));
+    const after = weigh(ledger, grid, STEP);
+    const at = (weights: Float64Array, m: number) => weights[m * rungs * L + 1];
+    expect(at(after, 1)).toBeGreaterThan(at(before, 1) + 0.3);
+    expect(at(after, 0) + at(after, 1) + at(after, 2)).toBeCloseTo(1, 9);
+    expect(after[rungs * L + L]).toBeCloseTo(before[rungs * L + L], 12);
   });
 });

@@ -1,5 +1,6 @@
 import type { LeadGrid } from "./leads";
 import { LEVELS } from "./levels";
+import { blendRegret, emptyRegrets, REGRET_HALF_LIFE_HOURS, type Regrets } from "./regret";
 
 /**
  * Ledger is the running account of every member of the mix: discounted pinball losses per member, rung and level, as
@@ -16,6 +17,8 @@ export interface Ledger {
   readonly under: Float64Array;
   /** Logarithm of the stretch of the upper quantiles, rung × levels; see guard.ts. */
   readonly guard: Float64Array;
+  /** Of the experts and their median. */
+  readonly regrets: Regrets;
 }
 
 /** HALF_LIFE_HOURS is how long a loss counts until it counts half. */
@@ -39,6 +42,7 @@ export function emptyLedger(experts: number, rungs: number): Ledger {
     losses: new Float64Array(members * rungs * L),
     under: new Float64Array(rungs * L),
     guard: new Float64Array(rungs * L),
+    regrets: emptyRegrets(experts + 1, rungs),
   };
 }
 
@@ -49,6 +53,14 @@ export function forget(ledger: Ledger, k: number, factor: number): void {
   for (let l = 0; l < L; l++) under[k * L + l] *= factor;
   for (let m = 0; m < members; m++)
     for (let i = (m * rungs + k) * L; i < (m * rungs + k + 1) * L; i++) losses[i] *= factor;
+  const slower = factor ** (HALF_LIFE_HOURS / REGRET_HALF_LIFE_HOURS);
+  const { sum, squares } = ledger.regrets;
+  for (let m = 0; m < members - 1; m++) {
+    for (let i = (m * rungs + k) * L; i < (m * rungs + k + 1) * L; i++) {
+      sum[i] *= slower;
+      squares[i] *= slower;
+    }
+  }
 }
 
 /** sharpnessAt gives the power for a lead in milliseconds. */
@@ -67,7 +79,8 @@ export interface Newcomer {
 /**
  * weigh gives each voter's weight per rung and level, summing to 1: (discounted loss)^-power, the loss taken relative
  * to the median's and averaged with the neighbouring rungs. Voters are the experts, their median, then `newcomers`. A
- * few imagined cases in favour of the median make it the cold start.
+ * few imagined cases in favour of the median make it the cold start. Half of the experts' share follows their regrets
+ * (regret.ts) as evidence comes in.
  */
 export function weigh(
   ledger: Ledger,
@@ -107,6 +120,7 @@ export function weigh(
         total += weight;
       }
       for (let m = 0; m < voters; m++) out[(m * rungs + k) * L + l] /= total;
+      blendRegret(ledger.regrets, rungs, k, l, mass[k], out);
     }
   }
   return out;

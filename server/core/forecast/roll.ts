@@ -44,6 +44,10 @@ export function roll(
       losses: state.ledger.losses.slice(),
       under: state.ledger.under.slice(),
       guard: state.ledger.guard.slice(),
+      regrets: {
+        sum: state.ledger.regrets.sum.slice(),
+        squares: state.ledger.regrets.squares.slice(),
+      },
     };
     ({ current, earlier, watch } = state);
     at = indexOf(state.through);

@@ -7,7 +7,7 @@ import { pack, unpack } from "./pack";
 import type { Rolled } from "./roll";
 import type { ShiftWatch } from "./shift";
 
-const VERSION = 4;
+const VERSION = 5;
 
 interface StoredFit {
   readonly at: number;
@@ -37,6 +37,8 @@ export interface EngineState {
   readonly losses: string;
   readonly under: string;
   readonly guard: string;
+  readonly regrets: string;
+  readonly regretSquares: string;
   readonly current: StoredFit;
   readonly earlier?: StoredFit;
   /** Absent in a young series. */
@@ -76,6 +78,8 @@ export function save(
     losses: pack(rolled.ledger.losses),
     under: pack(rolled.ledger.under),
     guard: pack(rolled.ledger.guard),
+    regrets: pack(rolled.ledger.regrets.sum),
+    regretSquares: pack(rolled.ledger.regrets.squares),
     current: store(rolled.current),
     ...(rolled.earlier && { earlier: store(rolled.earlier) }),
     ...(rolled.watch && { watch: rolled.watch }),
@@ -107,6 +111,7 @@ export function restore(
     losses: unpack(state.losses),
     under: unpack(state.under),
     guard: unpack(state.guard),
+    regrets: { sum: unpack(state.regrets), squares: unpack(state.regretSquares) },
   };
   if (ledger.losses.length !== ledger.members * rungs * LEVELS.length) return undefined;
   return {
