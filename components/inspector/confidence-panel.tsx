@@ -69,6 +69,7 @@ export function TakenPanel({ explained }: { explained: Explained }) {
                   `, from ${event.earlier} earlier ${event.earlier === 1 ? "occurrence" : "occurrences"}`}
                 .
               </p>
+              {event.why && <p className="text-small text-ink-2">{event.why.sentence}</p>}
             </li>
           ))}
         </ul>

@@ -242,5 +242,5 @@ export const calibrationPoints = (record: LeadRecord, levels: readonly number[])
 export function factorWords(event: Explained["events"][number]): string {
   if (event.factor !== 1) return `${signed(Number(((event.factor - 1) * 100).toPrecision(2)))} %`;
   if (event.earlier === 0) return "nothing: it has no earlier occurrence";
-  return "nothing: it has begun, or its effect is not known";
+  return "nothing: the last values show it already, or it did little before";
 }

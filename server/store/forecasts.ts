@@ -21,6 +21,7 @@ export async function saveForecast(db: Db, seriesId: number, forecast: Forecast)
     q99,
     confidence: forecast.confidence,
     weights: forecast.weights ? { ...forecast.weights } : Prisma.DbNull,
+    why: forecast.why ? (forecast.why as unknown as Prisma.InputJsonArray) : Prisma.DbNull,
   };
   await db.forecast.createMany({ data: [data], skipDuplicates: true });
   await db.noForecast.deleteMany({ where: { seriesId } });
@@ -50,6 +51,7 @@ export function toForecast(row: ForecastRow): Forecast {
     },
     confidence: row.confidence,
     model: row.model,
+    ...(row.why !== null && { why: row.why as unknown as Forecast["why"] }),
   };
 }
 

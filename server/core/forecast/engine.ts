@@ -1,9 +1,10 @@
 import { before, makeSeries, type Series } from "@/server/core/series/series";
+import { knownAt } from "./bayes/calendar";
+import { type EventState, foresee, type SegmentMix } from "./bayes/foresee";
 import { confidenceOf } from "./confidence";
 import { issuePaths, makePanel } from "./ensemble";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
-import { eventFactors } from "./events";
 import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
 import type { Forecast, KnownEvent, NoForecast, Quantiles } from "./forecast";
 import { type History, readHistory } from "./history";
@@ -41,6 +42,11 @@ export interface IssueRequest {
   readonly levels: readonly number[];
   /** Fixes every random choice; the built-in experts make none. */
   readonly seed: number;
+  /** What the last call remembered of events; without it they are learnt from the history given. */
+  readonly eventState?: EventState;
+  /** Coarser history from before `series`, in which earlier events lie. */
+  readonly longAgo?: Series;
+  readonly segmentMix?: SegmentMix;
   /** What the last call gave back; without it the engine warms up on the last eight days of history. */
   readonly state?: EngineState;
   readonly extraExperts?: readonly ExtraExpert[];
@@ -54,6 +60,7 @@ export interface Issued {
   /** The lasting change of level that is news, noticed at `shift.at`; the same object content until it is over, or a week. */
   readonly shift?: Shift;
   readonly state: EngineState;
+  readonly eventState?: EventState;
   /** What the mix would have said with each extra expert that stands in shadow. */
   readonly shadows: readonly { readonly name: string; readonly quantiles: Quantiles }[];
 }
@@ -62,7 +69,8 @@ export interface Issued {
 export function issueForecast(request: IssueRequest): Issued | NoForecast {
   const { issuedAt, horizonSteps, levels, state, extraExperts = [], experts = EXPERTS } = request;
   const known = knownPart(request.series, issuedAt);
-  const history = readHistory(known, request.events);
+  const events = knownAt(request.events ?? [], issuedAt);
+  const history = readHistory(known, events);
   const hours = history ? (history.observed * history.step) / HOUR : 0;
   const who = request.name ?? "The series";
   if (!history || hours < FIRST_FORECAST_HOURS)
@@ -97,19 +105,20 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   }
   const end = history.start + history.y.length * history.step;
   const ahead = { start: end, step: history.step, length: horizonSteps };
-  const factors =
-    request.events?.length && eventFactors(before(request.series, issuedAt), request.events, ahead);
-  const mixOf = (voters: readonly ExtraRecord[]) => {
+  const mixOf = (voters: readonly ExtraRecord[], eventState: EventState | undefined) => {
     const weights = weigh(rolled.ledger, grid, history.step, voters);
     const said = voters.map((record) => answers.get(record.name) ?? new Float64Array(0));
-    const kept = issuePaths(panel, weights, rolled.ledger.guard, rolled.current, horizonSteps, said);
-    if (factors)
-      for (const path of kept) for (let h = 0; h < horizonSteps; h++) path[h] *= path[h] > 0 ? factors[h] : 1;
-    return { weights, quantiles: { levels, paths: readLevels(kept, levels, history) } };
+    const paths = issuePaths(panel, weights, rolled.ledger.guard, rolled.current, horizonSteps, said);
+    const { longAgo, segmentMix, seed } = request;
+    const known = { series: before(request.series, issuedAt), longAgo, events, segmentMix };
+    const told =
+      events.length > 0 ? foresee({ ...known, issuedAt, paths, grid, seed, state: eventState }) : undefined;
+    return { weights, told, quantiles: { levels, paths: readLevels(paths, levels, history) } };
   };
   const inShadow = new Set(extraExperts.filter(({ shadow }) => shadow).map(({ name }) => name));
   const voters = records.filter(({ name }) => !inShadow.has(name));
-  const { weights, quantiles } = mixOf(voters);
+  const { weights, told, quantiles } = mixOf(voters, request.eventState);
+  const eventState = told ? told.state : request.eventState;
   return {
     forecast: {
       issuedAt,
@@ -122,12 +131,14 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
         "median of experts",
         ...voters.map((record) => record.name),
       ]),
+      ...(told && told.why.length > 0 && { why: told.why }),
     },
     ...(rolled.watch?.shift && { shift: rolled.watch.shift }),
     state: save(end, span, history.step, experts, rolled, records),
+    eventState,
     shadows: records
       .filter(({ name }) => inShadow.has(name))
-      .map((record) => ({ name: record.name, quantiles: mixOf([record]).quantiles })),
+      .map((record) => ({ name: record.name, quantiles: mixOf([record], eventState).quantiles })),
   };
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeSeries, type Series } from "@/server/core/series/series";
 import { type IssueRequest, issueForecast } from "./engine";
-import { eventFactors } from "./events";
 import type { KnownEvent } from "./forecast";
 
 const STEP = 3 * 3_600_000;
@@ -62,11 +61,12 @@ describe("events", { timeout: 60_000 }, () => {
     expect(marked).toBeLessThan(1.3 * error(medianOfDay(clean, 34, []), truth));
   });
 
-  it("says nothing without an earlier occurrence, and nothing once the event has begun", () => {
-    const series = withDays(30, {});
-    const ahead = { start: at(30), step: STEP, length: DAY };
-    expect([...eventFactors(series, [event(30, "New", false)], ahead)].every((f) => f === 1)).toBe(true);
-    const begun = { ...event(30, "Old", false), startsAt: at(30) - STEP };
-    expect(eventFactors(series, [event(20, "Old", false), begun], ahead)[0]).toBe(1);
+  it("looks at no event that was announced at or after the issue time", () => {
+    const series = withDays(60, { 20: 0.4, 40: 0.4, 55: 0.4 });
+    const past = [event(20, "Founders' day", true), event(40, "Founders' day", true)];
+    const late = { ...event(55, "Founders' day", false), announcedAt: at(55) };
+    expect([...medianOfDay(series, 55, [...past, late])]).toEqual([...medianOfDay(series, 55, past)]);
+    const early = { ...late, announcedAt: at(55) - 1 };
+    expect([...medianOfDay(series, 55, [...past, early])]).not.toEqual([...medianOfDay(series, 55, past)]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Grid, Series } from "@/server/core/series/series";
+import type { Why } from "./bayes/why";
 
 /**
  * Quantiles is one path per level: `paths[l][h]` is the value that demand stays under with probability
@@ -21,6 +22,8 @@ export interface Forecast {
   readonly model: string;
   /** Weight of each expert in the mix at the first step, when there is a mix. */
   readonly weights?: Readonly<Record<string, number>>;
+  /** What the network of events and demand regime believes of events ahead, where it changed the forecast. */
+  readonly why?: readonly Why[];
 }
 
 /** NoForecast says why there is none: an expected outcome, not an error. */

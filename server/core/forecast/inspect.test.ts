@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeSeries, type Series } from "@/server/core/series/series";
+import type { Why } from "./bayes/why";
 import { issueForecast } from "./engine";
 import type { KnownEvent, NoForecast } from "./forecast";
 import { type Inspection, inspectForecast } from "./inspect";
@@ -80,11 +81,24 @@ describe("inspectForecast", { timeout: 60_000 }, () => {
       { ...sale, startsAt: day(5), endsAt: day(5.25), excludeFromTraining: true },
       { ...sale, startsAt: ISSUED_AT + 4 * STEP, endsAt: ISSUED_AT + 8 * STEP },
     ];
-    const { events: taken, steps } = inspected(ask(0.5, { events, state: issue(events).state }));
+    const spoken: Why = {
+      sentence: "Sale (during): demand regime high with 72 %.",
+      event: { kind: "campaign", title: "Sale", startsAt: events[1].startsAt },
+      from: events[1].startsAt,
+      to: events[1].endsAt,
+      regime: "high",
+      probability: 0.72,
+      shares: [0, 0, 0.2, 0.72, 0.08],
+      factor: 1.4,
+      weight: 0.5,
+      evidence: [],
+    };
+    const more = { events, state: issue(events).state };
+    expect(inspected(ask(0.5, more)).events[0]).toMatchObject({ factor: 1, earlier: 1 });
+    const { events: taken, steps } = inspected(ask(0.5, { ...more, why: [spoken] }));
     expect(taken).toHaveLength(1);
-    expect(taken[0].earlier).toBe(1);
-    expect(taken[0].factor).toBeGreaterThan(0.7);
-    expect(taken[0].factor).not.toBe(1);
+    expect(taken[0].why).toBe(spoken);
+    expect(taken[0].factor).toBeCloseTo(1.2, 9);
     expect(steps).toEqual({ observed: 8 * DAY + 5, missing: 0, excluded: DAY / 4 });
   });
 

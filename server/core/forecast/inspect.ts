@@ -1,8 +1,8 @@
-import { before, type Series, timeAt } from "@/server/core/series/series";
+import { before, type Series } from "@/server/core/series/series";
+import type { Why } from "./bayes/why";
 import { type ConfidenceInput, type ConfidencePart, confidenceParts } from "./confidence";
 import { standing } from "./engine";
 import { ask, makePanel, type Panel } from "./ensemble";
-import { eventFactors } from "./events";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import type { ExtraRecord } from "./extras";
@@ -21,6 +21,8 @@ export interface InspectRequest {
   readonly events?: readonly KnownEvent[];
   readonly issuedAt: number;
   readonly state: EngineState;
+  /** What the forecast itself said of events. */
+  readonly why?: readonly Why[];
   /** One of LEVELS: the quantile that curves, weights and losses are read at. */
   readonly level: number;
   readonly experts?: readonly Expert[];
@@ -38,12 +40,14 @@ export interface Voter {
   readonly losses: Float64Array;
 }
 
-/** EventTaken is a known event of the horizon and the factor by which it moved the forecast; 1 when nothing is known of it. */
+/** EventTaken is a known event of the horizon and the factor by which it moved the median most; 1 when it moved nothing. */
 export interface EventTaken {
   readonly event: KnownEvent;
   readonly factor: number;
   /** Earlier occurrences of the same kind and title. */
   readonly earlier: number;
+  /** What the network of events and demand regime believes of it, where it changed the forecast. */
+  readonly why?: Why;
 }
 
 /** Inspection explains one forecast. */
@@ -111,7 +115,7 @@ export function inspectForecast(request: InspectRequest): Inspection | NoForecas
     scored: rolled.ledger.mass,
     confidence: confidenceParts(input),
     standing: input,
-    events: eventsTaken(known, request.events ?? [], issuedAt, state.horizon),
+    events: eventsTaken(request.events ?? [], issuedAt, issuedAt + state.horizon * history.step, request.why),
     steps: countSteps(history),
   };
 }
@@ -158,21 +162,22 @@ function saidPath(
 }
 
 function eventsTaken(
-  known: Series,
   events: readonly KnownEvent[],
   issuedAt: number,
-  horizon: number,
+  end: number,
+  whys: readonly Why[] = [],
 ): EventTaken[] {
-  const ahead = { start: issuedAt, step: known.grid.step, length: horizon };
-  const end = timeAt(ahead, horizon);
   return events
     .filter((event) => event.endsAt > issuedAt && event.startsAt < end)
     .map((event) => {
       const earlier = events.filter(
         (one) => one.kind === event.kind && one.title === event.title && one.endsAt <= issuedAt,
       );
-      const factors = eventFactors(known, [event, ...earlier], ahead);
-      return { event, factor: factors.find((factor) => factor !== 1) ?? 1, earlier: earlier.length };
+      const why = whys.find(
+        (one) => one.event.title === event.title && one.event.startsAt === event.startsAt,
+      );
+      const factor = why ? 1 + why.weight * (why.factor - 1) : 1;
+      return { event, factor, earlier: earlier.length, ...(why && { why }) };
     });
 }
 

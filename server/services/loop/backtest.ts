@@ -1,11 +1,11 @@
-import type { KnownEvent } from "@/server/core/forecast/forecast";
+import type { EventState } from "@/server/core/forecast/bayes/foresee";
 import type { EngineState } from "@/server/core/forecast/state";
 import { before } from "@/server/core/series/series";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { savePoints, withoutBacktest } from "@/server/store/forecasts";
 import { loopWorkload } from "@/server/store/loop";
-import { demandSeries, presentOf, readHistory } from "./history";
+import { demandSeries, presentOf, readEvents, readHistory } from "./history";
 import { issue } from "./issue";
 import { scoreWorkload } from "./score";
 
@@ -27,10 +27,12 @@ export async function backtestWorkload(deps: Deps, workloadId: string, signal?: 
     (a, b) => Number(b.measure === workload.primaryResource) - Number(a.measure === workload.primaryResource),
   );
   for (const info of infos) {
-    const history = await readHistory(deps, workload, info, until);
+    const history = await readEvents(deps, workload, info, await readHistory(deps, workload, info, until));
     const every = Math.max(EVERY_MS, history.series.grid.step);
     const points = [];
     let state: EngineState | undefined;
+    // Of what is remembered today, the past may know nothing.
+    let eventState: EventState | undefined;
     for (
       let origin = until - Math.floor((DAYS * 24 * 3_600_000) / every) * every;
       origin < until;
@@ -40,11 +42,11 @@ export async function backtestWorkload(deps: Deps, workloadId: string, signal?: 
       const known = {
         ...history,
         series: before(history.series, origin),
-        events: announced(history.events, origin),
+        eventState,
       };
       const result = issue(known, origin, state, true);
       if ("reason" in result) continue;
-      state = result.state;
+      ({ state, eventState } = result);
       points.push(...result.points);
       // Job locks are renewed on this thread: let it breathe.
       await new Promise((resolve) => setImmediate(resolve));
@@ -66,6 +68,3 @@ export async function ensureBacktests(deps: Deps): Promise<void> {
     });
   }
 }
-
-const announced = (events: readonly KnownEvent[], origin: number): KnownEvent[] =>
-  events.filter((event) => event.announcedAt === undefined || event.announcedAt < origin);

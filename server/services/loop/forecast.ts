@@ -5,11 +5,12 @@ import type { SeriesInfo } from "@/server/ports/series-store";
 import { noticeShift } from "@/server/services/training/notice-shift";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
+import { saveEventMemory } from "@/server/store/event-memory";
 import { saveForecast, saveNoForecast, savePoints } from "@/server/store/forecasts";
 import { engineState, issuedThrough, loopWorkload, saveEngineState } from "@/server/store/loop";
 import { groupKeyOf } from "@/server/store/model-groups";
 import { saveShadowPoints } from "@/server/store/shadows";
-import { demandSeries, presentOf, readHistory } from "./history";
+import { demandSeries, presentOf, readEvents, readHistory } from "./history";
 import { issue } from "./issue";
 
 /** Experts that join the mix beside the statistical ones, e.g. a trained network. */
@@ -36,7 +37,7 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
   // A first forecast takes a second to warm up: give every workload its first resource before any gets its second.
   const now = due.some((info) => info.first) ? due.slice(0, 1) : due;
   for (const info of now) {
-    const history = await readHistory(deps, workload, info, issuedAt);
+    const history = await readEvents(deps, workload, info, await readHistory(deps, workload, info, issuedAt));
     const state = (await engineState(deps.db, info.id)) as EngineState | undefined;
     const about = { key: String(info.id), measure: info.measure as Resource, events: history.events };
     const extraExperts = await experts?.(deps, groupKeyOf(workload.application.name, info.measure), about);
@@ -50,6 +51,8 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
       await savePoints(db, result.points);
       await saveShadowPoints(db, result.shadowPoints);
       await saveEngineState(db, info.id, result.state);
+      if (result.eventState && result.eventState !== history.eventState)
+        await saveEventMemory(db, info.id, result.eventState);
     });
     const measure = about.measure;
     if (result.shift && measure === workload.primaryResource)

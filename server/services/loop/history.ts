@@ -3,10 +3,14 @@ import { RESOURCES } from "@/server/core/words";
 import type { SeriesInfo } from "@/server/ports/series-store";
 import type { Deps } from "@/server/services/verb";
 import { knownEvents } from "@/server/store/activity";
+import { eventMemory } from "@/server/store/event-memory";
 import type { LoopWorkload } from "@/server/store/loop";
 import { FORECAST_STEP_MS, type SeriesHistory } from "./issue";
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** How far back events are looked for before anything is remembered of them: to the same holidays of last year. */
+const LONG_AGO_DAYS = 400;
 
 /** demandSeries gives the catalogue entries of a workload's own resources. */
 export async function demandSeries(deps: Deps, workloadId: string): Promise<SeriesInfo[]> {
@@ -47,4 +51,28 @@ export async function readHistory(
     events: await knownEvents(deps.db, workload.applicationId, start, until),
     seed: deps.seed,
   };
+}
+
+/**
+ * readEvents adds to a history what is remembered of its events. Before anything is, it adds the events of the last 400
+ * days and the hours around them, so that a holiday is known from last year.
+ */
+export async function readEvents(
+  deps: Deps,
+  workload: LoopWorkload,
+  info: SeriesInfo,
+  history: SeriesHistory,
+): Promise<SeriesHistory> {
+  const { start, step, length } = history.series.grid;
+  const until = start + length * step;
+  const eventState = await eventMemory(deps.db, info.id);
+  if (eventState) return { ...history, eventState };
+  const from = Math.max(info.firstAt ?? start, until - LONG_AGO_DAYS * DAY_MS);
+  const first = Math.ceil(from / HOUR_MS) * HOUR_MS;
+  const hours = Math.floor((start - first) / HOUR_MS);
+  if (hours <= 0 || step > HOUR_MS) return history;
+  const events = await knownEvents(deps.db, workload.applicationId, first, until);
+  if (events.length === history.events.length) return history;
+  const grid = { start: first, step: HOUR_MS, length: hours };
+  return { ...history, events, longAgo: await deps.series.read(info.id, grid) };
 }

@@ -1,3 +1,4 @@
+import type { EventState } from "@/server/core/forecast/bayes/foresee";
 import { type EngineState } from "@/server/core/forecast/state";
 import { type ExtraExpert, issueForecast, type Shift } from "@/server/core/forecast/engine";
 import type { Forecast, KnownEvent, NoForecast } from "@/server/core/forecast/forecast";
@@ -20,12 +21,16 @@ export interface SeriesHistory {
   events: readonly KnownEvent[];
   seed: number;
   extraExperts?: readonly ExtraExpert[];
+  /** What is remembered of events, and, before anything is, coarser history from before `series`. */
+  eventState?: EventState;
+  longAgo?: Series;
 }
 
 export type Issue =
   | {
       forecast: Forecast;
       state: EngineState;
+      eventState?: EventState;
       points: PointRow[];
       shadowPoints: ShadowRow[];
       shift?: Shift;
@@ -50,6 +55,8 @@ export function issue(
     seed: history.seed,
     state,
     extraExperts: history.extraExperts,
+    eventState: history.eventState,
+    longAgo: history.longAgo,
   });
   if ("reason" in result) return result;
   const { forecast } = result;
@@ -77,5 +84,6 @@ export function issue(
       said: quantiles.paths.map((path) => path[steps[i] - 1]),
     })),
   );
-  return { forecast, state: result.state, points, shadowPoints, shift: result.shift };
+  const { eventState, shift } = result;
+  return { forecast, state: result.state, eventState, points, shadowPoints, shift };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONFIDENCE_DEFINITION, type ConfidencePart } from "@/server/core/forecast/confidence";
+import type { Forecast } from "@/server/core/forecast/forecast";
 import { type Inspection, inspectForecast as inspect } from "@/server/core/forecast/inspect";
 import type { EngineState } from "@/server/core/forecast/state";
 import { skill } from "@/server/core/scoring/losses";
@@ -51,9 +52,7 @@ export const inspectForecast = query({
       recordOf(db, info.id, now - RECORD_MS, now, BUCKET_MS),
       noForecastReason(db, info.id),
     ]);
-    const explained = row
-      ? await explain(deps, workload.id, info, row.issuedAt.getTime(), input.level)
-      : null;
+    const explained = row ? await explain(deps, workload.id, info, toForecast(row), input.level) : null;
     const forecast = row ? toForecast(row) : null;
     const none = forecast ? null : (reason ?? "The next cycle issues the first forecast.");
     return {
@@ -90,15 +89,21 @@ export const inspectForecast = query({
   },
 });
 
-/** explain reads what the engine read and stored for the forecast of `issuedAt` (epoch ms), and looks at it again. */
-async function explain(deps: Deps, workloadId: string, info: SeriesInfo, issuedAt: number, level: number) {
+/** explain reads what the engine read and stored for a forecast, and looks at it again. */
+async function explain(
+  deps: Deps,
+  workloadId: string,
+  info: SeriesInfo,
+  { issuedAt, why }: Forecast,
+  level: number,
+) {
   const [workload, state] = await Promise.all([
     loopWorkload(deps.db, workloadId),
     engineState(deps.db, info.id) as Promise<EngineState | undefined>,
   ]);
   if (!workload || !state) return { reason: "The engine has kept nothing of this series yet." };
   const { series, events } = await readHistory(deps, workload, info, issuedAt);
-  const found = inspect({ series, events, issuedAt, state, level });
+  const found = inspect({ series, events, issuedAt, state, why, level });
   if ("reason" in found) return found;
   const { start, step } = series.grid;
   const past = Math.max(0, series.values.length - Math.round(PAST_MS / step));
@@ -132,7 +137,11 @@ function view(found: Inspection, step: number) {
     lossRatio: orNull(found.standing.lossRatio),
     observedDays: found.standing.observedDays,
     staleHours: found.standing.staleHours,
-    events: found.events.map(({ event, factor, earlier }) => ({
+    events: found.events.map(({ event, factor, earlier, why }) => ({
+      /** What is believed of it, in one sentence, and the evidence; null where it changed nothing. */
+      why: why
+        ? { sentence: why.sentence, regime: why.regime, shares: [...why.shares], evidence: [...why.evidence] }
+        : null,
       kind: event.kind,
       title: event.title,
       startsAt: iso(event.startsAt),

@@ -4,7 +4,7 @@ import type { LeadGrid } from "../leads";
 import { LEVELS, rearrange } from "../levels";
 import { pack, unpack } from "../pack";
 import { BLOCK_MS, type Blocks, makeBlocks, meanBlocks, usualAt } from "./blocks";
-import { isNear, knownAt, type Moment, readCalendar, titleOf } from "./calendar";
+import { isNear, type Moment, readCalendar, titleOf } from "./calendar";
 import {
   asIfQuiet,
   collectOccurrences,
@@ -28,7 +28,8 @@ const MIDDLE = LEVELS.indexOf(0.5);
 const VERSION = 1;
 /** How far back the mix can echo an event: its experts look a week back. */
 const ECHO_MS = 8 * DAY;
-/** The loss ratio that is assumed where the mix may echo an event, until there is a record. */
+/** The loss ratios that are assumed until there is a record: under way, and where the mix may echo an event. */
+const UNDER_WAY_PRIOR = 1;
 const ECHO_PRIOR = 1.05;
 /** What was seen lately is evidence up to this lead. */
 const TREND_LEAD_MS = 4 * HOUR;
@@ -64,6 +65,7 @@ export interface ForeseeRequest {
   readonly series: Series;
   /** Coarser history from before `series`, of which events are remembered; its step divides a block. */
   readonly longAgo?: Series;
+  /** Announced before `issuedAt`. */
   readonly events: readonly KnownEvent[];
   readonly issuedAt: number;
   /** The mix's paths, one a kept level; changed in place. */
@@ -87,8 +89,7 @@ export interface Foreseen {
  * without events costs nothing; one with events is learnt from once a day.
  */
 export function foresee(request: ForeseeRequest): Foreseen {
-  const { issuedAt, series, seed, segmentMix } = request;
-  const events = knownAt(request.events, issuedAt);
+  const { issuedAt, series, seed, segmentMix, events } = request;
   const state = request.state?.version === VERSION ? request.state : undefined;
   const { step } = series.grid;
   const horizon = request.paths[0].length;
@@ -176,7 +177,7 @@ function speak(
   const { step } = series.grid;
   const horizon = paths[0].length;
   const { first, width } = blocks;
-  const moved = movedBlocks(blocks, moments, foresight.bounds.near);
+  const moved = movedBlocks(blocks, moments, (foresight.bounds.near + foresight.bounds.far) / 2);
   const now = Math.floor(end / width) - first;
   const day = Math.max(1, Math.round(DAY / width));
   const lately = anyIn(moved, now - day, now);
@@ -214,9 +215,19 @@ function speak(
       if (!Number.isNaN(usual))
         centre = Math.log(usual + blocks.offset) + blocks.level[blocks.level.length - 1] + carried;
     }
-    return { context: near ? 0 : 1, states, centre, shift: answer.shift, shares: answer.shares };
+    return {
+      context: near ? (lately ? 1 : 0) : 2,
+      states,
+      centre,
+      shift: answer.shift,
+      shares: answer.shares,
+    };
   };
-  const shares = [shareOf(record, 0, foresight.trust), shareOf(record, 1, ECHO_PRIOR)];
+  const shares = [
+    shareOf(record, 0, foresight.trust),
+    shareOf(record, 1, Math.max(foresight.trust, UNDER_WAY_PRIOR)),
+    shareOf(record, 2, ECHO_PRIOR),
+  ];
   const row = new Float64Array(L);
   const contexts = grid.leads.map(() => -1);
   const saidMix = new Float64Array(grid.leads.length * L);
@@ -254,15 +265,15 @@ function speak(
   return reasons(foresight, moments, first, width, told_);
 }
 
-/** movedBlocks marks past blocks in which an event moved demand, or of which that is not known. */
+/** movedBlocks marks past blocks in which an event moved demand beyond `least`. */
 function movedBlocks(
   { departure, clean, mean }: Blocks,
   moments: readonly Moment[],
-  near: number,
+  least: number,
 ): Uint8Array {
   const moved = new Uint8Array(mean.length);
   for (let j = 0; j < mean.length; j++)
-    if (!clean[j] && (moments[j].phase > 1 || moments[j].day === 3) && Math.abs(departure[j]) > near)
+    if (!clean[j] && (moments[j].phase > 1 || moments[j].day === 3) && Math.abs(departure[j]) > least)
       moved[j] = 1;
   return moved;
 }
@@ -352,6 +363,7 @@ function reasons(
       while (same(to)) to++;
       return {
         ...explain(foresight.network, target.states, event.title),
+        event: { kind: event.kind, title: event.title, startsAt: event.startsAt },
         from: (first + from) * width,
         to: (first + to) * width,
         factor: Math.exp(target.shift[MIDDLE]),

@@ -3,14 +3,17 @@ import { LEVELS } from "../levels";
 import { pack, unpack } from "../pack";
 
 const L = LEVELS.length;
-/** CONTEXTS in which the network has a record of its own: near an event, and where the mix may still echo one. */
-export const CONTEXTS = ["event", "echo"] as const;
+/**
+ * CONTEXTS in which the network has a record of its own: an event that is still to come; one that has begun, so that the
+ * last values show it; and a quiet hour at which the mix may still echo one.
+ */
+export const CONTEXTS = ["ahead", "under way", "echo"] as const;
 const C = CONTEXTS.length;
 /** After so many scored hours of a context a loss counts half. */
 const HALF_LIFE = 120;
 const POWER = 6;
-/** The prior counts for this many hours. */
-const PRIOR_MASS = 48;
+/** The prior counts for this many hours in each context. */
+const PRIOR_MASS = [48, 12, 12];
 
 /** Said is what the mix and the network said at `at` (epoch ms) for each rung; context -1 where the network was silent. */
 export interface Said {
@@ -128,7 +131,7 @@ export function shareOf(record: Record, context: number, prior: number): Float64
         count += mass[row];
       }
       const unit = count > 0 ? theirs / count : 1;
-      const ratio = (ours + PRIOR_MASS * prior * unit) / (theirs + PRIOR_MASS * unit);
+      const ratio = (ours + PRIOR_MASS[context] * prior * unit) / (theirs + PRIOR_MASS[context] * unit);
       share[k * L + l] = Number.isFinite(ratio) ? 1 / (1 + ratio ** POWER) : 0;
     }
   }

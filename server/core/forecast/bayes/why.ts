@@ -8,6 +8,7 @@ import { REGIMES } from "./regimes";
 export interface Why {
   /** One sentence, e.g. "Flash sale (during), 16–20 h UTC: demand regime high with 72 %." */
   readonly sentence: string;
+  readonly event: { readonly kind: string; readonly title: string; readonly startsAt: number };
   /** The stretch it is about, epoch ms. */
   readonly from: number;
   readonly to: number;
