@@ -4,8 +4,9 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import type { PastAction, Want } from "@/server/core/planning/context";
 import type { NeedTable } from "@/server/core/planning/risk/age-rule";
-import { fleetOf, fleetSize, oddsOf } from "@/server/core/planning/risk/odds";
-import { needTable, openOutlook, type OutlookSettings, watch } from "@/server/core/planning/risk/outlook";
+import { needTable } from "@/server/core/planning/risk/need-table";
+import { fleetOf, fleetSize, oddsOf, timesOf } from "@/server/core/planning/risk/odds";
+import { openOutlook, type OutlookSettings, viewOf, watch } from "@/server/core/planning/risk/outlook";
 import { planWorkload } from "@/server/core/planning/stages";
 import { type Policy, parsePolicy } from "@/server/core/policy/policy";
 import { PRESETS } from "@/server/core/policy/presets";
@@ -13,7 +14,7 @@ import { makeSeries } from "@/server/core/series/series";
 import { readFeed, readIndex, type ScalingTask } from "./scaling-feed";
 
 /** PRICES maps a risk level (the contract's "target", safe to thrifty) to replica-minutes that a short minute is worth. */
-const PRICES: Readonly<Record<string, number>> = { "50": 220, "60": 90, "70": 40, "80": 16, "90": 6 };
+const PRICES: Readonly<Record<string, number>> = { "50": 900, "60": 300, "70": 100, "80": 30, "90": 10 };
 /** Demand is shown this many seconds late by the feed's source. */
 const LAG_SECONDS = 30;
 
@@ -109,7 +110,7 @@ async function decide(
   };
   const room = Math.ceil((task.end - task.start) / step) + 20;
   let outlook = openOutlook(history.times[0], step, history.values, room, settings);
-  const reach = Math.ceil(Math.max(...task.delays) / task.tick);
+  const reach = Math.max(...task.delays.map((delay) => timesOf(delay, task.tick).again));
   const seen = makeSeries((feed.times[0] - task.tick) * 1000, task.tick * 1000, feed.values);
   const fleets: Controlled[] = targets.flatMap((target) =>
     task.delays.map((delay) => ({
@@ -131,7 +132,8 @@ async function decide(
       samples = outlook.samples.count;
       usual = fleetSize(outlook.samples, task.capacity);
     }
-    const table = needTable(outlook, task.capacity, { now: t, seconds: task.tick, reach });
+    const ticks = { now: t, seconds: task.tick, reach };
+    const table = needTable(viewOf(outlook), task.capacity, ticks, task.max_replicas);
     for (const fleet of fleets) {
       const replicas = planOne(task, fleet, t, tick === 0, table, usual, seen);
       if (tick > 0 && replicas === fleet.desired) continue;
@@ -155,14 +157,14 @@ function planOne(
   demand: ReturnType<typeof makeSeries>,
 ): number {
   const now = t * 1000;
-  const last = Math.round(fleet.delay / task.tick);
+  const times = timesOf(fleet.delay, task.tick);
   const { policy, desired } = fleet;
   while (fleet.actions.length > 0 && fleet.actions[0].at <= now - (fleet.delay + 60) * 1000)
     fleet.actions.shift();
   while (fleet.wants.length > 0 && fleet.wants[0].at <= now - policy.waitBeforeReleaseMinutes * 60_000)
     fleet.wants.shift();
-  const orders = table && fleetOf(fleet.actions, desired, now, task.tick, last);
-  const odds = table && orders && oddsOf(table, orders, { now: 0, last }, usual, policy.maxReplicas);
+  const orders = table && fleetOf(fleet.actions, desired, now, task.tick, times.last);
+  const odds = table && orders && oddsOf(table, orders, times, task.tick, usual, policy.maxReplicas);
   const plan = planWorkload({
     now,
     capacity: {

@@ -3,6 +3,7 @@ import type { Policy } from "@/server/core/policy/policy";
 import type { Series } from "@/server/core/series/series";
 import type { Resource } from "@/server/core/words";
 import type { Draft, Reason } from "./plan";
+import type { Priced } from "./risk/age-rule";
 import type { CapacityModel } from "./workload";
 
 /** ResourceInput is what is known about one resource: demand so far, and what is expected or why nothing is. */
@@ -11,17 +12,18 @@ export interface ResourceInput {
   /** In the resource's unit; the last hour is enough. Values whose interval ends after `now` are never read. */
   readonly demand: Series;
   readonly forecast: Forecast | NoForecast;
-  /** Odds of need, for the risk planner only. */
-  readonly odds?: NeedOdds;
+  /** For the risk planner only: the odds of need, or why there are none. */
+  readonly odds?: NeedOdds | NoForecast;
 }
 
-/** NeedOdds is what the risk planner prices; risk/odds.ts learns it from history. */
+/** NeedOdds is what the risk planner prices; risk/odds.ts makes it from what was learnt. */
 export interface NeedOdds {
-  /**
-   * Replicas that earn their cost when a short minute is worth this many replica-minutes in a fleet of ten; smaller and
-   * larger fleets scale with it, so that one price means the same service level for all.
-   */
-  wanted(replicaMinutesPerShortMinute: number): number;
+  /** Mean replicas that demand needed over the last day: one price means the same service level for all sizes. */
+  readonly usual: number;
+  /** Minutes between two decisions: what a replica costs until the next one. */
+  readonly tickMinutes: number;
+  /** The total that pays best when a short minute is worth this many replica-minutes in a fleet of ten. */
+  price(replicaMinutesPerShortMinute: number): Priced;
 }
 
 /** PastAction is a change of the wanted total that was carried out; `at` epoch milliseconds. */

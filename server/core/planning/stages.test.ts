@@ -6,7 +6,7 @@ import type { PlanContext } from "./context";
 import { recheck, recompute } from "./recompute";
 import { planWorkload } from "./stages";
 import { moved } from "./stages/rate";
-import { anyContext, flatForecast, NOW, simpleContext } from "./testing";
+import { anyContext, anyRiskContext, flatForecast, NOW, simpleContext } from "./testing";
 
 const RUNS = { numRuns: 10_000, seed: 1 };
 /** Ten thousand cases take seconds, and longer on a machine that does other things: this only ends a hang. */
@@ -21,12 +21,15 @@ function ceiling({ policy, capacity }: PlanContext): number {
   return Math.max(policy.minReplicas, Math.min(policy.maxReplicas, budget));
 }
 
-describe("planWorkload keeps its promises", () => {
+describe.each([
+  ["quantile", anyContext],
+  ["risk", anyRiskContext],
+])("planWorkload keeps its promises with the %s planner", (_, anyCase) => {
   it(
     "never goes below the reactive floor unless the policy lets the forecast release",
     () => {
       fc.assert(
-        fc.property(anyContext, (context) => {
+        fc.property(anyCase, (context) => {
           const plan = planWorkload(context);
           if (!context.policy.releaseByForecast)
             expect(plan.replicas).toBeGreaterThanOrEqual(Math.min(plan.floor, ceiling(context)));
@@ -38,12 +41,14 @@ describe("planWorkload keeps its promises", () => {
   );
 
   it(
-    "never lowers a plan when the quantile is raised",
+    "never lowers a plan when the quantile or the price of a short minute is raised",
     () => {
       fc.assert(
-        fc.property(anyContext, fc.double({ min: 0, max: 0.49, noNaN: true }), (context, more) => {
+        fc.property(anyCase, fc.double({ min: 0, max: 0.49, noNaN: true }), (context, more) => {
           const quantile = Math.min(0.99, context.policy.quantile + more);
-          const higher = planWorkload({ ...context, policy: { ...context.policy, quantile } });
+          const replicaMinutesPerShortMinute = context.policy.replicaMinutesPerShortMinute * (1 + 20 * more);
+          const policy = { ...context.policy, quantile, replicaMinutesPerShortMinute };
+          const higher = planWorkload({ ...context, policy });
           expect(higher.replicas).toBeGreaterThanOrEqual(planWorkload(context).replicas);
         }),
         RUNS,
@@ -56,7 +61,7 @@ describe("planWorkload keeps its promises", () => {
     "holds bounds, budget, rates, freezes and no-release windows",
     () => {
       fc.assert(
-        fc.property(anyContext, (context) => {
+        fc.property(anyCase, (context) => {
           const plan = planWorkload(context);
           const { policy, desired, now } = context;
           expect(plan.replicas).toBeGreaterThanOrEqual(policy.minReplicas);
@@ -85,7 +90,7 @@ describe("planWorkload keeps its promises", () => {
     "gives reasons that recompute to the number after a round trip through JSON",
     () => {
       fc.assert(
-        fc.property(anyContext, (context) => {
+        fc.property(anyCase, (context) => {
           const plan = planWorkload(context);
           const reasons = JSON.parse(JSON.stringify(plan.reasons)) as typeof plan.reasons;
           expect(recheck(plan.replicas, reasons)).toEqual({ agrees: true });
@@ -129,7 +134,7 @@ describe("planWorkload keeps its promises", () => {
         }),
       });
       fc.assert(
-        fc.property(anyContext, (raw) => {
+        fc.property(anyCase, (raw) => {
           const context = pad(raw);
           const bytes = JSON.stringify(planWorkload(context));
           expect(JSON.stringify(planWorkload(context))).toBe(bytes);
@@ -202,6 +207,26 @@ describe("planWorkload explains itself", () => {
       reason.stage === "Margin" ? { ...reason, to: reason.to + 1 } : reason,
     );
     expect(recheck(plan.replicas, forged)).toMatchObject({ agrees: false, stage: "Margin" });
+    const odds = {
+      least: 3,
+      wanted: 9,
+      price: 100,
+      usual: 10,
+      lastCost: 0.5,
+      lastShort: 0.01,
+      lastMissing: 0.02,
+    };
+    const figures = (changes: object) => ({
+      stage: "Odds",
+      from: 3,
+      to: 9,
+      why: "",
+      numbers: { ...odds, ...changes },
+    });
+    // One hundredth of a short minute is worth a replica-minute here.
+    expect(recompute(figures({}))).toBe(9);
+    expect(recompute(figures({ lastShort: 0.001 }))).toBeNaN();
+    expect(recompute(figures({ nextTo: 10, nextCost: 0.5, nextShort: 0.01, nextMissing: 0.01 }))).toBeNaN();
     expect(recompute({ stage: "No such stage", from: 1, to: 1, why: "" })).toBeUndefined();
   });
 });

@@ -6,6 +6,8 @@ import { SITUATIONS } from "@/server/core/policy/situations";
 import { makeSeries } from "@/server/core/series/series";
 import { QUANTILE_LEVELS, type Resource } from "@/server/core/words";
 import type { PlanContext, ResourceInput } from "./context";
+import { type NeedTable, reorder } from "./risk/age-rule";
+import { oddsOf, timesOf } from "./risk/odds";
 
 const MINUTE = 60_000;
 /** NOW of every made-up context: Tuesday 17 November 2026, 08:24 UTC. */
@@ -167,3 +169,59 @@ export const anyContext: fc.Arbitrary<PlanContext> = fc
     wants: wants.map(([minute, replicas]) => ({ at: NOW + minute * MINUTE, replicas })),
     shadowReady,
   }));
+
+/** anyTable gives expected ticks of need that fall as replicas rise, with odds that differ from tick to tick. */
+const anyTable: fc.Arbitrary<NeedTable> = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 20 })), {
+    minLength: 1,
+    maxLength: 6,
+  })
+  .map((ticks) => ({
+    ticks: (replicas, from, to) => {
+      let sum = 0;
+      for (let tick = from; tick <= to; tick++) {
+        const [sure, spread] = ticks[tick % ticks.length];
+        sum += Math.min(1, Math.max(0, 1 - (replicas - sure) / spread)) ** 3;
+      }
+      return sum;
+    },
+  }));
+
+const anyOdds = (desired: number, startupSeconds: number): fc.Arbitrary<ResourceInput["odds"]> =>
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc
+        .tuple(
+          anyTable,
+          fc.array(fc.tuple(fc.integer({ min: -70, max: -1 }), fc.integer({ min: 1, max: 9 })), {
+            maxLength: 3,
+          }),
+          fc.double({ min: 1, max: 40, noNaN: true }),
+        )
+        .map(([table, orders, usual]) => {
+          const old = [...orders].sort((a, b) => a[0] - b[0]).map(([tick, replicas]) => ({ tick, replicas }));
+          const fleet = reorder([{ tick: -1e6, replicas: Math.max(0, desired - 5) }, ...old], desired, 0);
+          return oddsOf(table, fleet, timesOf(startupSeconds, 15), 15, usual, 60);
+        }),
+    },
+    { weight: 1, arbitrary: fc.constant({ reason: "There is too little history to price the risk." }) },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
+
+/** anyRiskContext gives contexts as anyContext does, under the risk planner, with odds or without. */
+export const anyRiskContext: fc.Arbitrary<PlanContext> = anyContext.chain((context) =>
+  fc
+    .tuple(
+      fc.double({ min: 1, max: 2000, noNaN: true }),
+      fc.tuple(
+        anyOdds(context.desired, context.capacity.startupSeconds),
+        anyOdds(context.desired, context.capacity.startupSeconds),
+      ),
+    )
+    .map(([price, odds]) => ({
+      ...context,
+      policy: { ...context.policy, planner: "risk" as const, replicaMinutesPerShortMinute: price },
+      inputs: context.inputs.map((input, index) => ({ ...input, odds: odds[index] })),
+    })),
+);

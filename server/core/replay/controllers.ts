@@ -23,7 +23,7 @@ export type Controller = (view: View) => number;
 export interface Foresight {
   forecastAt(resource: Resource, issuedAt: number): Forecast | NoForecast;
   /** For the risk planner only: the same rule of causality, at the view's instant; calls come in order of time. */
-  oddsAt?(resource: Resource, view: View): NeedOdds | undefined;
+  oddsAt?(resource: Resource, view: View): NeedOdds | NoForecast | undefined;
 }
 
 /** policyController plans every step with the product's own plan function, carried out as autopilot does: at once when due. */

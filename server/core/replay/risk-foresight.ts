@@ -1,5 +1,6 @@
-import { fleetOf, fleetSize, oddsOf } from "@/server/core/planning/risk/odds";
-import { needTable, type Outlook, openOutlook, watch } from "@/server/core/planning/risk/outlook";
+import { needTable } from "@/server/core/planning/risk/need-table";
+import { fleetOf, fleetSize, oddsOf, timesOf } from "@/server/core/planning/risk/odds";
+import { type Outlook, openOutlook, viewOf, watch } from "@/server/core/planning/risk/outlook";
 import type { Resource } from "@/server/core/words";
 import type { Foresight } from "./controllers";
 import type { World } from "./world";
@@ -10,6 +11,9 @@ export interface RiskSettings {
   readonly refitSeconds: number;
   readonly maxReplicas: number;
 }
+
+/** TOO_LITTLE is why a short history gives no odds. */
+export const TOO_LITTLE = "There is too little history to price the risk.";
 
 /** Followed is one resource's outlook, how far it has read, and its usual fleet. */
 interface Followed {
@@ -53,11 +57,13 @@ export function riskForesight(world: World, settings: RiskSettings): Foresight {
         state.outlook = watch(state.outlook, at, values[state.read], outlookSettings);
         state.usual = fleetSize(state.outlook.samples, capacity);
       }
-      const last = Math.ceil(startupSeconds / step - 1e-9);
-      const table = needTable(state.outlook, capacity, { now: view.now / 1000, seconds: step, reach: last });
-      if (!table) return undefined;
-      const fleet = fleetOf(view.actions, view.desired, view.now, step, last);
-      return oddsOf(table, fleet, { now: 0, last }, state.usual, settings.maxReplicas);
+      const { maxReplicas } = settings;
+      const times = timesOf(startupSeconds, step);
+      const ticks = { now: view.now / 1000, seconds: step, reach: times.again };
+      const table = needTable(viewOf(state.outlook), capacity, ticks, maxReplicas);
+      if (!table) return { reason: TOO_LITTLE };
+      const fleet = fleetOf(view.actions, view.desired, view.now, step, times.last);
+      return oddsOf(table, fleet, times, step, state.usual, maxReplicas);
     },
   };
 }

@@ -130,3 +130,44 @@ export function writeScale(
   }
   row[at + 6] = Math.log(small + sum / days);
 }
+
+/** CLOCK_FEATURES is the length of the rows written by writeClock. */
+export const CLOCK_FEATURES = 7;
+
+/**
+ * writeClock writes what tells when jobs start: the instant's place in the day and in the hour, and how high the same
+ * time of earlier days and of the week before stood above now, at most and on average.
+ */
+export function writeClock(
+  { z }: Rooted,
+  lags: Lags,
+  i: number,
+  lead: number,
+  row: Float64Array,
+  at: number,
+): void {
+  const now = z[i];
+  const { day, days, week, hour } = lags;
+  row[at] = (i + lead) % day;
+  row[at + 1] = (i + lead) % hour;
+  for (let k = 2; k < CLOCK_FEATURES; k++) row[at + k] = 0;
+  let held = 0;
+  while (held < hour && Math.abs(z[i - held - 1] - now) < 0.3 * (0.1 + now)) held++;
+  row[at + 6] = held;
+  if (days === 0) return;
+  let most = -Infinity;
+  let sum = 0;
+  for (let d = 1; d <= days; d++) {
+    const then = i + lead - d * day;
+    const high = Math.max(z[then - 1], z[then], z[then + 1]);
+    most = Math.max(most, high);
+    sum += high;
+    if (d === 1) row[at + 2] = high - now;
+  }
+  row[at + 3] = most - now;
+  row[at + 4] = sum / days - now;
+  if (week > 0) {
+    const then = i + lead - week;
+    row[at + 5] = Math.max(z[then - 1], z[then], z[then + 1]) - now;
+  }
+}

@@ -1,15 +1,17 @@
 import {
+  CLOCK_FEATURES,
   type Lags,
   lagsOf,
   POINT_FEATURES,
   type Rooted,
   SCALE_FEATURES,
+  writeClock,
   writePoint,
   writeScale,
 } from "./features";
 import { type Forest, type ForestSettings, gather, growForest } from "./forest";
 import { applyRidge, fitRidge, type Ridge } from "./ridge";
-import type { Tail } from "./tail";
+import { type Tail, tailOf } from "./tail";
 
 /** LeadModel says what demand may be `lead` samples ahead: a point, a learnt scale, and the errors that came in like states. */
 export interface LeadModel {
@@ -24,13 +26,6 @@ export interface LeadModel {
   readonly most: number;
 }
 
-/** Expectation of one instant ahead in square-root space: point, scale, tail of standardised errors. */
-export interface Expectation {
-  readonly point: number;
-  readonly scale: number;
-  readonly tail: Tail;
-}
-
 /** LeadSettings of the fit. */
 export interface LeadSettings {
   /** Newest samples that are learnt from. */
@@ -39,18 +34,18 @@ export interface LeadSettings {
   readonly forest: ForestSettings;
 }
 
-/** LEAD_SETTINGS: at most 8,000 newest samples, 16 trees. */
+/** LEAD_SETTINGS: at most 8,000 newest samples, 24 trees. */
 export const LEAD_SETTINGS: LeadSettings = {
   rows: 8_000,
   penalty: 0.003,
-  forest: { trees: 16, leafRows: 30, rowShare: 0.7, mostRows: 3000, featureShare: 0.4, seed: 1 },
+  forest: { trees: 24, leafRows: 20, rowShare: 0.7, mostRows: 3000, featureShare: 0.4, seed: 1 },
 };
 
 /** LEAST_ROWS: with fewer training rows there is no model. */
 export const LEAST_ROWS = 200;
 
-/** Forest features: point row, scale row, then predicted change, log scale, level. */
-const WIDTH = POINT_FEATURES + SCALE_FEATURES + 3;
+/** Forest features: point row, scale row, then predicted change, log scale, level, and what only a tree can use. */
+const WIDTH = POINT_FEATURES + SCALE_FEATURES + 3 + CLOCK_FEATURES;
 
 /** fitLead learns one lead from everything known, or gives undefined with too little history. */
 export function fitLead(
@@ -102,6 +97,7 @@ export function fitLead(
       wide,
       r * WIDTH,
     );
+    writeClock(rooted, lags, from + r, lead, wide, r * WIDTH + WIDTH - CLOCK_FEATURES);
     errors[r] /= Math.exp(log);
   }
   const forest = growForest(wide, rows, WIDTH, errors, {
@@ -124,13 +120,14 @@ function joinRow(
 ): void {
   for (let k = 0; k < POINT_FEATURES; k++) row[at + k] = point[pointAt + k];
   for (let k = 0; k < SCALE_FEATURES; k++) row[at + POINT_FEATURES + k] = scale[scaleAt + k];
-  row[at + WIDTH - 3] = change;
-  row[at + WIDTH - 2] = log;
-  row[at + WIDTH - 1] = level;
+  const own = at + POINT_FEATURES + SCALE_FEATURES;
+  row[own] = change;
+  row[own + 1] = log;
+  row[own + 2] = level;
 }
 
-/** expect gives what the model says from the newest sample on. */
-export function expect(model: LeadModel, rooted: Rooted): Expectation {
+/** tailAhead gives the tail of demand `model.lead` samples after the newest one, in its own unit. */
+export function tailAhead(model: LeadModel, rooted: Rooted): Tail {
   const i = rooted.count - 1;
   const pointRow = new Float64Array(POINT_FEATURES);
   const scaleRow = new Float64Array(SCALE_FEATURES);
@@ -140,9 +137,8 @@ export function expect(model: LeadModel, rooted: Rooted): Expectation {
   const log = Math.min(model.most, Math.max(model.least, applyRidge(model.scale, scaleRow, 0)));
   const change = applyRidge(model.point, pointRow, 0);
   joinRow(pointRow, 0, scaleRow, 0, change, log, rooted.z[i], row, 0);
-  return {
-    point: rooted.z[i] + change,
-    scale: Math.exp(log),
-    tail: { sorted: gather(model.forest, row, 0) },
-  };
+  writeClock(rooted, model.lags, i, model.lead, row, WIDTH - CLOCK_FEATURES);
+  const point = rooted.z[i] + change;
+  const scale = Math.exp(log);
+  return tailOf(gather(model.forest, row, 0)).map((error) => Math.max(0, point + scale * error) ** 2);
 }

@@ -1,9 +1,28 @@
 import type { NeedOdds, PastAction } from "../context";
-import { ageRule, type DecisionTimes, type NeedTable, type Order, reorder } from "./age-rule";
+import { type DecisionTimes, type NeedTable, type Order, priceTotals, reorder, type Worth } from "./age-rule";
 import type { Samples } from "./samples";
 
 /** REFERENCE_FLEET is the size of fleet in which a policy's price of a short minute is meant. */
 export const REFERENCE_FLEET = 10;
+/** Each missing replica counts as this share of a minute short, on top of the minute itself. */
+const MISSING_SHARE = 0.02;
+/** A missing replica-minute is never worth less than this many replica-minutes, so that no spike is cheap to skip. */
+const LEAST_MISSING = 4;
+
+/** worthOf gives what a short tick is worth at a policy's price in a fleet of `usual` replicas. */
+export function worthOf(price: number, usual: number): Worth {
+  const short = (price * usual) / REFERENCE_FLEET;
+  return { short, missing: Math.max(LEAST_MISSING, MISSING_SHARE * short) };
+}
+
+/** AGAIN_SECONDS: what would be ordered again within a start-up time, and at least within this long, is not released. */
+const AGAIN_SECONDS = 240;
+
+/** timesOf gives the ticks of a decision for a start-up time, with ticks of `seconds`, now at tick 0. */
+export function timesOf(startupSeconds: number, seconds: number): DecisionTimes {
+  const last = Math.ceil(startupSeconds / seconds - 1e-9);
+  return { now: 0, last, again: last + Math.ceil(Math.max(startupSeconds, AGAIN_SECONDS) / seconds - 1e-9) };
+}
 
 /** fleetSize gives the mean replicas that demand needed over the last day of samples, at least 1. */
 export function fleetSize(samples: Samples, capacity: number): number {
@@ -35,13 +54,18 @@ export function fleetOf(
   return total === desired ? fleet : reorder(fleet, desired, -startupTicks);
 }
 
-/** oddsOf makes the planner's odds from a table of need, the fleet's ages and its usual size. */
+/** oddsOf makes the planner's odds from a table of need with ticks of `seconds`, the fleet's ages and its usual size. */
 export function oddsOf(
   table: NeedTable,
   fleet: readonly Order[],
   times: DecisionTimes,
+  seconds: number,
   usual: number,
   most: number,
 ): NeedOdds {
-  return { wanted: (price) => ageRule(table, fleet, times, (price * usual) / REFERENCE_FLEET, most) };
+  return {
+    usual,
+    tickMinutes: seconds / 60,
+    price: (price) => priceTotals(table, fleet, times, worthOf(price, usual), most),
+  };
 }

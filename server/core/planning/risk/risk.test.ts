@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "@/server/core/replay/random";
-import { ageRule, type NeedTable, reorder } from "./age-rule";
-import { fleetOf, fleetSize } from "./odds";
-import { needTable, openOutlook, watch } from "./outlook";
+import { type NeedTable, type Order, priceTotals, reorder } from "./age-rule";
+import { needTable } from "./need-table";
+import { fleetOf, fleetSize, timesOf } from "./odds";
+import { openOutlook, viewOf, watch } from "./outlook";
 import { fitRidge } from "./ridge";
 import { observe, startSamples } from "./samples";
-import { survival } from "./tail";
+import { addOdds, TAIL_ODDS, tailOf } from "./tail";
 
 /** Learning takes seconds on a busy machine: this only ends a hang. */
 const PATIENCE = 120_000;
@@ -17,47 +18,71 @@ const flat = (odds: (replicas: number) => number): NeedTable => ({
 });
 
 describe("age rule", () => {
-  const steps = flat((r) => (r <= 3 ? 1 : r === 4 ? 0.2 : 0.01));
+  const steps = flat((r) => (r <= 3 ? 1 : r === 4 ? 0.2 : r === 5 ? 0.01 : 0));
+  const at = (fleet: readonly Order[], short: number, again = 9) =>
+    priceTotals(steps, fleet, { now: 0, last: 9, again }, { short, missing: 0 }, 50).wanted;
 
   it("orders what one tick earns, and keeps longer what would take longer to come back", () => {
-    const times = { now: 0, last: 9 };
-    // At price 4 a new fourth replica earns 0.8 a tick: not ordered. A ready one decides ten ticks: kept.
-    expect(ageRule(steps, [{ tick: -100, replicas: 3 }], times, 4, 50)).toBe(3);
-    expect(ageRule(steps, [{ tick: -100, replicas: 4 }], times, 4, 50)).toBe(4);
-    // Ordered three ticks ago it decides ticks 6 to 9: 4 × 0.2 × 4 = 3.2, kept; the fifth earns 0.16, released.
-    expect(
-      ageRule(
-        steps,
-        [
-          { tick: -100, replicas: 3 },
-          { tick: -3, replicas: 2 },
-        ],
-        times,
-        4,
-        50,
-      ),
-    ).toBe(4);
-    expect(ageRule(steps, [{ tick: -100, replicas: 3 }], times, 5, 50)).toBe(4);
+    const ready = (replicas: number) => [{ tick: -100, replicas }];
+    // Exactly four are needed at 0.19 of the ticks. A new fourth earns 4 × 0.19 a tick: not ordered. A ready one decides ten ticks: kept.
+    expect(at(ready(3), 4)).toBe(3);
+    expect(at(ready(4), 4)).toBe(4);
+    // Ordered three ticks ago it decides ticks 6 to 9: 4 × 0.19 × 4 = 3.04, kept; the fifth earns 0.16, released.
+    expect(at([...ready(3), { tick: -3, replicas: 2 }], 4)).toBe(4);
+    expect(at(ready(3), 5.3)).toBe(4);
   });
 
-  it("never wants less at a higher price", () => {
+  it("does not release what it would order again soon", () => {
+    // The fourth is needed only from tick 12 on: worth an order then, nothing before.
+    const later: NeedTable = {
+      ticks: (r, from, to) =>
+        r <= 3 ? to - from + 1 : r === 4 ? Math.max(0, to - Math.max(from, 12) + 1) : 0,
+    };
+    const kept = (again: number) =>
+      priceTotals(
+        later,
+        [{ tick: -100, replicas: 4 }],
+        { now: 0, last: 9, again },
+        { short: 5, missing: 0 },
+        50,
+      );
+    expect(kept(11).wanted).toBe(3);
+    expect(kept(12)).toMatchObject({ wanted: 4, last: { to: 4, cost: 0, returning: 1 } });
+  });
+
+  it("skips a rare spike only as long as what it would lose is cheap", () => {
+    // Two in a hundred ticks need thirteen replicas instead of three.
+    const spike = flat((r) => (r <= 3 ? 1 : r <= 13 ? 0.02 : 0));
+    const fleet = [{ tick: -100, replicas: 3 }];
+    const price = (short: number, missing: number) =>
+      priceTotals(spike, fleet, { now: 0, last: 0, again: 0 }, { short, missing }, 50);
+    expect(price(400, 0).wanted).toBe(3);
+    expect(price(400, 0).next).toMatchObject({ to: 4, cost: 1 });
+    expect(price(400, 12).wanted).toBe(13);
+    expect(price(500, 0).wanted).toBe(13);
+  });
+
+  it("never wants less at a higher worth", () => {
+    const worth = fc.double({ min: 0, max: 100, noNaN: true });
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 12 }),
         fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 1, max: 4 })), { maxLength: 3 }),
-        fc.double({ min: 0.1, max: 100, noNaN: true }),
-        fc.double({ min: 1, max: 10, noNaN: true }),
-        (raw, orders, price, more) => {
+        fc.tuple(worth, worth, worth, worth),
+        (raw, orders, [short, missing, moreShort, moreMissing]) => {
           const odds = [...raw].sort((a, b) => b - a);
           const table = flat((r) => odds[r - 1] ?? 0);
           const fleet = orders
             .sort((a, b) => b[0] - a[0])
             .map(([age, replicas]) => ({ tick: -age, replicas }));
-          const at = (p: number) => ageRule(table, fleet, { now: 0, last: 8 }, p, 20);
-          expect(at(price * more)).toBeGreaterThanOrEqual(at(price));
+          const wanted = (s: number, m: number) =>
+            priceTotals(table, fleet, { now: 0, last: 8, again: 12 }, { short: s, missing: m }, 20).wanted;
+          expect(wanted(short + moreShort, missing + moreMissing)).toBeGreaterThanOrEqual(
+            wanted(short, missing),
+          );
         },
       ),
-      { numRuns: 3000, seed: 1 },
+      { numRuns: 10_000, seed: 1 },
     );
   });
 
@@ -118,7 +143,7 @@ describe("outlook", () => {
     for (let i = known; i < until; i++) {
       const value = spoil !== undefined && i >= spoil ? 1e6 : values[i];
       outlook = watch(outlook, i * step, value, settings);
-      const table = needTable(outlook, 10, { now: i * step + 30, seconds: 15, reach: 40 });
+      const table = needTable(viewOf(outlook), 10, { now: i * step + 30, seconds: 15, reach: 40 }, 100);
       out.push(table?.ticks(Math.ceil(values[i] / 10), 0, 40) ?? Number.NaN);
     }
     return out;
@@ -132,7 +157,7 @@ describe("outlook", () => {
       let came = 0;
       for (let i = known; i < known + day; i++) {
         outlook = watch(outlook, i * step, values[i], settings);
-        const table = needTable(outlook, 10, { now: i * step, seconds: 300, reach: 2 });
+        const table = needTable(viewOf(outlook), 10, { now: i * step, seconds: 300, reach: 2 }, 100);
         if (!table) throw new Error("There should be enough history.");
         const counts = [10, 12, 14, 16, 18].map((r) => table.ticks(r, 0, 2));
         for (let k = 1; k < counts.length; k++) expect(counts[k]).toBeLessThanOrEqual(counts[k - 1] + 1e-12);
@@ -160,20 +185,33 @@ describe("outlook", () => {
 
   it("has no odds with too little history", () => {
     const short = openOutlook(0, step, values.slice(0, 50), 10, settings);
-    expect(needTable(short, 10, { now: 50 * step, seconds: 15, reach: 4 })).toBeUndefined();
+    expect(needTable(viewOf(short), 10, { now: 50 * step, seconds: 15, reach: 4 }, 100)).toBeUndefined();
     expect(fleetSize(short.samples, 10)).toBeGreaterThan(1);
   });
 });
 
 describe("parts", () => {
-  it("ridge finds a plane, and survival reads an empirical tail", () => {
+  it("ridge finds a plane", () => {
     const random = seededRandom(1);
     const x = Float64Array.from({ length: 400 }, () => random());
     const y = Float64Array.from({ length: 200 }, (_, r) => 3 + 2 * x[2 * r] - x[2 * r + 1]);
     const { intercept, weights } = fitRidge(x, 200, 2, y, 0);
     expect(intercept).toBeCloseTo(3, 5);
     expect([...weights].map((w) => Math.round(w * 1e5) / 1e5)).toEqual([2, -1]);
-    const tail = { sorted: Float64Array.of(1, 2, 3, 4) };
-    expect([0, 1, 2.5, 3, 4].map((at) => survival(tail, at))).toEqual([1, 0.75, 0.375, 0.25, 0]);
+  });
+
+  it("a tail gives back the odds of what it was made from", () => {
+    const tail = tailOf(Float64Array.from({ length: 1000 }, (_, i) => i + 0.5));
+    expect(tail[TAIL_ODDS.indexOf(0.1)]).toBeCloseTo(900, 9);
+    expect(tail[tail.length - 1]).toBe(999.5);
+    const odds = new Float64Array(12);
+    addOdds(tail, 100, 11, odds, 0);
+    for (let r = 2; r <= 10; r++) expect(odds[r]).toBeCloseTo(1 - (r - 1) / 10, 6);
+    expect([odds[1], odds[11]]).toEqual([1, 0]);
+  });
+
+  it("looks another start-up time ahead before it releases, at least four minutes", () => {
+    expect(timesOf(60, 15)).toEqual({ now: 0, last: 4, again: 20 });
+    expect(timesOf(600, 60)).toEqual({ now: 0, last: 10, again: 20 });
   });
 });

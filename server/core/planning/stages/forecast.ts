@@ -1,4 +1,4 @@
-import { type Expected, type PlanContext, type Stage, withReason } from "../context";
+import { type Expected, type PlanContext, type ResourceInput, type Stage, withReason } from "../context";
 import { currentDemand, peakAhead, replicasFor, usableForecast, windowEnd } from "../need";
 import { sayAmount, sayLevel, sayNumber, sayTime } from "../say";
 
@@ -22,15 +22,17 @@ export function expectedPeak(context: PlanContext): Expected | string {
   return best ?? why;
 }
 
-/** leastNow gives the replicas that current demand fills completely: below it even a release by forecast never goes; Infinity when a resource is not seen. */
-export function leastNow(context: PlanContext): number {
+/**
+ * leastNow gives the replicas that current demand fills completely: below it even a release by forecast never goes;
+ * Infinity when a resource is not seen, now or (as `ahead` says) in the time to come: it may need everything there is.
+ */
+export function leastNow(context: PlanContext, ahead: (input: ResourceInput) => boolean): number {
   let most = 0;
   for (const input of context.inputs) {
     const perReplica = context.capacity.perReplica[input.resource];
     if (perReplica === undefined || !(perReplica > 0)) continue;
     const demand = currentDemand(input.demand, context.now);
-    // A resource that is not seen, now or ahead, may need everything that is there.
-    if (!demand || typeof usableForecast(input, context) === "string") return Number.POSITIVE_INFINITY;
+    if (!demand || !ahead(input)) return Number.POSITIVE_INFINITY;
     most = Math.max(most, replicasFor(demand.value, perReplica));
   }
   return most;
@@ -56,7 +58,10 @@ export const forecastStage: Stage = (draft, context) => {
     );
   }
   const { resource, peak, perReplica } = expected;
-  const least = policy.releaseByForecast ? Math.min(draft.replicas, leastNow(context)) : draft.replicas;
+  const foreseen = (input: ResourceInput) => typeof usableForecast(input, context) !== "string";
+  const least = policy.releaseByForecast
+    ? Math.min(draft.replicas, leastNow(context, foreseen))
+    : draft.replicas;
   const numbers = { demand: peak.value, perReplica, least };
   const to = forecastTo(numbers);
   const why = () => {
