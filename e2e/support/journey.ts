@@ -5,8 +5,15 @@ import { readPeople } from "./people";
 /** Open gives a page in a browser of its own; `who` is signed in there, or nobody. */
 export type Open = (who: Role | "nobody", options?: BrowserContextOptions) => Promise<Page>;
 
+/** OpenTabs gives a way to open pages in one browser of their own. */
+export type OpenTabs = (
+  who: Role | "nobody",
+  options?: BrowserContextOptions,
+) => Promise<() => Promise<Page>>;
+
 interface Journey {
   open: Open;
+  openTabs: OpenTabs;
   /** Complaints of a page's console that a journey expects, for example about a refused request. */
   expectComplaint: (pattern: RegExp) => void;
 }
@@ -22,7 +29,7 @@ export const test = base.extend<Journey & { complaints: { heard: string[]; expec
   expectComplaint: async ({ complaints }, give) => {
     await give((pattern) => void complaints.expected.push(pattern));
   },
-  open: async ({ browser, baseURL, complaints }, give) => {
+  openTabs: async ({ browser, baseURL, complaints }, give) => {
     const contexts: Awaited<ReturnType<typeof browser.newContext>>[] = [];
     await give(async (who, options = {}) => {
       const storageState = who === "nobody" ? undefined : readPeople()[who].state;
@@ -33,11 +40,16 @@ export const test = base.extend<Journey & { complaints: { heard: string[]; expec
         ...options,
       });
       contexts.push(context);
-      const page = await context.newPage();
-      listen(page, complaints.heard);
-      return page;
+      return async () => {
+        const page = await context.newPage();
+        listen(page, complaints.heard);
+        return page;
+      };
     });
     for (const context of contexts) await context.close();
+  },
+  open: async ({ openTabs }, give) => {
+    await give(async (who, options) => (await openTabs(who, options))());
   },
 });
 
