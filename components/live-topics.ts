@@ -5,11 +5,11 @@ import type { Topic } from "@/server/core/topics";
  * routers stale; a router that is not named here is told by its own name.
  */
 const READS: Record<Topic, readonly string[]> = {
-  workloads: ["workloads", "overview", "policies", "plans", "estate", "settings"],
+  workloads: ["workloads", "requests", "overview", "policies", "plans", "estate", "settings"],
   series: ["series", "curves", "workloads", "overview"],
   forecasts: ["forecasts", "curves", "workloads", "overview", "models"],
   decisions: ["decisions", "workloads", "overview", "plans"],
-  plans: ["plans", "overview", "workloads", "approvals", "settings"],
+  plans: ["plans", "requests", "overview", "workloads", "approvals", "settings"],
   policies: ["policies", "overview", "workloads", "plans", "approvals", "settings"],
   models: ["models", "overview", "approvals", "settings"],
   imports: ["imports", "workloads"],

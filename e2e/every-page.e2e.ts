@@ -23,7 +23,7 @@ const SIZES: readonly { width: number; height: number; looks: readonly Look[] }[
 const AT_ONCE = 2;
 
 // Who looks decides the browser; within it pages share scripts, styles and fonts, as a person's tabs do.
-for (const who of [...new Set(PAGES.map((page) => page.who))]) {
+for (const who of new Set(PAGES.map((page) => page.who))) {
   for (const { width, height, looks } of SIZES) {
     const pages = PAGES.filter((page) => page.who === who);
     test(`${pages.length} pages for ${who}, ${width} px wide: no barrier, no sideways scroll, no error`, async ({

@@ -21,7 +21,7 @@ export function EffectsPanel({
     <Panel
       flush
       title="Measured effect"
-      note="last 35 days: what came ÷ the same weekday and time of up to four weeks before"
+      note="last 35 days: what came ÷ the same weekday and time of up to four weeks before; not beside a longer event"
       label="Measured effect"
     >
       {effects.error && (
@@ -45,12 +45,14 @@ export function EffectsPanel({
             {
               key: "title",
               head: "Events",
-              cell: (effect) => (
-                <span className="flex flex-wrap items-center gap-x-2">
-                  <span className="font-[560]">{effect.title}</span>
-                  <Badge>{effect.kind}</Badge>
-                </span>
-              ),
+              cell: (effect) =>
+                effect.title === null ? (
+                  <span>
+                    <Badge>{effect.kind}</Badge> <span className="text-ink-2">all</span>
+                  </span>
+                ) : (
+                  <span className="pl-4 font-[560]">{effect.title}</span>
+                ),
             },
             {
               key: "median",
@@ -62,6 +64,7 @@ export function EffectsPanel({
               key: "range",
               head: "8 of 10 lie within",
               numeric: true,
+              wide: true,
               cell: (effect) =>
                 effect.pairs < 2 ? "–" : `${sharePercent(effect.low)} to ${sharePercent(effect.high)}`,
             },

@@ -28,6 +28,14 @@ export function EventList({
   onRemove: (event: EventItem) => void;
 }) {
   const zone = useZone();
+  const time = (event: EventItem) => {
+    const at = group.label === "Now" ? endOf(event) : startOf(event);
+    return (
+      <span className="whitespace-nowrap" title={dateTime(at, zone)}>
+        {when(at, now, zone)} <span className="text-ink-3">for {span(endOf(event) - startOf(event))}</span>
+      </span>
+    );
+  };
   return (
     <DataTable<EventItem>
       caption={`${group.label}: ${group.events.length} events`}
@@ -38,16 +46,9 @@ export function EventList({
         {
           key: "when",
           head: group.label === "Now" ? "Ends" : "Starts",
-          width: "180px",
-          cell: (event) => {
-            const at = group.label === "Now" ? endOf(event) : startOf(event);
-            return (
-              <span className="whitespace-nowrap" title={dateTime(at, zone)}>
-                {when(at, now, zone)}{" "}
-                <span className="text-ink-3">for {span(endOf(event) - startOf(event))}</span>
-              </span>
-            );
-          },
+          width: "200px",
+          wide: true,
+          cell: time,
         },
         {
           key: "title",
@@ -57,6 +58,7 @@ export function EventList({
               <span className="font-[560]">{event.title}</span>
               <Badge>{event.kind}</Badge>
               <span className="text-ink-2">{event.application?.name ?? "everything"}</span>
+              <span className="w-full md:hidden">{time(event)}</span>
             </span>
           ),
         },
@@ -69,7 +71,10 @@ export function EventList({
             return effect ? (
               <>
                 <b className="num font-[560]">{sharePercent(effect.median)}</b>{" "}
-                <span className="text-ink-3">{sayCounts(effect)}</span>
+                <span className="text-ink-3">
+                  {effect.title === null && `${event.kind} in general, `}
+                  {sayCounts(effect)}
+                </span>
               </>
             ) : (
               <span className="text-ink-3">none measured</span>
@@ -95,7 +100,7 @@ export function EventList({
           numeric: true,
           cell: (event) =>
             event.fromFeed ? (
-              <span className="text-small text-ink-3">from a feed</span>
+              <span className="text-small text-ink-3 max-md:hidden">from a feed</span>
             ) : (
               may && (
                 <span className="inline-flex gap-1.5">

@@ -7,6 +7,7 @@ import { useZone } from "@/components/preferences";
 import { useMay } from "@/components/shell/use-shell";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { Select } from "@/components/ui/field";
 import { NextLine } from "@/components/ui/next-line";
 import { PageHead, Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
@@ -15,6 +16,7 @@ import { Empty, Loading, QueryFault } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
 import { useKeys } from "@/components/ui/use-keys";
 import { useUrl } from "@/components/workloads/use-url";
+import { EVENT_KINDS, type EventKind } from "@/server/core/words";
 import { EffectsPanel } from "./effects-panel";
 import { EventCalendar } from "./event-calendar";
 import { EventForm } from "./event-form";
@@ -25,6 +27,8 @@ import type { EventItem } from "./types";
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const LIMIT = 500;
+/** Past events that stand in the list until one asks for all. */
+const PAST_SHOWN = 12;
 
 /** EventsPage answers what will move demand, and what it did so far; view and month are in the URL. */
 export function EventsPage() {
@@ -69,7 +73,9 @@ export function EventsPage() {
   const addAt = (at: number) => setEditing({ around: at });
   const add = () => addAt(Math.ceil(now / HOUR_MS) * HOUR_MS);
   useKeys([{ keys: "t", does: "Add an event", run: add, enabled: may }]);
-  const items = events.data?.items ?? [];
+  const kind = EVENT_KINDS.find((one) => one === url.get("kind"));
+  const everything = url.get("past") === "all";
+  const items = (events.data?.items ?? []).filter((event) => kind === undefined || event.kind === kind);
   const next = items.filter((event) => startOf(event) > now).sort((a, b) => startOf(a) - startOf(b))[0];
   const nextEffect = next && effectFor(next, effects.data?.items ?? []);
   return (
@@ -80,6 +86,16 @@ export function EventsPage() {
         lead="What will move demand, and what it did so far."
         actions={
           <>
+            <Select<EventKind | "all">
+              className="w-[140px]"
+              aria-label="Kind"
+              value={kind ?? "all"}
+              options={[
+                { value: "all", label: "All kinds" },
+                ...EVENT_KINDS.map((one) => ({ value: one, label: one })),
+              ]}
+              onValue={(value) => url.set({ kind: value === "all" ? null : value })}
+            />
             <Segmented
               label="View"
               value={calendar ? "calendar" : "list"}
@@ -107,13 +123,13 @@ export function EventsPage() {
             <>
               <b>{next.title}</b> begins {when(startOf(next), now, zone)} for{" "}
               {next.application?.name ?? "everything"}.{" "}
-              {nextEffect ? (
+              {nextEffect && nextEffect.title !== null ? (
                 <>
                   Earlier ones moved demand by <b>{sharePercent(nextEffect.median)}</b>, which the forecast
                   expects.
                 </>
               ) : (
-                "No earlier one is known, so the forecast expects the usual."
+                "No earlier one of its title was measured, so the forecast expects about the usual."
               )}
             </>
           ) : (
@@ -149,7 +165,11 @@ export function EventsPage() {
                   {group.label} <span className="num font-normal text-ink-3">{group.events.length}</span>
                 </h2>
                 <EventList
-                  group={group}
+                  group={
+                    group.label === "Past" && !everything
+                      ? { ...group, events: group.events.slice(0, PAST_SHOWN) }
+                      : group
+                  }
                   now={now}
                   effects={effects.data?.items ?? []}
                   may={may}
@@ -159,6 +179,17 @@ export function EventsPage() {
                   onEdit={(event) => setEditing({ event, around: startOf(event) })}
                   onRemove={setRemoving}
                 />
+                {group.label === "Past" && group.events.length > PAST_SHOWN && (
+                  <button
+                    type="button"
+                    className="link mx-3.5 min-h-6 text-small max-sm:min-h-11"
+                    onClick={() => url.set({ past: everything ? null : "all" }, "replace")}
+                  >
+                    {everything
+                      ? `Show the last ${PAST_SHOWN}`
+                      : `Show all ${group.events.length} of the last 35 days`}
+                  </button>
+                )}
               </section>
             ))
           ))}

@@ -55,10 +55,14 @@ describe("events", () => {
     ]);
   });
 
-  it("find what events of their kind and title did", () => {
-    const effects = [{ kind: "campaign", title: "Soon", median: 0.352 }] as EventEffect[];
+  it("find what events of their kind and title did, or else of their kind", () => {
+    const effects = [
+      { kind: "campaign", title: null, median: 0.2 },
+      { kind: "campaign", title: "Soon", median: 0.352 },
+    ] as EventEffect[];
     expect(effectFor(soon, effects)?.median).toBe(0.352);
-    expect(effectFor(later, effects)).toBeUndefined();
+    expect(effectFor(later, effects)?.median).toBe(0.2);
+    expect(effectFor({ kind: "holiday", title: "Soon" }, effects)).toBeUndefined();
     expect([sharePercent(0.352), sharePercent(-0.104), sharePercent(0.0001)]).toEqual([
       "+35 %",
       "−10 %",

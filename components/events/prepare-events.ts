@@ -80,11 +80,13 @@ export function weeksOf(
   return weeks;
 }
 
-/** effectFor finds what earlier events of the same kind and title did. */
+/** effectFor finds what earlier events of the same kind and title did, or else those of its kind (title null). */
 export const effectFor = (
   event: Pick<EventItem, "kind" | "title">,
   effects: readonly EventEffect[],
-): EventEffect | undefined => effects.find((one) => one.kind === event.kind && one.title === event.title);
+): EventEffect | undefined =>
+  effects.find((one) => one.kind === event.kind && one.title === event.title) ??
+  effects.find((one) => one.kind === event.kind && one.title === null);
 
 /** sharePercent writes a share as a signed percentage: "+35 %". */
 export const sharePercent = (share: number): string =>

@@ -19,6 +19,7 @@ export function ExpertTable({
   shown: readonly string[];
   onToggle: (name: string) => void;
 }) {
+  const top = Math.max(1e-9, ...rows.flatMap((row) => row.weights));
   return (
     <div className="max-h-[460px] overflow-y-auto border-t border-line">
       <DataTable<ExpertRow>
@@ -57,7 +58,7 @@ export function ExpertTable({
             key: "byLead",
             head: `Weight from ${leadWords(leadMinutes[0])} to ${leadWords(leadMinutes[leadMinutes.length - 1])}`,
             wide: true,
-            cell: (row) => <WeightBars row={row} leadMinutes={leadMinutes} />,
+            cell: (row) => <WeightBars row={row} leadMinutes={leadMinutes} top={top} />,
           },
           {
             key: "loss",
@@ -87,9 +88,18 @@ export function ExpertTable({
 }
 
 /** WeightBars draws a voter's weight at every rung; the tallest is said in words. */
-function WeightBars({ row, leadMinutes }: { row: ExpertRow; leadMinutes: readonly number[] }) {
-  const best = row.weights.reduce((top, weight, k) => (weight > row.weights[top] ? k : top), 0);
-  const [width, height] = [6, 16];
+function WeightBars({
+  row,
+  leadMinutes,
+  top,
+}: {
+  row: ExpertRow;
+  leadMinutes: readonly number[];
+  /** The largest weight of all. */
+  top: number;
+}) {
+  const best = row.weights.reduce((most, weight, k) => (weight > row.weights[most] ? k : most), 0);
+  const [width, height] = [6, 20];
   return (
     <svg
       width={leadMinutes.length * width}
@@ -98,7 +108,7 @@ function WeightBars({ row, leadMinutes }: { row: ExpertRow; leadMinutes: readonl
       aria-label={`At most ${figures(row.weights[best] * 100)} %, ${leadWords(leadMinutes[best])} ahead`}
     >
       {row.weights.map((weight, k) => {
-        const tall = Math.max(0.6, Math.sqrt(weight) * height);
+        const tall = Math.max(0.6, (weight / top) * height);
         return (
           <rect
             key={leadMinutes[k]}

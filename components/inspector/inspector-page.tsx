@@ -238,7 +238,7 @@ function Experts({
       />
       <p className="border-t border-line px-3.5 py-2 text-small text-ink-2">
         Weights follow the recent loss: a loss counts half after 30 h. The weights of one horizon sum to 100
-        %. Bars are drawn by the square root, so that small weights can be seen.
+        %.
       </p>
     </section>
   );

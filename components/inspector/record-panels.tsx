@@ -101,6 +101,7 @@ function Calibration({ data, record, minutes }: Part) {
   return (
     <Panel
       title="Calibration"
+      flush={points.length === 0}
       note={
         record && record.points > 0
           ? `${leadWords(minutes)} ahead, ${figures(record.points)} values`
@@ -124,13 +125,13 @@ function Calibration({ data, record, minutes }: Part) {
 function Coverage({ data, record, minutes }: Part) {
   const zone = useZone();
   const [table, setTable] = useState(false);
-  // The median is promised to be half; an operator cares for the upper bound unless a quantile was chosen.
   const level = data.level;
   const points = record ? coverageOf(record, data.levels.indexOf(level as 0.5), level) : [];
   const off = points.filter((point) => point.off).length;
   return (
     <Panel
       title="Coverage over time"
+      flush={points.length === 0}
       note={`share under ${levelWords(level)} in each six hours, ${percent(level)} promised`}
       label="Coverage over time"
       actions={

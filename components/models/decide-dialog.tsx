@@ -25,11 +25,22 @@ export function DecideDialog({
   const trpc = useTRPC();
   const [reason, setReason] = useState("");
   const options = {
-    onSuccess: (done: { name: string; group: string; before: string | null }) => {
-      toast({
-        title: `${done.name} serves ${done.group}.`,
-        text: done.before ? `${done.before} is retired and can be put back.` : undefined,
-      });
+    onSuccess: (done: {
+      name: string;
+      group: string;
+      before: string | null;
+      request?: { id: string } | null;
+    }) => {
+      if (done.request) {
+        toast({
+          title: "Another approver decides.",
+          text: `${done.group} is served as before until then. The request stands under Approvals and lapses in 24 h.`,
+        });
+      } else
+        toast({
+          title: `${done.name} serves ${done.group}.`,
+          text: done.before ? `${done.before} is retired and can be put back.` : undefined,
+        });
       onClose();
     },
   };

@@ -8,10 +8,18 @@ import { Button } from "@/components/ui/button";
 import { span } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
 import { useToast } from "@/components/ui/toast";
-import type { PlanCase, VersionCase } from "./types";
+import type { PlanCase, RequestCase, VersionCase } from "./types";
 
 /** DecidedRail says what came of a case, and offers Undo while it is possible. */
-export function DecidedRail({ plan, version }: { plan?: PlanCase; version?: VersionCase }) {
+export function DecidedRail({
+  plan,
+  version,
+  request,
+}: {
+  plan?: PlanCase;
+  version?: VersionCase;
+  request?: RequestCase;
+}) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const toast = useToast();
@@ -36,7 +44,7 @@ export function DecidedRail({ plan, version }: { plan?: PlanCase; version?: Vers
   const rollback = useMutation(
     trpc.policies.rollback.mutationOptions(after("The version before is active again.")),
   );
-  const facts = plan ?? version?.version;
+  const facts = plan ?? version?.version ?? (request && { ...request, decidedName: request.decided?.name });
   if (!facts) return null;
   const undoUntil = plan?.undoUntil ?? version?.undoUntil;
   const may = plan ? mayPlans : mayPolicies;

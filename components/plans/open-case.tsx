@@ -15,7 +15,8 @@ import { DecisionRail, type RailCase } from "./decision-rail";
 import { HoldButton } from "./hold-button";
 import { PlanCase } from "./plan-case";
 import { approveBullets } from "./plan-words";
-import type { PlanCase as Plan, VersionCase as Version, WaitingItem } from "./types";
+import { RequestCase, requestBullets } from "./request-case";
+import type { PlanCase as Plan, RequestCase as Request, VersionCase as Version, WaitingItem } from "./types";
 import type { Deciding, Verdict } from "./use-decide";
 import { VersionCase, versionBullets } from "./version-case";
 
@@ -42,6 +43,7 @@ export function OpenCase(props: Props) {
   const [kind, id] = props.caseKey.split(/:(.*)/s);
   if (kind === "plan") return <OpenPlan {...props} id={id} />;
   if (kind === "policy") return <OpenVersion {...props} id={id} />;
+  if (kind === "mode" || kind === "model") return <OpenRequest {...props} id={id} />;
   return (
     <Columns {...props} rail={null}>
       <p className="text-ink-2">A case of the kind “{kind}” cannot be shown here.</p>
@@ -103,6 +105,42 @@ function OpenVersion(props: Props & { id: string }) {
       </VersionCase>
     </Columns>
   );
+}
+
+function OpenRequest(props: Props & { id: string }) {
+  const now = useNow(5_000);
+  const found = useQuery(useTRPC().requests.get.queryOptions({ id: props.id }));
+  if (found.error) return <Failed {...props} error={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return <Wait {...props} />;
+  const data = found.data;
+  const open = data.state === "waiting" && data.expiresAt > now;
+  return (
+    <Columns
+      {...props}
+      label={data.kind === "mode" ? data.to : data.subjectName}
+      may={data.decides.you.may && data.obstacle === null}
+      decidable={open}
+      rail={open ? <Rail {...props} item={railOfRequest(data)} /> : <DecidedRail request={data} />}
+    >
+      <RequestCase item={data} />
+    </Columns>
+  );
+}
+
+function railOfRequest(item: Request): RailCase {
+  const mode = item.kind === "mode";
+  return {
+    label: mode ? item.to : item.subjectName,
+    expiresAt: item.expiresAt,
+    follows: mode ? `Then it stays in ${item.from}.` : "Then the champion simply stays.",
+    seats: item.decides,
+    author: item.author,
+    bullets: requestBullets(item),
+    obstacle: item.obstacle ?? undefined,
+    back: mode
+      ? "The way down needs no second person."
+      : "The models page puts the champion before it back. Both are written to the audit log.",
+  };
 }
 
 function railOfPlan(plan: Plan, now: number, zone: Parameters<typeof approveBullets>[2]): RailCase {

@@ -12,6 +12,8 @@ export type DecidedItem = Outputs["plans"]["decided"]["items"][number];
 export type PlanCase = Outputs["plans"]["get"];
 /** VersionCase is a policy version with all that a person needs to decide it. */
 export type VersionCase = Outputs["policies"]["versionCase"];
+/** RequestCase is a mode change or a promotion that waits for a second person. */
+export type RequestCase = Outputs["requests"]["get"];
 /** Seats is who may decide. */
 export type Seats = PlanCase["decides"];
 /** Chart is what the curve of a case is drawn from. */

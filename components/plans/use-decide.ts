@@ -35,11 +35,14 @@ export function useDecide(): Deciding {
   const approveVersion = useMutation(trpc.policies.approve.mutationOptions());
   const rejectVersion = useMutation(trpc.policies.reject.mutationOptions());
   const rollback = useMutation(trpc.policies.rollback.mutationOptions());
+  const approveRequest = useMutation(trpc.requests.approve.mutationOptions());
+  const rejectRequest = useMutation(trpc.requests.reject.mutationOptions());
 
   const again = () =>
     Promise.all([
       queries.invalidateQueries(trpc.plans.pathFilter()),
       queries.invalidateQueries(trpc.policies.pathFilter()),
+      queries.invalidateQueries(trpc.requests.pathFilter()),
     ]);
 
   const undoing = (undo: () => Promise<unknown>, says: string) => () => {
@@ -91,6 +94,17 @@ export function useDecide(): Deciding {
               `v${back} is active again.`,
             );
       return { title: "Approved.", text: `${done.name} v${n} is active from the next cycle.`, undo };
+    }
+    if (item.kind === "mode" || item.kind === "model") {
+      const mutation = verdict === "approve" ? approveRequest : rejectRequest;
+      const done = await mutation.mutateAsync({ id: item.id, comment });
+      if (verdict === "reject")
+        return { title: "Rejected.", text: `${done.name} stays as it is.`, undo: undefined };
+      const text =
+        done.kind === "mode"
+          ? `${done.name} is in ${done.request.to}. Nobody is asked from the next plan on.`
+          : `${done.name} makes the next forecast of ${done.request.from}.`;
+      return { title: "Approved.", text, undo: undefined };
     }
     throw new Error(`A ${item.kind} cannot be decided on this page yet.`);
   };

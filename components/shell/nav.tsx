@@ -12,7 +12,7 @@ import { useShell } from "./use-shell";
 export function Nav() {
   const current = roomOf(usePathname());
   const { waiting } = useShell();
-  const waits = waiting.plans + waiting.policies;
+  const waits = waiting.plans + waiting.policies + waiting.requests;
   return (
     <nav
       aria-label="Rooms"

@@ -21,7 +21,7 @@ export function PhoneTabs() {
   const current = roomOf(path);
   const [open, setOpen] = useState(false);
   const { waiting } = useShell();
-  const waits = waiting.plans + waiting.policies;
+  const waits = waiting.plans + waiting.policies + waiting.requests;
   useEffect(() => setOpen(false), [path]);
   return (
     <nav

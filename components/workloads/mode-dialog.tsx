@@ -8,6 +8,7 @@ import { Field, TextArea } from "@/components/ui/field";
 import { Ladder } from "@/components/ui/ladder";
 import { MODE_WORD } from "@/components/ui/states-of";
 import { useToast } from "@/components/ui/toast";
+import { needsSecondPerson } from "@/server/core/approval/requests";
 import { MODES, type Mode } from "@/server/core/words";
 
 const DOES: Record<Mode, string> = {
@@ -44,10 +45,16 @@ export function ModeDialog({
           done.closed > 0
             ? ` ${done.closed} open ${done.closed === 1 ? "plan was" : "plans were"} closed.`
             : "";
-        toast({
-          title: `${done.name} is in ${MODE_WORD[done.mode].toLowerCase()}.`,
-          text: `${DOES[done.mode]}${closed}`,
-        });
+        if (done.request) {
+          toast({
+            title: "Another approver decides.",
+            text: `${done.name} stays in ${MODE_WORD[done.mode].toLowerCase()} until then. The request stands under Approvals and lapses in 24 h.`,
+          });
+        } else
+          toast({
+            title: `${done.name} is in ${MODE_WORD[done.mode].toLowerCase()}.`,
+            text: `${DOES[done.mode]}${closed}`,
+          });
         onOpenChange(false);
         setReason("");
         void queries.invalidateQueries(trpc.workloads.pathFilter());
@@ -55,6 +62,8 @@ export function ModeDialog({
     }),
   );
   const faults = faultsOf(change.error);
+  // With self-approval switched on the server moves at once all the same.
+  const asks = needsSecondPerson(mode, chosen);
   return (
     <Dialog
       open={open}
@@ -69,7 +78,7 @@ export function ModeDialog({
             disabled={chosen === mode || reason.trim().length < 3}
             onClick={() => change.mutate({ id, mode: chosen, reason })}
           >
-            Move to {MODE_WORD[chosen].toLowerCase()}
+            {asks ? "Ask for" : "Move to"} {MODE_WORD[chosen].toLowerCase()}
           </Button>
         </>
       }
@@ -93,7 +102,10 @@ export function ModeDialog({
                 <Ladder mode={rung} word />
                 {rung === mode && <span className="text-small text-ink-2">now</span>}
               </span>
-              <span className="text-small text-ink-2">{DOES[rung]}</span>
+              <span className="text-small text-ink-2">
+                {DOES[rung]}
+                {needsSecondPerson(mode, rung) && " Another approver decides whether it goes there."}
+              </span>
             </span>
           </label>
         ))}

@@ -7,6 +7,7 @@ import { peopleRouter } from "@/server/api/routers/people";
 import { settingsRouter } from "@/server/api/routers/settings";
 import { plansRouter } from "@/server/api/routers/plans";
 import { policiesRouter } from "@/server/api/routers/policies";
+import { requestsRouter } from "@/server/api/routers/requests";
 import { eventsRouter } from "@/server/api/routers/events";
 import { overviewRouter } from "@/server/api/routers/overview";
 import { workloadsRouter } from "@/server/api/routers/workloads";
@@ -24,6 +25,7 @@ export const appRouter = router({
   workloads: workloadsRouter,
   overview: overviewRouter,
   events: eventsRouter,
+  requests: requestsRouter,
   live: router({
     /** Topics that changed, for as long as the page is open. */
     changes: publicProcedure.subscription(async function* ({ ctx, signal }) {

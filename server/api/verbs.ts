@@ -50,6 +50,9 @@ import { listModels } from "@/server/services/models/list-models";
 import { promoteModel } from "@/server/services/models/promote-model";
 import { rollbackModel } from "@/server/services/models/rollback-model";
 import { trainModel } from "@/server/services/models/train-model";
+import { approveRequest } from "@/server/services/requests/approve-request";
+import { getRequest } from "@/server/services/requests/get-request";
+import { rejectRequest } from "@/server/services/requests/reject-request";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
@@ -59,6 +62,9 @@ export const VERBS: readonly Verb[] = [
   listPlans,
   rejectPlan,
   revertPlan,
+  getRequest,
+  approveRequest,
+  rejectRequest,
   approveVersion,
   createPolicy,
   createVersion,

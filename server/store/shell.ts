@@ -12,18 +12,21 @@ export async function countModes(db: Db): Promise<Record<Mode, number>> {
 export interface Waiting {
   plans: number;
   policies: number;
+  /** Mode changes and promotions. */
+  requests: number;
 }
 
-/** countWaiting counts proposed plans and submitted policy versions that have not lapsed at `now` (epoch ms). */
+/** countWaiting counts proposed plans, submitted policy versions and requests that have not lapsed at `now` (epoch ms). */
 export async function countWaiting(db: Db, now: number): Promise<Waiting> {
   const at = new Date(now);
-  const [plans, policies] = await Promise.all([
+  const [plans, policies, requests] = await Promise.all([
     db.plan.count({ where: { state: "proposed", expiresAt: { gt: at } } }),
     db.policyVersion.count({
       where: { state: "submitted", OR: [{ expiresAt: null }, { expiresAt: { gt: at } }] },
     }),
+    db.changeRequest.count({ where: { state: "waiting", expiresAt: { gt: at } } }),
   ]);
-  return { plans, policies };
+  return { plans, policies, requests };
 }
 
 /** freshestSample gives when the newest sample of any live source was measured, epoch ms; null before the first. */

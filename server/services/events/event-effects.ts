@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { type MeasuredEffect, summariseEffects } from "@/server/core/forecast/event-effects";
+import {
+  type MeasuredEffect,
+  standsAlone,
+  summariseEffects,
+  titleKey,
+} from "@/server/core/forecast/event-effects";
 import { effectOf } from "@/server/core/forecast/events";
 import { query } from "@/server/services/verb";
 import { findEvents } from "@/server/store/events";
@@ -16,7 +21,8 @@ const MOST_WORKLOADS = 12;
 
 /**
  * eventEffects measures what past events did to demand: for each event and workload that it concerns, what came ÷ the
- * mean at the same weekday and time of up to four weeks before, in the workload's primary resource.
+ * mean at the same weekday and time of up to four weeks before, in the workload's primary resource. An event beside a
+ * longer one is left out, because what came is the other's doing.
  */
 export const eventEffects = query({
   name: "eventEffects",
@@ -30,9 +36,12 @@ export const eventEffects = query({
   async run({ db, deps, now }) {
     const from = now - MEASURED_MS;
     const [events, workloads] = await Promise.all([
-      findEvents(db, { from, to: now, limit: 500 }),
+      findEvents(db, { from, limit: 500 }),
       measuredWorkloads(db, MOST_WORKLOADS),
     ]);
+    const counts = new Map<string, number>();
+    for (const event of events) counts.set(titleKey(event), (counts.get(titleKey(event)) ?? 0) + 1);
+    const recurring = new Set([...counts].filter(([, count]) => count > 1).map(([title]) => title));
     const past = events.filter((event) => event.endsAt <= now && event.startsAt >= from);
     const start = Math.floor((from - BEFORE_MS) / STEP_MS) * STEP_MS;
     const grid = { start, step: STEP_MS, length: Math.floor((now - start) / STEP_MS) };
@@ -43,7 +52,7 @@ export const eventEffects = query({
       );
       if (mine.length === 0) continue;
       const series = await deps.series.read(workload.seriesId, grid);
-      for (const event of mine) {
+      for (const event of mine.filter((one) => standsAlone(one, mine))) {
         const ratio = effectOf(series, event);
         if (ratio !== undefined) {
           const { kind, title, id: eventId } = event;
@@ -56,7 +65,7 @@ export const eventEffects = query({
       to: iso(now),
       /** Workloads that were looked at: the most important, at most 12. */
       workloads: workloads.length,
-      items: summariseEffects(effects),
+      items: summariseEffects(effects, recurring),
     };
   },
 });

@@ -41,7 +41,7 @@ describe("the calendar", () => {
     await invoke(addCalendarEvent, operator, world.deps, { ...sale, application: "storefront" });
     const { items } = await invoke(eventEffects, viewer, world.deps, {});
     expect(items).toHaveLength(1);
-    expect(items[0]).toMatchObject({ title: "Sale", events: 1, workloads: 1 });
+    expect(items[0]).toMatchObject({ kind: "campaign", title: null, events: 1, workloads: 1 });
     expect(items[0].median).toBeCloseTo(0.5, 6);
   });
 

@@ -1,5 +1,6 @@
 import { systemActor } from "@/server/auth/actors";
 import { lapseVersions } from "@/server/services/policies/lapse-versions";
+import { lapseRequests } from "@/server/services/requests/lapse-requests";
 import type { Deps } from "@/server/services/verb";
 import { expirePlans, stuckPlans } from "@/server/store/actions";
 import { appendAudit } from "@/server/store/audit";
@@ -33,6 +34,7 @@ export async function sweep(deps: Deps): Promise<void> {
     }
   });
   await deps.db.$transaction((db) => lapseVersions(db, now));
+  await deps.db.$transaction((db) => lapseRequests(db, now));
   for (const plan of await stuckPlans(deps.db, now - 20_000)) await enqueueActuation(deps, plan.id, now);
   await thinForecasts(deps.db, now - FORECASTS_MS);
   await thinDecisions(deps.db, now - DECISIONS_MS);

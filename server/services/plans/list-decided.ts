@@ -2,10 +2,11 @@ import { z } from "zod";
 import { query } from "@/server/services/verb";
 import type { DecidedItem, DecidedSource } from "./waiting";
 import { decidedPlans } from "./waiting-plans";
+import { decidedRequests } from "./waiting-requests";
 import { decidedVersions } from "./waiting-versions";
 
 /** DECIDED_SOURCES is every kind of case that ends; a kind that is added here appears under Decided. */
-const DECIDED_SOURCES: readonly DecidedSource[] = [decidedPlans, decidedVersions];
+const DECIDED_SOURCES: readonly DecidedSource[] = [decidedPlans, decidedVersions, decidedRequests];
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -11,6 +11,7 @@ import { log } from "@/server/log";
 import type { Enqueue } from "@/server/ports/job-queue";
 import { cancelTraining } from "@/server/services/models/cancel-training";
 import { listModels } from "@/server/services/models/list-models";
+import { approveRequest } from "@/server/services/requests/approve-request";
 import { promoteModel } from "@/server/services/models/promote-model";
 import { rollbackModel } from "@/server/services/models/rollback-model";
 import { trainModel } from "@/server/services/models/train-model";
@@ -131,9 +132,13 @@ describe("the life of a model", { timeout: 180_000 }, () => {
       const model = await findModel(db, name);
       if (model?.state !== "candidate") continue;
       const ask = { id: model.id, reason: "short leads matter here" };
-      // Who asked for the training does not overrule the rule alone.
-      await expect(invoke(promoteModel, approver, deps, ask)).rejects.toMatchObject({ code: "forbidden" });
-      await invoke(promoteModel, second, deps, ask);
+      // Nobody overrules the rule alone.
+      const { request } = await invoke(promoteModel, approver, deps, ask);
+      expect(await stateOf(name)).toBe("candidate");
+      await expect(invoke(approveRequest, approver, deps, { id: request?.id })).rejects.toMatchObject({
+        code: "forbidden",
+      });
+      await invoke(approveRequest, second, deps, { id: request?.id });
     }
     const champion = (await models()).find(({ state }) => state === "champion");
     expect(champion?.name).toMatch(/^lstm-/);

@@ -1,12 +1,15 @@
 import { z } from "zod";
+import { needsSecondPerson } from "@/server/core/approval/requests";
 import { MODES, type Mode } from "@/server/core/words";
-import { AppError, conflict } from "@/server/errors";
+import { askFor, mustAskSecond } from "@/server/services/requests/ask-for";
 import { mutation } from "@/server/services/verb";
-import { supersedeOpenPlans } from "@/server/store/explained";
-import { setMode } from "@/server/store/workloads";
+import { moveMode, mustHavePolicy } from "./move-mode";
 import { mustFindWorkload } from "./view";
 
-/** changeMode moves a workload to another rung; below approve, what still waits for a person is closed. */
+/**
+ * changeMode moves a workload to another rung; below approve, what still waits for a person is closed. On the way into
+ * autopilot it asks for a second person instead, because from then on nobody is asked.
+ */
 export const changeMode = mutation({
   name: "changeMode",
   scope: "workloads:write",
@@ -16,44 +19,30 @@ export const changeMode = mutation({
     reason: z.string().trim().min(3, "Say why, in at least three characters.").max(500),
   }),
   rest: { method: "POST", path: "/workloads/{id}/mode", summary: "Moves a workload to another mode." },
-  async run(call, input) {
+  async run(call, input): Promise<ModeChange> {
     const workload = await mustFindWorkload(call.db, input.id);
     const { id, name, mode: from } = workload;
-    const result = (changed: boolean, closed = 0): ModeChange => ({
-      id,
-      name,
-      from,
-      mode: input.mode,
-      changed,
-      closed,
-    });
-    if (from === input.mode) return result(false);
-    const rung = MODES.indexOf(input.mode);
-    if (rung > MODES.indexOf("recommend") && workload.policy?.version === undefined) {
-      throw new AppError(
-        "conflict",
-        `${name} has no active policy. Assign one before it may act in ${input.mode} mode.`,
-      );
+    const still = { id, name, from, mode: from, asked: input.mode, changed: false, closed: 0, request: null };
+    if (from === input.mode) return still;
+    mustHavePolicy(workload, input.mode);
+    if (needsSecondPerson(from, input.mode) && (await mustAskSecond(call))) {
+      const what = { kind: "mode" as const, subjectId: id, subjectName: name, from, to: input.mode };
+      const { id: request, expiresAt } = await askFor(call, { ...what, reason: input.reason });
+      return { ...still, request: { id: request, expiresAt } };
     }
-    if (!(await setMode(call.db, id, from, input.mode, call.now))) {
-      throw conflict(`${name} was moved by someone else. Reload to see its mode.`);
-    }
-    const why = `The workload went to ${input.mode}.`;
-    const closed = rung < MODES.indexOf("approve") ? await supersedeOpenPlans(call.db, id, why, call.now) : 0;
-    call.tell("workloads", ...(closed > 0 ? (["plans"] as const) : []));
-    call.enqueue({ name: "plan", payload: { workloadId: id } });
-    return result(true, closed);
+    const closed = await moveMode(call, workload, input.mode);
+    return { ...still, mode: input.mode, changed: true, closed };
   },
   audit: (input, output) =>
-    output.changed
+    output.changed || output.request
       ? {
           targetKind: "workload",
           targetId: output.id,
           targetName: output.name,
-          summary: `Moved ${output.name} from ${output.from} to ${output.mode}.`,
+          summary: `${output.changed ? "Moved" : "Asked to move"} ${output.name} from ${output.from} to ${output.asked}.`,
           reason: input.reason,
-          before: { mode: output.from },
-          after: { mode: output.mode },
+          before: output.changed ? { mode: output.from } : undefined,
+          after: output.changed ? { mode: output.mode } : undefined,
         }
       : null,
 });
@@ -63,7 +52,11 @@ export interface ModeChange {
   id: string;
   name: string;
   from: Mode;
+  /** Where it stands now, and what was asked for. */
   mode: Mode;
+  asked: Mode;
   changed: boolean;
   closed: number;
+  /** What waits for a second person instead; it lapses at `expiresAt` (epoch ms). */
+  request: { id: string; expiresAt: number } | null;
 }
