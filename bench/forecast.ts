@@ -3,17 +3,21 @@ import { cpus, totalmem } from "node:os";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { type EngineState } from "@/server/core/forecast/state";
-import { issueForecast } from "@/server/core/forecast/engine";
+import { type ExtraExpert, issueForecast } from "@/server/core/forecast/engine";
 import { EXPERTS } from "@/server/core/forecast/experts/all";
 import { LEVELS } from "@/server/core/forecast/levels";
 import { kindsOf, type Pupil, trainOnTasks } from "./networks";
+import { ablate, type Subject } from "./forecast-ablation";
+import { scoreForecast, summarise, type Tally } from "./forecast-score";
 import { readSeries, readTasks, type Task } from "./forecast-tasks";
 
 /**
  * run forecasts every task of a directory the way production does: one call of the engine an origin, its state carried
  * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it), --without
- * "EXPERT,EXPERT" (an ablation), --networks "dense,lstm" or "all" (each trained on what came before the first origins, on
- * all series of one step, and rolled forward as an extra expert). The last line printed is one JSON object.
+ * "EXPERT,EXPERT", --networks "dense,lstm" or "all" (each trained on what came before the first origins, on
+ * all series of one step, and rolled forward as an extra expert). The last line printed is one JSON object: costs and, from the values that came
+ * later in the same files, loss over repeating the day before and coverage. With --ablation it prints a table of what
+ * each expert, way of weighing and the guard bring over --days DAYS (7) after the first origin; no --out then.
  */
 export async function run(argv: string[]): Promise<void> {
   const { values: options } = parseArgs({
@@ -24,9 +28,12 @@ export async function run(argv: string[]): Promise<void> {
       only: { type: "string" },
       without: { type: "string" },
       networks: { type: "string" },
+      ablation: { type: "boolean" },
+      days: { type: "string" },
     },
   });
-  if (!options.tasks || !options.out) throw new Error("Say --tasks DIR (with tasks.jsonl) and --out FILE.");
+  if (!options.tasks || (!options.out && !options.ablation))
+    throw new Error("Say --tasks DIR (with tasks.jsonl) and --out FILE.");
   console.log(
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   );
@@ -40,7 +47,15 @@ export async function run(argv: string[]): Promise<void> {
   const groups = await readTasks(options.tasks);
   const kinds = kindsOf(options.networks);
   const extras = await trainOnTasks(kinds, kinds.length > 0 ? await pupilsOf(options.tasks, groups) : []);
-  const out = createWriteStream(options.out);
+  if (options.ablation) {
+    const started = performance.now();
+    const rows = await ablate(subjects(options.tasks, options.only, extras), Number(options.days ?? 7));
+    const seconds = Math.round((performance.now() - started) / 1000);
+    console.log(JSON.stringify({ bench: "forecast ablation", seconds, rows }));
+    return;
+  }
+  const out = createWriteStream(options.out ?? "");
+  const tally: Tally = new Map();
   const times: number[] = [];
   let first = 0;
   let none = 0;
@@ -78,6 +93,10 @@ export async function run(argv: string[]): Promise<void> {
       state = issued.state;
       stateBytes = Math.max(stateBytes, JSON.stringify(state).length);
       const { levels, paths } = issued.forecast.quantiles;
+      scoreForecast(tally, file, series, task.index, {
+        levels,
+        paths: paths.map((p) => p.subarray(0, task.horizon_steps)),
+      });
       const quantiles: Record<string, number[]> = {};
       levels.forEach((level, l) => {
         quantiles[String(level)] = Array.from(paths[l].subarray(0, task.horizon_steps), (v) =>
@@ -110,6 +129,7 @@ export async function run(argv: string[]): Promise<void> {
     warmUpMsASeries: Number((first / Math.max(1, done)).toFixed(1)),
     rollMsMedian: Number((times[times.length >> 1] ?? 0).toFixed(2)),
     stateBytesMost: stateBytes,
+    ...summarise(tally),
   };
   console.log(JSON.stringify(result));
 }
@@ -125,4 +145,17 @@ async function pupilsOf(dir: string, groups: ReadonlyMap<string, Task[]>): Promi
     });
   }
   return pupils;
+}
+
+/** subjects gives each series of a task directory with its first origin. */
+async function* subjects(
+  dir: string,
+  only: string | undefined,
+  extras: (file: string) => readonly ExtraExpert[],
+): AsyncGenerator<Subject> {
+  for (const [file, tasks] of await readTasks(dir)) {
+    if (only && !file.includes(only)) continue;
+    const series = await readSeries(dir, file, tasks[0].step);
+    yield { name: file, series, origin: tasks[0].index, extraExperts: extras(file) };
+  }
 }
