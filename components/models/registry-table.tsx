@@ -103,6 +103,9 @@ function ModelLine({
       <td className="px-3 whitespace-nowrap">{model.kindWords}</td>
       <td className="px-3 whitespace-nowrap">
         <StateDot state={model.state} />
+        {model.state === "shadow" && model.shadow && (
+          <span className="num ml-1.5 text-ink-3">{Math.round(model.shadow.progress * 100)} %</span>
+        )}
       </td>
       {training ? (
         <td className="px-3" colSpan={4} aria-label={`${Math.round(model.progress * 100)} % done`}>

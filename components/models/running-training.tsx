@@ -65,9 +65,9 @@ export function RunningTraining({ model }: { model: ModelRow }) {
           </span>
         </div>
         <p className="mt-2 text-small text-ink-2">
-          {stage} {backendWords(model.backend)} Started{" "}
+          {stage} {model.kindWords}. {backendWords(model.backend)} Started{" "}
           {when(Date.parse(model.startedAt ?? model.createdAt), now)}. {model.why} Then the held-back days are
-          scored, and it serves only if it wins.
+          scored; a winner stands in shadow for a day before it serves.
         </p>
       </div>
       <LossCurve losses={model.losses} epochs={model.epochs} />

@@ -7,7 +7,7 @@ import { day } from "@/components/ui/format-time";
 import { Loading, QueryFault } from "@/components/ui/states";
 import { CalibrationChart, DifferenceStrip, type ModelLine } from "./calibration-chart";
 import { LeadChart } from "./lead-chart";
-import { bandWords, calibrationOf, pairOf, verdictText } from "./prepare-models";
+import { backendWords, bandWords, calibrationOf, pairOf, verdictText } from "./prepare-models";
 import type { ModelCase } from "./types";
 
 /** Act is what a person may do about a model, each with a reason. */
@@ -84,18 +84,16 @@ function Card({
           {challenger.name} against {rival.name}
         </h2>
         <p className="mt-1">
-          <b className="font-semibold">
-            {scores.verdict.wins
-              ? "Promoted."
-              : model.state === "champion"
-                ? "Promoted by hand."
-                : "Not promoted."}
-          </b>{" "}
-          {verdictText(model.verdict)}
+          <b className="font-semibold">{standing(model)}</b> {verdictText(model.verdict)}
         </p>
+        {model.state === "shadow" && model.shadow && <ShadowProgress {...model.shadow} />}
         <p className="mt-1 text-small text-ink-2">
           Decided by rule on {scores.folds} moments of {scores.series} series, {day(scores.heldBackFrom)} to{" "}
           {day(scores.heldBackTo)}, which no model here had learnt from.
+        </p>
+        <p className="mt-1 text-small text-ink-2">
+          {model.kindWords}. {backendWords(model.backend)}{" "}
+          {model.passedOver.length > 0 && `${model.passedOver.join("; ")}.`}
         </p>
       </div>
       <div className="px-3.5 pb-2">
@@ -120,6 +118,34 @@ function Card({
       </div>
       {buttons}
     </>
+  );
+}
+
+/** The word before the verdict: what became of the model. */
+function standing({ state, scores, shadow }: ModelCase): string {
+  const won = scores?.verdict.wins ?? false;
+  if (state === "champion") return won ? "Promoted." : "Promoted by hand.";
+  if (state === "shadow") return "In shadow.";
+  if (state === "retired" && shadow) return "Retired.";
+  return won ? "Promoted." : "Not promoted.";
+}
+
+/** ShadowProgress says how much of the live comparison is done. */
+function ShadowProgress({ progress, why }: { progress: number; why: string }) {
+  const percent = Math.round(progress * 100);
+  return (
+    <div className="mt-2">
+      <div className="flex items-center gap-3">
+        <progress className="sr-only" aria-label="Time in shadow" max={100} value={percent} />
+        <div aria-hidden="true" className="h-2 flex-1 overflow-hidden rounded-full bg-sunken">
+          <div className="h-full rounded-full bg-violet" style={{ width: `${percent}%` }} />
+        </div>
+        <span className="num font-semibold">{percent} %</span>
+      </div>
+      <p className="mt-1 text-small text-ink-2">
+        {why} What it would have said is held against what is served; then the rule promotes or retires it.
+      </p>
+    </div>
   );
 }
 

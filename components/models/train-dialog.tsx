@@ -38,7 +38,10 @@ export function TrainDialog({
   const train = useMutation(
     useTRPC().models.train.mutationOptions({
       onSuccess: ({ name }) => {
-        toast({ title: `${name} is queued.`, text: "It takes some minutes and serves only if it wins." });
+        toast({
+          title: `${name} is queued.`,
+          text: "It takes some minutes and serves only if it wins, also live.",
+        });
         onClose();
       },
     }),
@@ -53,7 +56,7 @@ export function TrainDialog({
       open={open}
       onOpenChange={(next) => !next && onClose()}
       title="Train now"
-      description="A network learns from everything but the last 3 days, and is scored on those. Nothing that serves changes until it wins."
+      description="A network learns from everything but the last 3 days, and is scored on those. A winner stands in shadow for a day beside what serves, and nothing changes until then."
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -26,6 +26,8 @@ export interface ModelView {
   backend: string | null;
   /** Quicker backends that did not serve, and why. */
   passedOver: readonly string[];
+  /** How far it is in shadow, 0 to 1, and in words; null before. It stays when the shadow ends. */
+  shadow: { progress: number; why: string } | null;
   /** Weighted quantile loss, unitless; where it was measured is in `measuredOn`. */
   loss: number | null;
   /** How much lower that is than seasonal naive's on the same, percent. */
@@ -82,6 +84,10 @@ export function viewModel(model: ModelRecord, now: number, live?: LiveRecord): M
     error: model.error ?? null,
     backend: model.backend ?? null,
     passedOver: settings.passedOver ?? [],
+    shadow:
+      settings.shadowFrom === undefined
+        ? null
+        : (settings.shadow ?? { progress: 0, why: "Its first live forecasts are being scored." }),
     loss: number(loss),
     beatsNaivePercent: loss !== undefined && naiveLoss ? number((1 - loss / naiveLoss) * 100) : null,
     coverage90: number(own?.coverage90 ?? (model.kind === STATISTICAL ? live?.coverage90 : undefined)),
