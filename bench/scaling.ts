@@ -164,7 +164,7 @@ function planOne(
   while (fleet.wants.length > 0 && fleet.wants[0].at <= now - policy.waitBeforeReleaseMinutes * 60_000)
     fleet.wants.shift();
   const orders = table && fleetOf(fleet.actions, desired, now, task.tick, times.last);
-  const odds = table && orders && oddsOf(table, orders, times, task.tick, usual, policy.maxReplicas);
+  const odds = table && orders && oddsOf(table, orders, times, task.tick, usual);
   const plan = planWorkload({
     now,
     capacity: {

@@ -202,7 +202,7 @@ const anyOdds = (desired: number, startupSeconds: number): fc.Arbitrary<Resource
         .map(([table, orders, usual]) => {
           const old = [...orders].sort((a, b) => a[0] - b[0]).map(([tick, replicas]) => ({ tick, replicas }));
           const fleet = reorder([{ tick: -1e6, replicas: Math.max(0, desired - 5) }, ...old], desired, 0);
-          return oddsOf(table, fleet, timesOf(startupSeconds, 15), 15, usual, 60);
+          return oddsOf(table, fleet, timesOf(startupSeconds, 15), 15, usual);
         }),
     },
     { weight: 1, arbitrary: fc.constant({ reason: "There is too little history to price the risk." }) },

@@ -36,7 +36,7 @@ const risk = (price: number): Policy => ({
 });
 const run = (of: Series, price: number) => {
   const inWorld = world(of);
-  const foresight = riskForesight(inWorld, { refitSeconds: 86_400, maxReplicas: 50 });
+  const foresight = riskForesight(inWorld, { refitSeconds: 86_400 });
   return (replay({ world: inWorld, policies: { risk: risk(price) }, foresight }) ?? [])[0];
 };
 

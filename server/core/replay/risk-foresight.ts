@@ -1,5 +1,4 @@
-import { needTable } from "@/server/core/planning/risk/need-table";
-import { fleetOf, fleetSize, oddsOf, timesOf } from "@/server/core/planning/risk/odds";
+import { type Learnt, needOdds, fleetSize } from "@/server/core/planning/risk/odds";
 import { type Outlook, openOutlook, viewOf, watch } from "@/server/core/planning/risk/outlook";
 import type { Resource } from "@/server/core/words";
 import type { Foresight } from "./controllers";
@@ -9,67 +8,60 @@ import type { World } from "./world";
 export interface RiskSettings {
   /** How often it learns anew; learning is most of its cost. */
   readonly refitSeconds: number;
-  readonly maxReplicas: number;
 }
 
-/** TOO_LITTLE is why a short history gives no odds. */
-export const TOO_LITTLE = "There is too little history to price the risk.";
-
-/** Followed is one resource's outlook, how far it has read, and its usual fleet. */
+/** Followed is one resource's outlook, and what it said when the first, the second … value after `first` was known. */
 interface Followed {
   outlook: Outlook;
-  read: number;
-  usual: number;
+  readonly first: number;
+  readonly said: Learnt[];
 }
 
 /**
- * riskForesight gives the risk planner's odds at any step of a world, from the demand before that step alone. It reads
- * on from call to call, so calls come in order of time; use a new one for each replayed policy.
+ * riskForesight gives the risk planner's odds at any step of a world, from the demand before that step alone. It learns
+ * once for all policies that are replayed with it: what was said at a step is kept. An instant before the first one that
+ * was asked for starts it anew.
  */
 export function riskForesight(world: World, settings: RiskSettings): Foresight {
   const followed = new Map<Resource, Followed>();
+  const { startupSeconds } = world.capacity;
   return {
     forecastAt: () => ({ reason: "The risk planner has its own." }),
-    oddsAt: (resource, view) => {
-      const capacity = world.capacity.perReplica[resource];
+    oddsAt: (resource, { now, desired, actions }) => {
+      const carries = world.capacity.perReplica[resource];
       const history = world.demands.find((each) => each.resource === resource)?.demand;
-      if (capacity === undefined || !history) return undefined;
+      if (carries === undefined || !history) return undefined;
       const { grid, values } = history;
-      const step = grid.step / 1000;
+      const seconds = grid.step / 1000;
       // A value is known when its interval has ended.
-      const known = Math.min(values.length, Math.floor((view.now - grid.start) / grid.step));
-      const { startupSeconds } = world.capacity;
-      const outlookSettings = { reach: startupSeconds + 2 * step, refitSeconds: settings.refitSeconds };
+      const known = Math.min(values.length, Math.floor((now - grid.start) / grid.step));
+      const outlookSettings = { reach: startupSeconds + 2 * seconds, refitSeconds: settings.refitSeconds };
       let state = followed.get(resource);
-      if (!state) {
-        const outlook = openOutlook(
-          grid.start / 1000,
-          step,
-          filled(values.subarray(0, known)),
-          values.length - known + 2,
-          outlookSettings,
-        );
-        state = { outlook, read: known, usual: fleetSize(outlook.samples, capacity) };
+      if (!state || known < state.first) {
+        const before = filled(values.subarray(0, known));
+        const room = values.length - known + 2;
+        const outlook = openOutlook(grid.start / 1000, seconds, before, room, outlookSettings);
+        state = { outlook, first: known, said: [learntOf(outlook, carries)] };
         followed.set(resource, state);
       }
-      for (; state.read < known; state.read++) {
-        const at = grid.start / 1000 + state.read * step;
-        state.outlook = watch(state.outlook, at, values[state.read], outlookSettings);
-        state.usual = fleetSize(state.outlook.samples, capacity);
+      for (let read = state.first + state.said.length - 1; read < known; read++) {
+        state.outlook = watch(state.outlook, grid.start / 1000 + read * seconds, values[read], outlookSettings);
+        state.said.push(learntOf(state.outlook, carries));
       }
-      const { maxReplicas } = settings;
-      const times = timesOf(startupSeconds, step);
-      const ticks = { now: view.now / 1000, seconds: step, reach: times.again };
-      const table = needTable(viewOf(state.outlook), capacity, ticks, maxReplicas);
-      if (!table) return { reason: TOO_LITTLE };
-      const fleet = fleetOf(view.actions, view.desired, view.now, step, times.last);
-      return oddsOf(table, fleet, times, step, state.usual, maxReplicas);
+      const learnt = state.said[known - state.first];
+      return needOdds(learnt, { now, seconds, desired, actions, carries, startupSeconds });
     },
   };
 }
 
+const learntOf = (outlook: Outlook, carries: number): Learnt => {
+  const view = viewOf(outlook);
+  // A view reads on in the outlook's own room, which later values fill.
+  return { view: { ...view, recent: Array.from(view.recent) }, usual: fleetSize(outlook.samples, carries) };
+};
+
 /** filled holds the last known value over gaps, and the first known one before it: the named step that fills for learning. */
-function filled(values: Float64Array): Float64Array {
+export function filled(values: Float64Array): Float64Array {
   const out = values.slice();
   let held = out.find((value) => !Number.isNaN(value)) ?? 0;
   for (let i = 0; i < out.length; i++) {

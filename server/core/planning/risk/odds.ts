@@ -1,6 +1,11 @@
+import type { NoForecast } from "@/server/core/forecast/forecast";
 import type { NeedOdds, PastAction } from "../context";
 import { type DecisionTimes, type NeedTable, type Order, priceTotals, reorder, type Worth } from "./age-rule";
+import { needTable, type OutlookView } from "./need-table";
 import type { Samples } from "./samples";
+
+/** MOST_REPLICAS that a policy may allow; its bounds cap what is wanted. */
+const MOST_REPLICAS = 10_000;
 
 /** REFERENCE_FLEET is the size of fleet in which a policy's price of a short minute is meant. */
 export const REFERENCE_FLEET = 10;
@@ -61,11 +66,42 @@ export function oddsOf(
   times: DecisionTimes,
   seconds: number,
   usual: number,
-  most: number,
 ): NeedOdds {
   return {
     usual,
     tickMinutes: seconds / 60,
-    price: (price) => priceTotals(table, fleet, times, worthOf(price, usual), most),
+    price: (price) => priceTotals(table, fleet, times, worthOf(price, usual), MOST_REPLICAS),
   };
+}
+
+/** Learnt is what an outlook said of one resource, and the fleet that its last day needed. */
+export interface Learnt {
+  readonly view: OutlookView;
+  readonly usual: number;
+}
+
+/** Asker is who decides: its clock (epoch ms), the seconds between two decisions, its fleet and what it is made of. */
+export interface Asker {
+  readonly now: number;
+  readonly seconds: number;
+  readonly desired: number;
+  /** Newest last, at least as far back as a start-up takes. */
+  readonly actions: readonly PastAction[];
+  /** Demand that one replica carries. */
+  readonly carries: number;
+  readonly startupSeconds: number;
+}
+
+/** TOO_LITTLE is why a short history gives no odds. */
+export const TOO_LITTLE = "There is too little history to price the risk.";
+
+/** needOdds gives the odds on which one decision is made, or why there are none. */
+export function needOdds({ view, usual }: Learnt, asker: Asker): NeedOdds | NoForecast {
+  const { now, seconds, carries } = asker;
+  const times = timesOf(asker.startupSeconds, seconds);
+  const ticks = { now: now / 1000, seconds, reach: times.again };
+  const table = needTable(view, carries, ticks, MOST_REPLICAS);
+  if (!table) return { reason: TOO_LITTLE };
+  const fleet = fleetOf(asker.actions, asker.desired, now, seconds, times.last);
+  return oddsOf(table, fleet, times, seconds, usual);
 }
