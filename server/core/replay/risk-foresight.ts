@@ -45,7 +45,12 @@ export function riskForesight(world: World, settings: RiskSettings): Foresight {
         followed.set(resource, state);
       }
       for (let read = state.first + state.said.length - 1; read < known; read++) {
-        state.outlook = watch(state.outlook, grid.start / 1000 + read * seconds, values[read], outlookSettings);
+        state.outlook = watch(
+          state.outlook,
+          grid.start / 1000 + read * seconds,
+          values[read],
+          outlookSettings,
+        );
         state.said.push(learntOf(state.outlook, carries));
       }
       const learnt = state.said[known - state.first];
