@@ -1,0 +1,167 @@
+import type { Program } from "@/server/core/planning/mpc/program";
+import type { SolveOptions } from "@/server/ports/solver";
+import type { ThreadAnswer } from "./solver";
+
+type Highs = import("highs").Highs;
+
+/**
+ * threadMain is the whole life of the solver's thread: it loads HiGHS and answers one message at a time. It is passed as
+ * text, so it may use nothing from outside of its own body but the `require` that it is given.
+ *
+ * A program with bundles is first relaxed, which bounds its cost from below, then dived (Berthold 2006): the smallest
+ * bundle of each area is rounded and the rest solved again from where it stood, until all are whole. Several thresholds
+ * are tried, because one dive takes a tenth of the relaxation. Branch and bound takes what time is left.
+ */
+export function threadMain(require: NodeJS.Require): void {
+  const { parentPort, workerData } = require("node:worker_threads") as typeof import("node:worker_threads");
+  const loading = (require(workerData.path) as (options?: object) => Promise<Highs>)();
+  const THRESHOLDS = [0.5, 0.25, 0.7, 0.1, 0.9, 0.4, 0.6];
+
+  const dataOf = (program: Program) => ({
+    numCols: program.cost.length,
+    numRows: program.rowLower.length,
+    colCost: program.cost,
+    colLower: program.lower,
+    colUpper: program.upper,
+    rowLower: program.rowLower,
+    rowUpper: program.rowUpper,
+    matrix: {
+      format: "csr" as const,
+      numRows: program.rowLower.length,
+      numCols: program.cost.length,
+      starts: program.rowStart,
+      indices: program.column,
+      values: program.value,
+    },
+  });
+
+  const gapOf = (objective: number, bound: number): number =>
+    Math.max(0, (objective - bound) / Math.max(1e-9, Math.abs(objective)));
+
+  interface Found {
+    readonly x: Float64Array;
+    readonly objective: number;
+  }
+
+  /** Columns of each bundle, in the order of rounding: round r holds the r-th smallest bundle of every area. */
+  function roundsOf(program: Program, x: Float64Array): number[][][] {
+    const bundles = new Map<number, { columns: number[]; area: number; sum: number }>();
+    for (const [column, bundle] of program.bundle.entries()) {
+      if (bundle < 0) continue;
+      const found = bundles.get(bundle) ?? { columns: [], area: program.area[column], sum: 0 };
+      found.columns.push(column);
+      found.sum += x[column];
+      bundles.set(bundle, found);
+    }
+    const rounds: number[][][] = [];
+    const place = new Map<number, number>();
+    for (const each of [...bundles.values()].sort((a, b) => a.sum - b.sum)) {
+      const round = place.get(each.area) ?? 0;
+      place.set(each.area, round + 1);
+      rounds[round] ??= [];
+      rounds[round].push(each.columns);
+    }
+    return rounds;
+  }
+
+  function dive(highs: Highs, program: Program, options: SolveOptions) {
+    const began = performance.now();
+    const left = (): number => options.seconds - (performance.now() - began) / 1000;
+    const model = highs.createModel(dataOf(program));
+    const { optimal } = highs.constants.modelStatus;
+    const run = (): boolean => left() > 0 && model.run().modelStatus === optimal;
+    try {
+      model.options.set({ output_flag: false, time_limit: options.seconds });
+      if (!run()) return undefined;
+      const bound = model.getObjectiveValue();
+      const relaxing = (performance.now() - began) / 1000;
+      const relaxed = model.getSolution().colValue;
+      const rounds = roundsOf(program, relaxed);
+      let best: Found | undefined;
+      for (const threshold of THRESHOLDS) {
+        let x = relaxed;
+        let whole = true;
+        for (const [index, bundles] of rounds.entries()) {
+          // The largest bundle of an area comes last and is rounded up: it takes what the others left.
+          for (const columns of bundles) {
+            const last = index === rounds.length - 1;
+            for (const column of columns) {
+              const rounded = last ? Math.ceil(x[column] - 1e-6) : Math.floor(x[column] + 1 - threshold);
+              const value = Math.min(program.upper[column], Math.max(program.lower[column], rounded));
+              model.changeColBounds(column, value, value);
+            }
+          }
+          whole = run();
+          if (!whole) break;
+          x = model.getSolution().colValue;
+        }
+        const objective = model.getObjectiveValue();
+        if (whole && (!best || objective < best.objective)) {
+          best = { x, objective };
+          parentPort?.postMessage({ status: "limit", ...best, gap: gapOf(objective, bound), more: true });
+        }
+        const near = best && best.objective - bound <= options.gap * Math.abs(best.objective);
+        if (near || left() < 0.15 * options.seconds) break;
+        for (const column of program.bundle.keys())
+          if (program.bundle[column] >= 0)
+            model.changeColBounds(column, program.lower[column], program.upper[column]);
+      }
+      return { bound, best, relaxing, seconds: (performance.now() - began) / 1000 };
+    } finally {
+      model.dispose();
+    }
+  }
+
+  function solve(highs: Highs, program: Program, options: SolveOptions): ThreadAnswer {
+    const { constants } = highs;
+    const whole = program.integer.some((flag) => flag === 1);
+    const dived = whole && program.bundle.some((b) => b >= 0) ? dive(highs, program, options) : undefined;
+    const best = dived?.best;
+    const gap = best && dived ? gapOf(best.objective, dived.bound) : Number.POSITIVE_INFINITY;
+    if (best && gap <= options.gap) return { status: "optimal", ...best, gap };
+    const seconds = options.seconds - (dived?.seconds ?? 0);
+    // Branch and bound starts with the relaxation anew; it is not begun when that alone takes what is left.
+    if (seconds < 0.05 || (best && seconds < 2 * (dived?.relaxing ?? 0)))
+      return best ? { status: "limit", ...best, gap } : { status: "none" };
+    const kinds = constants.variableType;
+    const model = highs.createModel({
+      ...dataOf(program),
+      ...(whole
+        ? { integrality: Array.from(program.integer, (flag) => (flag ? kinds.integer : kinds.continuous)) }
+        : {}),
+    });
+    try {
+      model.options.set({ output_flag: false, time_limit: seconds, mip_rel_gap: options.gap });
+      if (best) model.setSolution({ colValue: best.x });
+      const { modelStatus } = model.run();
+      if (modelStatus === constants.modelStatus.infeasible) return { status: "infeasible" };
+      if (Number(model.info.get("primal_solution_status")) !== constants.solutionStatus.feasible)
+        return best ? { status: "limit", ...best, gap } : { status: "none" };
+      const objective = model.getObjectiveValue();
+      const done = modelStatus === constants.modelStatus.optimal;
+      const x = model.getSolution().colValue;
+      if (!whole) return { status: done ? "optimal" : "limit", x, objective, gap: done ? 0 : Infinity };
+      const bound = Math.max(Number(model.info.get("mip_dual_bound")), dived?.bound ?? -Infinity);
+      if (best && best.objective < objective - 1e-9)
+        return { status: "limit", ...best, gap: gapOf(best.objective, bound) };
+      return { status: done ? "optimal" : "limit", x, objective, gap: gapOf(objective, bound) };
+    } finally {
+      model.dispose();
+    }
+  }
+
+  parentPort?.on("message", ({ program, options }: { program: Program; options: SolveOptions }) => {
+    loading.then(
+      (highs) => {
+        let answer: ThreadAnswer;
+        try {
+          answer = solve(highs, program, options);
+        } catch {
+          answer = { status: "none" };
+        }
+        parentPort.postMessage(answer);
+      },
+      () => parentPort.postMessage({ status: "none" }),
+    );
+  });
+}
