@@ -1,4 +1,6 @@
-import type { PlanContext, ResourceInput } from "@/server/core/planning/context";
+import type { NoForecast } from "@/server/core/forecast/forecast";
+import type { NeedOdds, PlanContext, ResourceInput } from "@/server/core/planning/context";
+import { type Asker, needOdds } from "@/server/core/planning/risk/odds";
 import type { CapacityModel } from "@/server/core/planning/workload";
 import { longestWaitMinutes, type Policy, policySchema } from "@/server/core/policy/policy";
 import { PRESETS } from "@/server/core/policy/presets";
@@ -9,8 +11,11 @@ import { pastActions, pastWants } from "@/server/store/decisions";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
 import type { LoopWorkload } from "@/server/store/loop";
 import { noForecastReason } from "@/server/store/loop";
+import { seriesOutlook } from "@/server/store/outlooks";
 
 const HOUR_MS = 3_600_000;
+/** A workload is planned once a minute. */
+const PLAN_SECONDS = 60;
 /** A forecast older than this no longer speaks for the present; the floor decides alone. */
 export const FORECAST_TTL_MS = 30 * 60_000;
 
@@ -29,11 +34,20 @@ export async function planContext(
 ): Promise<PlanContext> {
   const policy = policyOf(workload);
   const capacity = workload.capacity as unknown as CapacityModel;
+  const actions = await pastActions(deps.db, workload.id, now - 24 * HOUR_MS, now);
   const inputs: ResourceInput[] = [];
   for (const info of infos) {
     const resource = RESOURCES.find((r) => r === info.measure);
-    if (!resource || !(capacity.perReplica[resource] ?? 0)) continue;
-    inputs.push(await resourceInput(deps, workload, info, resource, now));
+    const carries = resource && capacity.perReplica[resource];
+    if (!resource || !carries) continue;
+    const input = await resourceInput(deps, workload, info, resource, now);
+    if (policy.planner !== "risk") inputs.push(input);
+    else {
+      const { desired } = workload;
+      const { startupSeconds } = capacity;
+      const asker = { now, seconds: PLAN_SECONDS, desired, actions, carries, startupSeconds };
+      inputs.push({ ...input, odds: await oddsNow(deps, workload, info, asker) });
+    }
   }
   const waitMs = Math.max(HOUR_MS, longestWaitMinutes(policy) * 60_000);
   return {
@@ -44,7 +58,7 @@ export async function planContext(
     desired: workload.desired,
     inputs,
     policy,
-    actions: await pastActions(deps.db, workload.id, now - 24 * HOUR_MS, now),
+    actions,
     // This minute's own decision, if a crash repeats it, is not one of its inputs.
     wants: await pastWants(deps.db, workload.id, now - waitMs, Math.floor(now / 60_000) * 60_000),
   };
@@ -70,4 +84,23 @@ async function resourceInput(
       ? `The newest forecast of ${workload.name} is from ${row.issuedAt.toISOString().slice(11, 16)} UTC, too old to act on.`
       : `${workload.name} has no forecast yet.`);
   return { resource, demand, forecast: { reason } };
+}
+
+/** oddsNow gives the odds of need from what the forecaster last kept of a series, or why it cannot speak for now. */
+async function oddsNow(
+  deps: Deps,
+  workload: LoopWorkload,
+  info: SeriesInfo,
+  asker: Asker,
+): Promise<NeedOdds | NoForecast> {
+  const kept = await seriesOutlook(deps.db, info.id);
+  if (!kept || kept.at > asker.now) return { reason: `The odds of ${workload.name} are not learnt yet.` };
+  if (asker.now - kept.at > Math.max(FORECAST_TTL_MS, 2 * info.step)) {
+    const at = new Date(kept.at).toISOString().slice(11, 16);
+    return { reason: `The newest odds of ${workload.name} are from ${at} UTC, too old to act on.` };
+  }
+  if ("reason" in kept) return { reason: kept.reason };
+  const { usual, ...view } = kept.view;
+  const ahead = view.ahead.map((tail) => Float64Array.from(tail));
+  return needOdds({ view: { ...view, shape: "step", ahead }, usual }, asker);
 }

@@ -7,11 +7,18 @@ import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { saveEventMemory } from "@/server/store/event-memory";
 import { saveForecast, saveNoForecast, savePoints } from "@/server/store/forecasts";
-import { engineState, issuedThrough, loopWorkload, saveEngineState } from "@/server/store/loop";
+import {
+  engineState,
+  issuedThrough,
+  type LoopWorkload,
+  loopWorkload,
+  saveEngineState,
+} from "@/server/store/loop";
 import { groupKeyOf } from "@/server/store/model-groups";
 import { saveShadowPoints } from "@/server/store/shadows";
 import { demandSeries, presentOf, readEvents, readHistory } from "./history";
 import { issue } from "./issue";
+import { refreshOutlooks } from "./outlook";
 
 /** Experts that join the mix beside the statistical ones, e.g. a trained network. */
 export type Experts = (
@@ -69,8 +76,12 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
       id: `forecast_rest_${due.length}_${workloadId}`,
     });
   }
+  await refreshOutlooks(deps, workload, infos, live(workload) ? deps.clock.now() : issuedAt);
   await deps.queue.add({ name: "plan", payload: { workloadId }, id: `plan_${workloadId}` });
 }
+
+/** live says whether a workload's series still grow; imported history ends where its file ends. */
+const live = (workload: LoopWorkload): boolean => workload.source.kind !== "import";
 
 /** notIssued gives the series whose forecast of `issuedAt` is still to be made; `first` when there never was one. */
 async function notIssued(deps: Deps, infos: readonly SeriesInfo[], issuedAt: number) {
