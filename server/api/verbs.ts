@@ -53,6 +53,8 @@ import { trainModel } from "@/server/services/models/train-model";
 import { approveRequest } from "@/server/services/requests/approve-request";
 import { getRequest } from "@/server/services/requests/get-request";
 import { rejectRequest } from "@/server/services/requests/reject-request";
+import { applicationForecast } from "@/server/services/applications/application-forecast";
+import { setReconcile } from "@/server/services/applications/set-reconcile";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
@@ -105,6 +107,8 @@ export const VERBS: readonly Verb[] = [
   workloadAccuracy,
   workloadCurve,
   workloadForecast,
+  applicationForecast,
+  setReconcile,
   inspectForecast,
   listModels,
   getModel,

@@ -40,6 +40,13 @@ export const JOBS = {
     attempts: 3,
     backoffMs: 2_000,
   }),
+  /** Adds the forecasts of an application's workloads up. */
+  reconcile: contract({
+    queue: "main",
+    payload: z.object({ applicationId: z.string() }),
+    attempts: 2,
+    backoffMs: 5_000,
+  }),
   /** Decides for one workload; leaves a Decision and, when something is to change, a Plan. */
   plan: contract({
     queue: "main",

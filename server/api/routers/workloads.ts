@@ -1,3 +1,5 @@
+import { applicationForecast } from "@/server/services/applications/application-forecast";
+import { setReconcile } from "@/server/services/applications/set-reconcile";
 import { read, router, write } from "@/server/api/trpc";
 import { assignPolicy } from "@/server/services/workloads/assign-policy";
 import { changeMode } from "@/server/services/workloads/change-mode";
@@ -24,6 +26,8 @@ export const workloadsRouter = router({
   accuracy: read(workloadAccuracy),
   inspect: read(inspectForecast),
   applications: read(listApplications),
+  applicationForecast: read(applicationForecast),
+  setReconcile: write(setReconcile),
   changeMode: write(changeMode),
   hold: write(holdWorkload),
   releaseHold: write(releaseHold),

@@ -68,6 +68,13 @@ export async function forecastWorkload(deps: Deps, workloadId: string, experts?:
   if (now.length > 0) {
     await notifyChange(deps.db, "forecasts");
     await deps.queue.add({ name: "score", payload: { workloadId }, id: `score_${workloadId}` });
+    const { applicationId } = workload;
+    await deps.queue.add({
+      name: "reconcile",
+      payload: { applicationId },
+      id: `reconcile_${applicationId}`,
+      priority: 10,
+    });
   }
   if (now.length < due.length) {
     await deps.queue.add({

@@ -54,6 +54,8 @@ export function effectsOf(
   return REGIMES.map((_, regime) => {
     const place = regime <= USUAL ? middle[regime] : -middle[4 - regime];
     const base = wider?.[regime] ?? { mean: place, deviation: Math.max(bounds.noise, 0.03) };
+    // What is usual has no size of its own: it would be the noise of a few hours.
+    if (wider && regime === USUAL) return base;
     let weight = BORROWED;
     let mean = BORROWED * base.mean;
     for (const s of samples) {

@@ -20,7 +20,7 @@ export interface Why {
   readonly factor: number;
   /** Share of the forecast that follows the network there, 0 to 1. */
   readonly weight: number;
-  /** What is known of the stretch, the most telling first; `adds` is how much it adds to the regime's probability. */
+  /** What is known of the stretch, the event first, then the most telling; `adds` is how much it adds to the regime's probability. */
   readonly evidence: readonly { readonly name: string; readonly state: string; readonly adds: number }[];
 }
 
@@ -59,7 +59,8 @@ export function explain(
       };
     })
     .filter(({ adds, name }) => adds >= LEAST || (name === "event" && states[V.phase] > 0))
-    .sort((a, b) => b.adds - a.adds);
+    // The event is what people ask about; it stands first.
+    .sort((a, b) => Number(b.name === "event") - Number(a.name === "event") || b.adds - a.adds);
   const because = evidence.slice(0, 3).map(({ state }) => state);
   const what = because.length > 0 ? because.join(", ") : "As usual";
   return {
