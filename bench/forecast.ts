@@ -45,8 +45,9 @@ export async function run(argv: string[]): Promise<void> {
     );
   const experts = EXPERTS.filter((expert) => !without.includes(expert.name));
   const groups = await readTasks(options.tasks);
+  const chosen = new Map([...groups].filter(([file]) => !options.only || file.includes(options.only)));
   const kinds = kindsOf(options.networks);
-  const extras = await trainOnTasks(kinds, kinds.length > 0 ? await pupilsOf(options.tasks, groups) : []);
+  const extras = await trainOnTasks(kinds, kinds.length > 0 ? await pupilsOf(options.tasks, chosen) : []);
   if (options.ablation) {
     const started = performance.now();
     const rows = await ablate(subjects(options.tasks, options.only, extras), Number(options.days ?? 7));
@@ -63,8 +64,7 @@ export async function run(argv: string[]): Promise<void> {
   let stateBytes = 0;
   let done = 0;
   const began = performance.now();
-  for (const [file, tasks] of groups) {
-    if (options.only && !file.includes(options.only)) continue;
+  for (const [file, tasks] of chosen) {
     done++;
     const series = await readSeries(options.tasks, file, tasks[0].step);
     // One horizon a series, so that the state fits; shorter tasks take the first steps of it.

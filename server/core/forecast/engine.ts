@@ -5,7 +5,7 @@ import { confidenceOf } from "./confidence";
 import { issuePaths, makePanel } from "./ensemble";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
-import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
+import { answerNow, correct, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
 import type { Forecast, KnownEvent, NoForecast, Quantiles } from "./forecast";
 import { type History, readHistory } from "./history";
 import { type Ledger, weigh } from "./ledger";
@@ -93,14 +93,14 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
 
   const panel = makePanel(experts, history, grid);
   const stored = restoreExtras(state, grid.leads.length);
-  const answers = answerNow(extraExperts, known, span);
+  const answers = answerNow(extraExperts, known, grid);
   const records: ExtraRecord[] = [];
   for (const extra of extraExperts) {
-    if (!answers.has(extra.name)) continue;
+    const answer = answers.get(extra.name);
+    if (!answer) continue;
     const record = stored.get(extra.name) ?? emptyRecord(extra.name, grid.leads.length);
-    followExtra(extra, record, known, span, state?.through, panel, (origin) =>
-      fitFor(rolled, history, origin),
-    );
+    followExtra(extra, record, known, state?.through, panel, (origin) => fitFor(rolled, history, origin));
+    correct(answer, record.shift, grid);
     records.push(record);
   }
   const end = history.start + history.y.length * history.step;

@@ -3,13 +3,16 @@ import { pinball } from "@/server/core/scoring/losses";
 import { ask, type Fit, type Panel } from "./ensemble";
 import type { Fitted } from "./forecast";
 import { HALF_LIFE_HOURS } from "./ledger";
-import type { LeadGrid } from "./leads";
+import { between, type LeadGrid } from "./leads";
 import { LEVELS, rearrange } from "./levels";
 
 const HOUR = 3_600_000;
 const L = LEVELS.length;
 /** How far back a newcomer is asked what it would have said, if it had learnt by then. */
 const LOOK_BACK = 48 * HOUR;
+/** How far one passed quantile moves the correction, in usual misses (online gradient of the pinball loss, Zinkevich 2003). */
+const SHIFT_RATE = 0.1;
+const MEDIAN = LEVELS.indexOf(0.5);
 
 /** ExtraExpert is a forecaster from outside the core (a network, an adapter); it joins the mix by its own record. */
 export interface ExtraExpert {
@@ -33,6 +36,8 @@ export interface ExtraRecord {
   readonly mass: Float64Array;
   readonly losses: Float64Array;
   readonly reference: Float64Array;
+  /** What is added to each of its quantiles, rungs × levels, in the series' unit: learnt from how often they were passed. */
+  readonly shift: Float64Array;
   /** What still waits for its values, oldest first. */
   said: Said[];
 }
@@ -43,11 +48,13 @@ export const emptyRecord = (name: string, rungs: number): ExtraRecord => ({
   mass: new Float64Array(rungs),
   losses: new Float64Array(rungs * L),
   reference: new Float64Array(rungs * L),
+  shift: new Float64Array(rungs * L),
   said: [],
 });
 
-/** askExtra gives an extra expert's quantiles for leads 1 … horizon after `context`, or undefined when it fails to answer in full. */
-function askExtra(extra: ExtraExpert, context: Series, horizon: number): Float64Array | undefined {
+/** askExtra gives an extra expert's quantiles for the leads of a ladder after `context`, or undefined when it fails to answer in full. */
+function askExtra(extra: ExtraExpert, context: Series, grid: LeadGrid): Float64Array | undefined {
+  const horizon = grid.leads[grid.leads.length - 1];
   const { paths } = extra.fitted.predict(context, horizon, LEVELS);
   const rows = new Float64Array(horizon * L);
   for (let h = 0; h < horizon; h++) {
@@ -56,6 +63,15 @@ function askExtra(extra: ExtraExpert, context: Series, horizon: number): Float64
       if (!Number.isFinite(value)) return undefined;
       rows[h * L + l] = value;
     }
+    rearrange(rows, h * L, L);
+  }
+  return rows;
+}
+
+/** correct moves the answer of an extra expert, lead by lead, by what its record says it is off. */
+export function correct(rows: Float64Array, shift: Float64Array, grid: LeadGrid): Float64Array {
+  for (let h = 0; h * L < rows.length; h++) {
+    for (let l = 0; l < L; l++) rows[h * L + l] += between(grid, shift, 0, L, l, h + 1);
     rearrange(rows, h * L, L);
   }
   return rows;
@@ -76,7 +92,6 @@ export function followExtra(
   extra: ExtraExpert,
   record: ExtraRecord,
   series: Series,
-  horizon: number,
   through: number | undefined,
   panel: Panel,
   fitAt: (origin: number) => Fit | undefined,
@@ -97,11 +112,14 @@ export function followExtra(
     if (index < 1 || timeAt(series.grid, index) !== at) continue;
     if (record.said.some((said) => said.at === at)) continue;
     const context = { grid: { start, step, length: index }, values: series.values.subarray(0, index) };
-    const rows = askExtra(extra, context, horizon);
-    if (rows) record.said.push({ at, rows: rowsAtRungs(rows, grid) });
+    const rows = askExtra(extra, context, grid);
+    if (rows) record.said.push({ at, rows: rowsAtRungs(correct(rows, record.shift, grid), grid) });
   }
   charge(record, panel, every, Math.round((end - history.start) / step), known ? through : undefined, fitAt);
 }
+
+const usualMiss = ({ mass, losses }: ExtraRecord, k: number): number =>
+  mass[k] > 0 ? (2 * losses[k * L + MEDIAN]) / mass[k] : 0;
 
 function charge(
   record: ExtraRecord,
@@ -125,11 +143,17 @@ function charge(
       const fit = fitAt(origin);
       if (!fit) continue;
       ask(panel, fit, origin, grid.leads[k]);
+      // In its own usual misses; the longer it takes until a step is felt, the smaller the step. What it is asked about the
+      // days before it came is all said at once, so nothing is learnt from that but its weight.
+      const delay = 1 + (grid.leads[k] * step) / HOUR;
+      const move = through === undefined ? 0 : (SHIFT_RATE / delay) * usualMiss(record, k);
       record.mass[k] = record.mass[k] * keep + 1;
       for (let l = 0; l < L; l++) {
         const i = k * L + l;
         record.losses[i] = record.losses[i] * keep + pinball(y[target], said.rows[i], LEVELS[l]);
         const median = rows[experts.length * L + l];
+        const passed = y[target] > said.rows[i] ? LEVELS[l] : LEVELS[l] - 1;
+        record.shift[i] += move * passed;
         record.reference[i] = record.reference[i] * keep + pinball(y[target], median, LEVELS[l]);
       }
     }
@@ -142,11 +166,11 @@ function charge(
 export function answerNow(
   extras: readonly ExtraExpert[],
   series: Series,
-  horizon: number,
+  grid: LeadGrid,
 ): Map<string, Float64Array> {
   const answers = new Map<string, Float64Array>();
   for (const extra of extras) {
-    const rows = askExtra(extra, series, horizon);
+    const rows = askExtra(extra, series, grid);
     if (rows) answers.set(extra.name, rows);
   }
   return answers;

@@ -20,6 +20,7 @@ interface StoredExtra {
   readonly mass: string;
   readonly losses: string;
   readonly reference: string;
+  readonly shift?: string;
   readonly said: readonly { readonly at: number; readonly rows: string }[];
 }
 
@@ -88,6 +89,7 @@ export function save(
       mass: pack(extra.mass),
       losses: pack(extra.losses),
       reference: pack(extra.reference),
+      shift: pack(extra.shift),
       said: extra.said.map((said) => ({ at: said.at, rows: pack(said.rows) })),
     })),
   };
@@ -134,6 +136,7 @@ export function restoreExtras(state: EngineState | undefined, rungs: number): Ma
       mass,
       losses: unpack(extra.losses),
       reference: unpack(extra.reference),
+      shift: extra.shift ? unpack(extra.shift) : new Float64Array(rungs * LEVELS.length),
       said: extra.said.map((said) => ({ at: said.at, rows: unpack(said.rows) })),
     });
   }
