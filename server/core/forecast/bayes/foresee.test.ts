@@ -109,7 +109,7 @@ describe("foresee", { timeout: 60_000 }, () => {
       expect(other).toBeLessThan(1);
       expect(
         sentences.some((text) =>
-          /^Flash sale \(during\).*demand regime (very )?high with \d+ %\.$/.test(text),
+          /^(Flash sale|Member days) \(during\).*demand regime (very )?high with \d+ %\.$/.test(text),
         ),
       ).toBe(true);
       expect(JSON.stringify(state).length).toBeLessThan(40_000);
