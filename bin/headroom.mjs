@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // The command line: a thin client of REST. It reads HEADROOM_URL and HEADROOM_API_KEY and holds no logic of its own.
-import { applyPolicy, exportPolicies } from "./cli/policies.mjs";
+import { applyPolicy, diffPolicy, exportPolicies } from "./cli/policies.mjs";
 import { doctor } from "./cli/doctor.mjs";
 import { importSeries } from "./cli/import-series.mjs";
 import { plans } from "./cli/plans.mjs";
+import { replay } from "./cli/replay.mjs";
 import { verifyAudit } from "./cli/audit.mjs";
 import { CliError, client } from "./cli/client.mjs";
 
@@ -15,6 +16,10 @@ const HELP = `headroom COMMAND
   plans approve P-12 [--comment TEXT]                                approve one plan
   plans reject P-12 --comment TEXT                                   reject one plan
   apply -f POLICY.yaml                                               make a draft of a policy from a file
+  diff -f POLICY.yaml                                                what a file would change of what is active
+  diff POLICY [--from 1] [--to 2]                                    what differs between two versions
+  replay POLICY[@VERSION] … [--workload NAME]… [--days 14] [--from T] [--to T] [--seed N] [--levels] [--json]
+                                                                     what policies would have done to the past
   export [--policy NAME]                                             write active policies as YAML
   audit verify                                                       recompute the record's hash chain
   doctor                                                             say whether the product is reachable and well
@@ -22,7 +27,8 @@ const HELP = `headroom COMMAND
   HEADROOM_URL       address of the product (http://127.0.0.1:3000)
   HEADROOM_API_KEY   a key with the scopes that the command needs
 
-Exit codes: 0 done, 1 not done or something is wrong, 2 wrong use, 3 done, and some rows were not taken.`;
+Exit codes: 0 done, 1 not done or something is wrong, 2 wrong use, 3 done, and some rows were not taken, or a diff is
+not empty.`;
 
 const [first, second, ...rest] = process.argv.slice(2);
 const after = second === undefined ? [] : [second, ...rest];
@@ -33,6 +39,8 @@ const commands = {
     second === "series" ? importSeries(client(), rest) : wrongUse("import knows: series FILE.csv"),
   plans: () => plans(client(), second, rest),
   apply: () => applyPolicy(client(), after),
+  diff: () => diffPolicy(client(), after),
+  replay: () => replay(client(), after),
   export: () => exportPolicies(client(), after),
   audit: () => (second === "verify" ? verifyAudit(client()) : wrongUse("audit knows: verify")),
   doctor: () => doctor(client()),

@@ -152,6 +152,7 @@ async function main() {
   worker("main");
   worker("forecaster");
   worker("trainer");
+  worker("replayer");
   await step("Web, workers and sandbox", () => waitReady(url, family, log("web")));
 
   note(`Logs are in ${path.join(dataDir, "log")}. Ctrl-C stops everything.`);

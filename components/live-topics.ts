@@ -13,6 +13,7 @@ const READS: Record<Topic, readonly string[]> = {
   policies: ["policies", "overview", "workloads", "plans", "approvals", "settings"],
   models: ["models", "overview", "approvals", "settings"],
   imports: ["imports", "workloads"],
+  replays: ["replays"],
   audit: ["audit"],
   settings: ["settings", "people", "overview", "plans"],
   events: ["events", "calendar", "overview", "workloads"],

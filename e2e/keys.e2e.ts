@@ -7,6 +7,7 @@ const ROOMS: readonly [key: string, path: RegExp, heading: string][] = [
   ["i", /\/imports$/, "Import"],
   ["e", /\/events$/, "Events"],
   ["p", /\/policies$/, "Policies"],
+  ["y", /\/replays$/, "Replays"],
   ["m", /\/models$/, "Models"],
   ["r", /\/audit$/, "Audit"],
   ["s", /\/settings$/, "Settings"],

@@ -1,12 +1,16 @@
 import { expect, settled, test } from "./support/journey";
-import { type List, type Policy, rest } from "./support/rest";
+import { type List, type Policy, rest, type Workload } from "./support/rest";
 
-test("a change of policy is edited, compared, submitted with a reason, approved by another, and active", async ({
+test("a change of policy is edited beside a what-if, submitted with its replay, approved by another, and acts", async ({
   open,
 }) => {
   const policy = (await rest.get<List<Policy>>("/policies")).items.find(
     (one) => one.name === "balanced",
   ) as Policy;
+  const smallest = (await rest.get<List<Workload & { policy?: { id: string } }>>("/workloads")).items
+    .filter((one) => one.source.kind === "sandbox" && one.policy?.id === policy.id)
+    .sort((a, b) => a.desired - b.desired)[0];
+  await rest.post(`/workloads/${smallest.id}/mode`, { mode: "autopilot", reason: "To see a policy act." });
   const author = await open("approver");
   await author.goto("/policies");
   await author.getByRole("link", { name: "balanced" }).click();
@@ -14,19 +18,49 @@ test("a change of policy is edited, compared, submitted with a reason, approved 
   await author.getByRole("button", { name: "Edit as a draft" }).click();
   await expect(author).toHaveURL(/\/policies\/[^/]+\/\d+$/);
   const n = Number(new URL(author.url()).pathname.split("/").pop());
+  const whatIf = author.getByRole("region", { name: "What if" });
+  const redrawn = whatIf.getByText(/^recomputed in/);
 
+  let wanted = 0;
   await test.step("the draft says what differs, and refuses what breaks a rule", async () => {
     const least = author.getByLabel("Least replicas");
     const before = Number(await least.inputValue());
+    wanted = Math.max(before, smallest.desired) + 1;
     await expect(author.getByRole("button", { name: `Submit v${n}` })).toBeDisabled();
     await least.fill("-1");
     await expect(least).toHaveAttribute("aria-invalid", "true");
     await expect(author.getByRole("button", { name: `Submit v${n}` })).toBeDisabled();
-    await least.fill(String(before + 1));
+    await least.fill(String(wanted));
     await expect(least).not.toHaveAttribute("aria-invalid", "true");
     await expect(author.getByText("1 setting differs from")).toBeVisible();
     await expect(author.getByText(`was ${before}`)).toBeVisible();
     await expect(author.getByRole("status").filter({ hasText: /^Saved/ })).toBeVisible();
+  });
+
+  await test.step("each move of a slider redraws the last days in the browser", async () => {
+    await expect(redrawn).toBeVisible({ timeout: 60_000 });
+    const table = whatIf.getByRole("table", { name: /^Replay of/ });
+    for (const name of [`Draft v${n}`, "Reactive HPA", "Do nothing", "Perfect foresight"])
+      await expect(table.getByRole("rowheader", { name })).toBeVisible();
+    const drawn = () => author.evaluate(() => performance.getEntriesByName("what-if").length);
+    await author.getByRole("slider", { name: "Serve quantile" }).focus();
+    const took: number[] = [];
+    for (const key of ["Home", ...new Array<string>(10).fill("ArrowRight")]) {
+      const before = await drawn();
+      const began = performance.now();
+      await author.keyboard.press(key);
+      await author.waitForFunction(
+        (count) => performance.getEntriesByName("what-if").length > count,
+        before,
+        { timeout: 10_000 },
+      );
+      took.push(performance.now() - began);
+    }
+    took.sort((a, b) => a - b);
+    test.info().annotations.push({
+      type: "measured",
+      description: `what-if redrawn in ${Math.round(took[took.length >> 1])} ms (median of ${took.length} moves)`,
+    });
   });
 
   const reason = "One replica more at the least, so that a single start-up failure is not felt.";
@@ -63,9 +97,23 @@ test("a change of policy is edited, compared, submitted with a reason, approved 
       .filter({ hasText: "Least replicas" });
     await expect(row.locator("del")).toBeVisible();
     await expect(row.locator("ins")).toBeVisible();
+    const report = other.getByRole("table", { name: /^Replay of/ });
+    await expect(report, "the stored report of the replay").toBeVisible({ timeout: 120_000 });
+    for (const name of [`Proposed v${n}`, /^Active v/, "Reactive HPA", "Do nothing"])
+      await expect(report.getByRole("rowheader", { name })).toBeVisible();
+    await expect(
+      other.getByRole("heading", { name: `What Proposed v${n} would have got wrong` }),
+    ).toBeVisible();
     await other.getByLabel("Comment").fill("Agreed, for the evening.");
     await other.getByRole("button", { name: `Approve v${n}` }).click();
     await expect(other.getByRole("status").filter({ hasText: `balanced v${n} is active` })).toBeVisible();
+  });
+
+  await test.step("it acts: the smallest workload in autopilot grows to the new least", async () => {
+    await expect
+      .poll(async () => (await rest.get<Workload>(`/workloads/${smallest.id}`)).desired, { timeout: 150_000 })
+      .toBeGreaterThanOrEqual(wanted);
+    await rest.post(`/workloads/${smallest.id}/mode`, { mode: smallest.mode, reason: "Seen." });
   });
 
   await test.step("it is active, and the record tells both", async () => {

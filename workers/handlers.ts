@@ -14,6 +14,8 @@ import type { ModelRuntime } from "@/server/ports/model-runtime";
 import { handleImportSeries } from "@/server/services/imports/handle-import-series";
 import { recoverImports } from "@/server/services/imports/recover-imports";
 import { judgeShadows } from "@/server/services/training/judge-shadows";
+import { handleReplayPart } from "@/server/services/replays/handle-part";
+import { recoverReplays } from "@/server/services/replays/recover-replays";
 import { handleTrain } from "@/server/services/training/handle-train";
 import { recoverTrainings, scheduleTraining } from "@/server/services/training/schedule-training";
 import { watchTrust } from "@/server/services/trust/watch-trust";
@@ -50,9 +52,11 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
     await sweep(deps);
     await recoverImports(deps);
     await recoverTrainings(deps);
+    await recoverReplays(deps);
   },
   backtest: (deps, { workloadId }, signal) => backtestWorkload(deps, workloadId, signal),
   train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),
+  replayPart: (deps, payload, signal) => handleReplayPart(deps, payload, signal),
   importSeries: (deps, payload, signal) => handleImportSeries(deps, payload, signal),
   scheduleTraining: async (deps) => {
     await judgeShadows(deps);
@@ -64,4 +68,4 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
 };
 
 /** CONCURRENCY of each queue in one process: short work side by side, heavy work one at a time. */
-export const CONCURRENCY: Record<QueueName, number> = { main: 4, forecaster: 1, trainer: 1 };
+export const CONCURRENCY: Record<QueueName, number> = { main: 4, forecaster: 1, trainer: 1, replayer: 1 };

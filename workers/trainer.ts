@@ -3,7 +3,7 @@ import { container } from "@/server/container";
 import { modelRuntime } from "@/server/container-compute";
 import { runWorker } from "./run-worker";
 
-// The trainer: trainings and long replays of history, one at a time, in a process that may keep a core busy.
+// The trainer: trainings and the forecaster over the past, one at a time, in a process that may keep a core busy.
 // Learning waits for whatever somebody else is waiting for.
 setPriority(constants.priority.PRIORITY_LOW);
 await runWorker("trainer", { ...container(), runtime: modelRuntime() });

@@ -12,6 +12,7 @@ const file = path.join(folder, "series.csv");
 /** @type {{ method?: string, url?: string, key?: string, type?: string, body: string }[]} */
 const seen = [];
 let looks = 0;
+let replayLooks = 0;
 
 // A fake of the REST door: what counts here is what is sent, printed and answered to the shell.
 const server = createServer((request, response) => {
@@ -56,6 +57,34 @@ const server = createServer((request, response) => {
       return answer(403, {
         error: { code: "forbidden", message: 'This key lacks the scope "read".', faults: [] },
       });
+    }
+    if (url === "/api/v1/replays")
+      return answer(202, {
+        id: "r1",
+        label: "R-1",
+        policies: ["balanced v1", "aggressive v2"],
+        workloads: 1,
+      });
+    if (url === "/api/v1/replays/r1") {
+      const figures = {
+        minutesShort: 4.6,
+        unservedPercent: 0.25,
+        slowMinutes: 5,
+        replicaHours: 96,
+        actions: 12,
+      };
+      const report = {
+        replayed: 1,
+        strategies: [{ key: "p0", name: "balanced v1" }],
+        totals: [{ key: "p0", costUsd: 12.345, regretUsd: 2.5, ...figures }],
+        workloads: [{ name: "young", reason: "young has 2 h of history." }],
+      };
+      const done = ++replayLooks > 1;
+      return answer(200, { state: done ? "done" : "running", progress: 1, secondsLeft: null, report });
+    }
+    if (url === "/api/v1/policies/diff") {
+      const changes = [{ setting: "Serve quantile", before: "p90", after: "p95" }];
+      return answer(200, { name: "balanced", active: 1, changes, unchanged: 21 });
     }
     return answer(404, { error: { code: "not_found", message: "There is no such thing.", faults: [] } });
   });
@@ -107,6 +136,38 @@ describe("headroom", () => {
     expect(out).toContain("The unit is assumed.");
     expect(err).toContain(`${file}:3: value is "x". Write a finite number such as 12.5.`);
     expect(code).toBe(3);
+  });
+
+  it("asks for a replay, waits for it and prints a strategy a line", async () => {
+    const { code, out, err } = await run([
+      "replay",
+      "balanced",
+      "aggressive@2",
+      "--workload",
+      "shop",
+      "--days",
+      "7",
+    ]);
+    expect(JSON.parse(seen.find(({ url }) => url === "/api/v1/replays")?.body ?? "")).toEqual({
+      policies: ["balanced", { policy: "aggressive", version: 2 }],
+      workloads: ["shop"],
+      days: "7",
+      riskLevels: false,
+    });
+    expect(out).toMatch(/balanced v1 +\$12\.35 +5 min +0\.250 % +5 min +96 h +12 +\$2\.50/);
+    expect(err).toBe("young has 2 h of history.\n");
+    expect(code).toBe(0);
+    expect(await run(["replay"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Name the policies"),
+    });
+  });
+
+  it("says what a file would change, also to the shell", async () => {
+    expect(await run(["diff", "-f", file])).toMatchObject({
+      code: 3,
+      out: "Serve quantile: p90 -> p95\n1 setting differs from balanced v1 to the file; 21 do not.\n",
+    });
   });
 
   it("prints the product's own words when it is refused", async () => {

@@ -10,9 +10,7 @@ import { CliError } from "./client.mjs";
 export async function applyPolicy(client, args) {
   const { values } = parseArgs({ args, options: { file: { type: "string", short: "f" } } });
   if (!values.file) throw new CliError("Name the file: headroom apply -f POLICY.yaml", 2);
-  const yaml = await readFile(values.file, "utf8").catch(() => {
-    throw new CliError(`${values.file} cannot be read. Check its name and rights.`, 2);
-  });
+  const yaml = await readYaml(values.file);
   const made = await client.call("POST", "/policies/import", { json: { yaml } });
   console.log(
     made.version === undefined
@@ -44,4 +42,55 @@ export async function exportPolicies(client, args) {
     console.log(yaml.trimEnd());
   }
   return 0;
+}
+
+/**
+ * diffPolicy says what a file would change of what is active (-f), or what differs between two versions of a policy.
+ * 0 nothing, 3 something.
+ * @param {import("./client.mjs").Client} client @param {string[]} args @returns {Promise<number>}
+ */
+export async function diffPolicy(client, args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { file: { type: "string", short: "f" }, from: { type: "string" }, to: { type: "string" } },
+  });
+  const [name] = positionals;
+  if (values.file) {
+    const yaml = await readYaml(values.file);
+    const diff = await client.call("POST", "/policies/diff", { json: { yaml } });
+    if (diff.active === null) {
+      console.log(`No version of ${diff.name} is active; the file would be its first.`);
+      return 3;
+    }
+    return printDiff(diff, `${diff.name} v${diff.active}`, "the file");
+  }
+  if (!name)
+    throw new CliError("headroom diff -f POLICY.yaml, or headroom diff POLICY [--from 1] [--to 2]", 2);
+  const policy = await client.call("GET", `/policies/${encodeURIComponent(name)}`);
+  const active = policy.versions.find((/** @type {any} */ v) => v.state === "active");
+  const from = values.from ?? active?.version;
+  const to = values.to ?? policy.versions[0]?.version;
+  if (from === undefined) throw new CliError(`${policy.name} has no active version. Say --from and --to.`, 2);
+  const diff = await client.call("GET", `/policies/${policy.id}/diff`, { query: { from, to } });
+  return printDiff(diff, `${policy.name} v${from}`, `v${to}`);
+}
+
+/** @param {any} diff @param {string} one @param {string} other */
+function printDiff(diff, one, other) {
+  for (const { setting, before, after } of diff.changes) console.log(`${setting}: ${before} -> ${after}`);
+  const count = diff.changes.length;
+  console.log(
+    count === 0
+      ? `${one} and ${other} have the same settings.`
+      : `${count} ${count === 1 ? "setting differs" : "settings differ"} from ${one} to ${other}; ${diff.unchanged} ${diff.unchanged === 1 ? "does" : "do"} not.`,
+  );
+  return count === 0 ? 0 : 3;
+}
+
+/** @param {string} file */
+async function readYaml(file) {
+  return readFile(file, "utf8").catch(() => {
+    throw new CliError(`${file} cannot be read. Check its name and rights.`, 2);
+  });
 }

@@ -27,7 +27,7 @@ const SOURCES = {
     ...SHARED,
   ],
 };
-const WORKERS = ["main", "forecaster", "trainer", "sandbox"];
+const WORKERS = ["main", "forecaster", "trainer", "replayer", "sandbox"];
 
 /**
  * generateClient makes server/store/prisma from prisma/schema when the schema changed.

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTRPC } from "@/components/api";
 import { useNow } from "@/components/clock";
-import { WhatIf } from "@/components/policies/what-if";
 import { useZone } from "@/components/preferences";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/class-names";
@@ -19,6 +18,7 @@ import { RequestCase, requestBullets } from "./request-case";
 import type { PlanCase as Plan, RequestCase as Request, VersionCase as Version, WaitingItem } from "./types";
 import type { Deciding, Verdict } from "./use-decide";
 import { VersionCase, versionBullets } from "./version-case";
+import { VersionReplay } from "./version-replay";
 
 interface Props {
   /** "plan:6f…" */
@@ -87,21 +87,12 @@ function OpenVersion(props: Props & { id: string }) {
     <Columns
       {...props}
       label={`v${data.version.version}`}
-      may={data.decides.you.may}
+      may={data.decides.you.may && !replaying(data)}
       decidable={open}
       rail={open ? <Rail {...props} item={railOfVersion(data, cycle)} /> : <DecidedRail version={data} />}
     >
       <VersionCase item={data}>
-        <div className="mt-4">
-          <WhatIf
-            policy={{ id: data.version.policyId, governs: data.governs }}
-            version={data.version.version}
-            draft={data.version.body}
-            active={data.base}
-            title="Replayed on your last days"
-            tiles={false}
-          />
-        </div>
+        <VersionReplay item={data} />
       </VersionCase>
     </Columns>
   );
@@ -155,6 +146,8 @@ function railOfPlan(plan: Plan, now: number, zone: Parameters<typeof approveBull
   };
 }
 
+const replaying = ({ replay }: Version) => replay?.state === "queued" || replay?.state === "running";
+
 function railOfVersion(item: Version, cycle: string): RailCase {
   const { version, active } = item;
   const stays = active === undefined ? "no version is active" : `v${active} simply stays active`;
@@ -165,6 +158,9 @@ function railOfVersion(item: Version, cycle: string): RailCase {
     seats: item.decides,
     author: { id: version.authorId, name: version.authorName },
     bullets: versionBullets(item, cycle),
+    obstacle: replaying(item)
+      ? `It can be approved when the report of its replay is there. Whoever cancels ${item.replay?.label} decides without it.`
+      : undefined,
     back:
       active === undefined
         ? "There is no earlier version to return to."

@@ -12,9 +12,25 @@ export interface Neighbours {
   more?: Neighbour;
 }
 
-/** WhyStages lists what each stage did to the number: name, reason, from › to; what bound is marked, the changer is blue. */
-export function WhyStages({ reasons, neighbours }: { reasons: readonly Reason[]; neighbours?: Neighbours }) {
+/**
+ * WhyStages lists what each stage did to the number: name, reason, from › to; what bound is marked, the changer is blue.
+ * `narrow` fits it into a side panel.
+ */
+export function WhyStages({
+  reasons,
+  neighbours,
+  narrow = false,
+}: {
+  reasons: readonly Reason[];
+  neighbours?: Neighbours;
+  narrow?: boolean;
+}) {
   const not = [neighbours?.fewer, neighbours?.more].filter((n) => n !== undefined);
+  const row = cx(
+    "grid border-t border-line py-1.5",
+    narrow ? "gap-x-2.5 text-small" : "gap-x-3 text-body first:border-t-0",
+  );
+  const why = cx("text-small text-ink-2", !narrow && "leading-5");
   return (
     <ol className="m-0 list-none p-0">
       {reasons.map((reason, i) => {
@@ -22,10 +38,15 @@ export function WhyStages({ reasons, neighbours }: { reasons: readonly Reason[];
         return (
           <li
             key={`${reason.stage}-${i}`}
-            className="grid grid-cols-[112px_minmax(0,1fr)_auto] gap-x-3 border-t border-line py-1.5 first:border-t-0 max-sm:grid-cols-[1fr_auto]"
+            className={cx(
+              row,
+              narrow
+                ? "grid-cols-[68px_minmax(0,1fr)_auto]"
+                : "grid-cols-[112px_minmax(0,1fr)_auto] max-sm:grid-cols-[1fr_auto]",
+            )}
           >
-            <span className="text-body font-[560]">{reason.stage}</span>
-            <span className="text-small leading-5 text-ink-2 max-sm:order-3 max-sm:col-span-2">
+            <span className="font-[560]">{reason.stage}</span>
+            <span className={cx(why, !narrow && "max-sm:order-3 max-sm:col-span-2")}>
               {reason.why}
               {reason.bound && (
                 <span className="ml-1.5 rounded-badge bg-sunken px-1 text-tiny font-[560] text-ink">
@@ -33,7 +54,7 @@ export function WhyStages({ reasons, neighbours }: { reasons: readonly Reason[];
                 </span>
               )}
             </span>
-            <span className="num text-right text-body whitespace-nowrap text-ink-3">
+            <span className="num text-right whitespace-nowrap text-ink-3">
               {reason.from} <span aria-label="to">›</span>{" "}
               <b className={cx("font-semibold", changed ? "text-blue" : "text-ink-2")}>{reason.to}</b>
             </span>
@@ -43,10 +64,13 @@ export function WhyStages({ reasons, neighbours }: { reasons: readonly Reason[];
       {not.map((neighbour) => (
         <li
           key={neighbour.replicas}
-          className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 border-t border-line py-1.5 max-sm:grid-cols-1"
+          className={cx(
+            row,
+            narrow ? "grid-cols-[68px_minmax(0,1fr)]" : "grid-cols-[112px_minmax(0,1fr)] max-sm:grid-cols-1",
+          )}
         >
-          <span className="text-body font-[560]">Not {neighbour.replicas}</span>
-          <span className="text-small leading-5 text-ink-2">{neighbour.why}</span>
+          <span className="font-[560]">Not {neighbour.replicas}</span>
+          <span className={why}>{neighbour.why}</span>
         </li>
       ))}
     </ol>

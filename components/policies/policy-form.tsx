@@ -1,19 +1,19 @@
 "use client";
-import { Controller, useWatch } from "react-hook-form";
-import { Field, NumberInput } from "@/components/ui/field";
+import { useWatch } from "react-hook-form";
 import type { Policy } from "@/server/core/policy/policy";
 import {
+  BudgetRow,
   type FormProps,
   NumberRow,
-  RateRow,
   Section,
   SelectRow,
-  SliderRow,
   SwitchRow,
   TextRow,
-  WindowsRow,
   wasOf,
 } from "./form-rows";
+import { RateRow } from "./rate-row";
+import { SliderRow } from "./slider-row";
+import { WindowsRow } from "./windows-row";
 
 const QUANTILES = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.975, 0.99];
 const MARGINS = [0, 2, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50];
@@ -105,7 +105,13 @@ export function PolicyForm({ control, base, disabled }: FormProps) {
           was={was("waitBeforeReleaseMinutes")}
           min={0}
         />
-        <BudgetRow {...all} was={was("budgetPerHour")} />
+        <BudgetRow
+          {...all}
+          name="budgetPerHour"
+          label="Budget"
+          was={was("budgetPerHour")}
+          limited={values.budgetPerHour !== null}
+        />
         <NumberRow
           {...all}
           name="utilisationTarget"
@@ -193,43 +199,5 @@ export function PolicyForm({ control, base, disabled }: FormProps) {
         />
       </Section>
     </div>
-  );
-}
-
-function BudgetRow({ was, ...all }: FormProps & { was?: string }) {
-  const { control, disabled } = all;
-  const value = useWatch({ control, name: "budgetPerHour" });
-  return <BudgetField control={control} disabled={disabled} was={was} limited={value !== null} />;
-}
-
-/** An empty field is "no limit": the schema has null for it. */
-function BudgetField({ control, disabled, was, limited }: FormProps & { was?: string; limited: boolean }) {
-  return (
-    <Controller
-      control={control}
-      name="budgetPerHour"
-      render={({ field, fieldState }) => (
-        <Field
-          label="Budget"
-          was={was}
-          help={limited ? undefined : "Empty: cost is not limited."}
-          error={fieldState.error?.message}
-        >
-          {(parts) => (
-            <NumberInput
-              {...parts}
-              unit="$/h"
-              min={0}
-              step={0.5}
-              disabled={disabled}
-              className="ml-auto max-w-36"
-              value={field.value ?? Number.NaN}
-              onValue={(next) => field.onChange(Number.isNaN(next) ? null : next)}
-              onBlur={field.onBlur}
-            />
-          )}
-        </Field>
-      )}
-    />
   );
 }

@@ -48,7 +48,7 @@ export function ReplayCurve({
       )
       .join("");
   // A gap in demand stays a gap.
-  const stretches: (typeof curve)[] = [];
+  const stretches: (typeof curve)[number][][] = [];
   for (const column of curve) {
     if (column.demand === null) stretches.push([]);
     else if (stretches.length === 0) stretches.push([column]);
@@ -100,16 +100,16 @@ export function ReplayCurve({
             </g>
           ))}
           {shorts.map((short) => (
-            <g key={short.from}>
+            <g key={short.fromAt}>
               <rect
-                x={x(short.from) - 1}
-                width={Math.max(3, x(short.to) - x(short.from))}
+                x={x(short.fromAt) - 1}
+                width={Math.max(3, x(short.toAt) - x(short.fromAt))}
                 y={BOX.top}
                 height={bottom - BOX.top}
                 fill="var(--red-fill)"
               />
-              <rect x={x(short.from) - 1.5} width={4} y={BOX.top - 6} height={5} fill="var(--red)">
-                <title>{`${dateTime(short.from, zone)}: ${Math.round(short.minutesShort)} min short`}</title>
+              <rect x={x(short.fromAt) - 1.5} width={4} y={BOX.top - 6} height={5} fill="var(--red)">
+                <title>{`${dateTime(short.fromAt, zone)}: ${Math.round(short.minutesShort)} min short`}</title>
               </rect>
             </g>
           ))}

@@ -1,48 +1,63 @@
 import { cx } from "@/components/ui/class-names";
 import { figures, money, quantity } from "@/components/ui/format";
-import type { Replayed } from "./types";
 import { Scroller } from "@/components/ui/scroller";
+import type { Figures } from "@/server/core/replay/report";
 
-const INK = { draft: "bg-teal", active: "bg-ink-2", hpa: "bg-slate", foresight: "bg-edge" } as const;
+const INK: Record<string, string> = {
+  draft: "bg-teal",
+  active: "bg-ink-2",
+  hpa: "bg-slate",
+  nothing: "bg-slate",
+  foresight: "bg-edge",
+};
+const ORDER = ["draft", "active", "hpa", "nothing", "foresight"];
 
-/** ReplayRuns compares the draft with the active version, the reactive baseline and perfect foresight. */
+/** ReplayRuns compares a draft with the active version, the reactive baseline, doing nothing and perfect foresight. */
 export function ReplayRuns({
-  replay,
+  caption,
+  head,
+  runs: all,
   names,
 }: {
-  replay: Replayed;
+  caption: string;
+  head: string;
+  runs: readonly (Figures & { key: string })[];
   names: { draft: string; active: string };
 }) {
-  const order = ["draft", "active", "hpa", "foresight"] as const;
-  const runs = order.flatMap((key) => replay.runs.filter((run) => run.key === key));
-  const word = { ...names, hpa: "Reactive HPA", foresight: "Perfect foresight" };
+  const runs = ORDER.flatMap((key) => all.filter((run) => run.key === key));
+  const word: Record<string, string> = {
+    ...names,
+    hpa: "Reactive HPA",
+    nothing: "Do nothing",
+    foresight: "Perfect foresight",
+  };
   const most = {
-    cost: Math.max(...runs.map((r) => r.cost)),
+    cost: Math.max(0.01, ...runs.map((r) => r.costUsd)),
     short: Math.max(1, ...runs.map((r) => r.minutesShort)),
   };
   return (
     <Scroller label="Replayed policies">
       <table className="w-full border-collapse text-[12.5px] leading-[18px]">
-        <caption className="sr-only">Replay of {replay.workload.name}</caption>
+        <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="border-b border-line text-tiny text-ink-3">
             <th scope="col" className="px-3.5 py-1.5 text-left font-medium">
-              {replay.workload.name}
+              {head}
             </th>
-            {["Cost", "Short of capacity", "Acts a day", "p95 latency"].map((head, i) => (
+            {["Cost", "Short of capacity", "Acts a day", "p95 latency"].map((column, i) => (
               <th
-                key={head}
+                key={column}
                 scope="col"
                 className={cx("px-3.5 py-1.5 text-right font-medium", i === 3 && "max-md:hidden")}
               >
-                {head}
+                {column}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
           {runs.map((run) => {
-            const latency = quantity(run.p95Seconds, "s");
+            const latency = quantity(run.p95ResponseSeconds, "s");
             return (
               <tr
                 key={run.key}
@@ -56,7 +71,7 @@ export function ReplayRuns({
                   {word[run.key]}
                 </th>
                 <td className="px-3.5 py-1.5">
-                  <Bar ink={INK[run.key]} share={run.cost / most.cost} text={money(run.cost)} />
+                  <Bar ink={INK[run.key]} share={run.costUsd / most.cost} text={money(run.costUsd)} />
                 </td>
                 <td className="px-3.5 py-1.5">
                   <Bar
@@ -67,7 +82,7 @@ export function ReplayRuns({
                   />
                 </td>
                 <td className="num px-3.5 py-1.5 text-right">
-                  {figures(Math.round(run.actsPerDay * 10) / 10)}
+                  {figures(Math.round(run.actionsPerDay * 10) / 10)}
                 </td>
                 <td className="num px-3.5 py-1.5 text-right whitespace-nowrap max-md:hidden">
                   {latency.figure} <span className="text-ink-3">{latency.unit}</span>

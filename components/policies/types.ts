@@ -1,5 +1,6 @@
 import type { inferRouterOutputs } from "@trpc/server";
 import type { AppRouter } from "@/server/api/router";
+import type { Picture } from "@/server/core/replay/what-if";
 
 type Outputs = inferRouterOutputs<AppRouter>;
 
@@ -8,6 +9,5 @@ export type PolicySummary = Outputs["policies"]["list"]["items"][number];
 export type PolicyDetail = Outputs["policies"]["get"];
 export type VersionDetail = PolicyDetail["versions"][number];
 
-type Answer = Outputs["policies"]["whatIf"];
-/** Replayed is a what-if that could be made. */
-export type Replayed = Extract<Answer, { runs: unknown }>;
+/** Replayed is the picture of a draft over the last days of one workload. */
+export type Replayed = Picture & { workload: { id: string; name: string } };

@@ -1,59 +1,49 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useTRPC } from "@/components/api";
 import { useZone } from "@/components/preferences";
 import { cx } from "@/components/ui/class-names";
 import { Select } from "@/components/ui/field";
-import { figures, money, quantity, signed } from "@/components/ui/format";
+import { figures, money, percent, quantity, signed } from "@/components/ui/format";
 import { dateTime, day } from "@/components/ui/format-time";
 import { Panel } from "@/components/ui/panel";
-import { Empty, Loading, QueryFault } from "@/components/ui/states";
+import { Empty, Fault, Loading, QueryFault } from "@/components/ui/states";
 import { TileStrip } from "@/components/ui/tiles";
 import type { Policy } from "@/server/core/policy/policy";
 import { ReplayCurve } from "./replay-curve";
 import { ReplayRuns } from "./replay-runs";
 import type { PolicyDetail, Replayed } from "./types";
+import { type Redraw, useWhatIf } from "./use-what-if";
 
-const QUIET_MS = 350;
-
-/** WhatIf replays a draft over the last days of one governed workload; the old picture stays, paler, while a new one is made. */
+/** WhatIf replays a draft over the last days of one governed workload, in this tab; the old picture stays while a new one is made. */
 export function WhatIf({
   policy,
   version,
   draft,
   active,
-  title = `What if v${version} had run these days?`,
-  tiles = true,
 }: {
   policy: Pick<PolicyDetail, "id" | "governs">;
   version: number;
   /** Undefined while a field is wrong: the redraw stops. */
   draft?: Policy;
-  active?: { version: number };
-  title?: string;
-  tiles?: boolean;
+  active?: { version: number; body: Policy };
 }) {
   const trpc = useTRPC();
   const zone = useZone();
   const [chosen, setChosen] = useState<string>();
   const governed = policy.governs.length > 0;
-  const settled = useSettled(draft);
   const found = useQuery({
-    ...trpc.policies.whatIf.queryOptions({
-      id: policy.id,
-      workloadId: chosen,
-      draft: settled as Policy,
-      active: active?.version,
-    }),
-    enabled: governed && settled !== undefined,
+    ...trpc.history.past.queryOptions({ policyId: policy.id, workloadId: chosen }),
+    enabled: governed,
     placeholderData: (before) => before,
-    staleTime: 60_000,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
     retry: false,
   });
-  const took = useTook(found.isFetching);
-  const shown =
-    chosen ?? (found.data && "runs" in found.data ? found.data.workload.id : policy.governs[0]?.id);
+  const known = found.data && "past" in found.data ? found.data : undefined;
+  const redraw = useWhatIf(known?.past, draft, active?.body);
+  const title = `What if v${version} had run these days?`;
   if (!governed) {
     return (
       <Panel title={title}>
@@ -63,32 +53,26 @@ export function WhatIf({
       </Panel>
     );
   }
-  const names = {
-    draft: `${tiles ? "Draft" : "Proposed"} v${version}`,
-    active: active ? `Active v${active.version}` : "",
-  };
-  const note = found.isFetching
-    ? "recomputing"
-    : took !== undefined && tiles
-      ? `recomputed in ${figures(took / 1000)} s`
-      : undefined;
+  const names = { draft: `Draft v${version}`, active: active ? `Active v${active.version}` : "" };
+  const replay: Replayed | undefined = known &&
+    redraw.picture && { ...redraw.picture, workload: known.workload };
   return (
     <Panel
       flush
+      label="What if"
       title={title}
       note={
-        found.data && "runs" in found.data
-          ? `${day(found.data.from, zone).slice(4)} to ${day(found.data.to, zone).slice(4)}, 5 min steps, forecasts as issued`
-          : undefined
+        replay &&
+        `${day(replay.from, zone).slice(4)} to ${day(replay.to, zone).slice(4)}, ${Math.round(replay.stepMs / 60_000)} min steps, forecasts ${known?.past.forecasts}`
       }
       actions={
         <>
-          {note && <span className="num text-small text-ink-2">{note}</span>}
+          <span className="num text-small text-ink-2">{sayRedraw(redraw)}</span>
           {policy.governs.length > 1 && (
             <Select
               aria-label="Replayed workload"
               className="w-40!"
-              value={shown}
+              value={chosen ?? known?.workload.id ?? policy.governs[0]?.id}
               onValue={setChosen}
               options={policy.governs.map((w) => ({ value: w.id, label: w.name }))}
             />
@@ -101,38 +85,53 @@ export function WhatIf({
           A field is wrong, so the picture is of the last right draft.
         </p>
       )}
+      {redraw.failure && (
+        <div className="p-3.5 pt-0">
+          <Fault title="The what-if was not drawn.">{redraw.failure}</Fault>
+        </div>
+      )}
       {found.error ? (
         <div className="p-3.5 pt-0">
           <QueryFault error={found.error} what="The what-if" onRetry={() => void found.refetch()} />
         </div>
-      ) : !found.data ? (
-        <Loading lines={8} what="Replaying" className="min-h-72" />
-      ) : "reason" in found.data ? (
+      ) : found.data && "reason" in found.data ? (
         <Empty title="Too little is known to replay.">{found.data.reason}</Empty>
+      ) : !replay ? (
+        !redraw.failure && <Loading lines={8} what="Replaying" className="min-h-72" />
       ) : (
         <div
           className={cx(
             "transition-opacity duration-[240ms]",
-            (found.isFetching || draft === undefined) && "opacity-60",
+            (redraw.busy || found.isFetching || draft === undefined) && "opacity-60 delay-300",
           )}
-          aria-busy={found.isFetching || undefined}
+          aria-busy={redraw.busy || undefined}
         >
-          {tiles && <Differences replay={found.data} activeName={names.active.replace("Active ", "")} />}
+          <Differences replay={replay} activeName={active ? `v${active.version}` : ""} />
           <div className="px-3.5 pt-2.5 pb-2">
             <ReplayCurve
-              replay={found.data}
+              replay={replay}
               draftName={names.draft}
               activeName={active ? names.active : undefined}
             />
           </div>
           <div className="border-t border-line">
-            <ReplayRuns replay={found.data} names={names} />
+            <ReplayRuns
+              caption={`Replay of ${replay.workload.name}`}
+              head={replay.workload.name}
+              runs={replay.runs}
+              names={names}
+            />
           </div>
-          <Wrong replay={found.data} names={names} />
+          <Wrong replay={replay} names={names} />
         </div>
       )}
     </Panel>
   );
+}
+
+function sayRedraw({ busy, fraction, tookMs }: Redraw): string | undefined {
+  if (busy) return fraction === undefined ? "recomputing" : `recomputing, ${percent(fraction)}`;
+  return tookMs === undefined ? undefined : `recomputed in ${figures(tookMs / 1000)} s`;
 }
 
 function Differences({ replay, activeName }: { replay: Replayed; activeName: string }) {
@@ -149,11 +148,11 @@ function Differences({ replay, activeName }: { replay: Replayed; activeName: str
       </span>
     );
   };
-  const latency = quantity(draft.p95Seconds, "s");
-  const cost = active ? draft.cost - active.cost : 0;
+  const latency = quantity(draft.p95ResponseSeconds, "s");
+  const cost = active ? draft.costUsd - active.costUsd : 0;
   const short = active ? Math.round(draft.minutesShort) - Math.round(active.minutesShort) : 0;
-  const acts = active ? Math.round((draft.actsPerDay - active.actsPerDay) * 10) / 10 : 0;
-  const slower = active ? draft.p95Seconds - active.p95Seconds : 0;
+  const acts = active ? Math.round((draft.actionsPerDay - active.actionsPerDay) * 10) / 10 : 0;
+  const slower = active ? draft.p95ResponseSeconds - active.p95ResponseSeconds : 0;
   return (
     <div className="[&_dl]:rounded-none [&_dl]:border-x-0">
       <TileStrip
@@ -161,7 +160,7 @@ function Differences({ replay, activeName }: { replay: Replayed; activeName: str
         tiles={[
           {
             label: "Cost",
-            figure: money(draft.cost),
+            figure: money(draft.costUsd),
             second: against(
               Math.round(cost * 100) / 100,
               `${money(Math.abs(cost))} ${cost < 0 ? "less" : "more"} than ${activeName}`,
@@ -181,7 +180,7 @@ function Differences({ replay, activeName }: { replay: Replayed; activeName: str
           },
           {
             label: "Acts a day",
-            figure: figures(Math.round(draft.actsPerDay * 10) / 10),
+            figure: figures(Math.round(draft.actionsPerDay * 10) / 10),
             second: against(acts, `${figures(Math.abs(acts))} ${acts < 0 ? "fewer" : "more"}`),
           },
         ]}
@@ -197,37 +196,15 @@ function Wrong({ replay, names }: { replay: Replayed; names: { draft: string; ac
   if (!draft) return null;
   const worst = draft.episodes[0];
   const overlap =
-    worst && active?.episodes.find((e) => e.from < worst.to + 3_600_000 && e.to > worst.from - 3_600_000);
+    worst &&
+    active?.episodes.find((e) => e.fromAt < worst.toAt + 3_600_000 && e.toAt > worst.fromAt - 3_600_000);
   return (
     <p className="border-t border-line px-3.5 py-2.5">
       <b className="font-semibold">What it would have got wrong:</b>{" "}
       {worst
-        ? `${dateTime(worst.from, zone)}, ${Math.round(worst.minutesShort)} min short by up to ${figures(worst.missing)} replicas${active ? `; ${names.active} was short for ${Math.round(overlap?.minutesShort ?? 0)} min` : ""}.`
+        ? `${dateTime(worst.fromAt, zone)}, ${Math.round(worst.minutesShort)} min short by up to ${figures(worst.missingReplicas)} replicas${active ? `; ${names.active} was short for ${Math.round(overlap?.minutesShort ?? 0)} min` : ""}.`
         : `nothing was short in these ${Math.round(replay.days)} days.`}{" "}
-      Dearest day: {day(draft.dearestDay.at, zone)}, {money(draft.dearestDay.cost)}.
+      Dearest day: {day(draft.dearestDay.at, zone)}, {money(draft.dearestDay.costUsd)}.
     </p>
   );
-}
-
-/** The value once it has not changed for a moment; the last right one while it is undefined. */
-function useSettled(value: Policy | undefined): Policy | undefined {
-  const [settled, setSettled] = useState(value);
-  const text = JSON.stringify(value);
-  useEffect(() => {
-    if (text === undefined) return;
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as Policy), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
-
-/** Milliseconds that the last replay took, as seen from here. */
-function useTook(running: boolean): number | undefined {
-  const [took, setTook] = useState<number>();
-  const began = useRef<number>(undefined);
-  useEffect(() => {
-    if (running) began.current = performance.now();
-    else if (began.current !== undefined) setTook(performance.now() - began.current);
-  }, [running]);
-  return took;
 }

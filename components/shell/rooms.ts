@@ -7,6 +7,7 @@ import {
   ImportIcon,
   ModelIcon,
   PolicyIcon,
+  ReplayIcon,
   SettingsIcon,
   WorkloadIcon,
 } from "@/components/ui/icons";
@@ -79,6 +80,13 @@ export const ROOM_GROUPS: readonly { label: string; rooms: readonly Room[] }[] =
         says: "what governs whom, and what-if",
         icon: PolicyIcon,
         key: "p",
+      },
+      {
+        href: "/replays",
+        label: "Replays",
+        says: "what policies would have done, and cost",
+        icon: ReplayIcon,
+        key: "y",
       },
       { href: "/models", label: "Models", says: "which forecast to believe", icon: ModelIcon, key: "m" },
     ],

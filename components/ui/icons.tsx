@@ -16,6 +16,7 @@ export {
   Eye,
   FileText as AuditIcon,
   FlaskConical as ExperimentIcon,
+  History as ReplayIcon,
   House as HomeIcon,
   Inbox as ApprovalIcon,
   KeyRound as KeyIcon,

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { appCodeOf, useTRPC } from "@/components/api";
 import { ReplicaRow } from "@/components/charts/replica-row";
+import { WhyStages } from "@/components/plans/why-stages";
 import { useZone } from "@/components/preferences";
 import { buttonClass } from "@/components/ui/button";
 import { percent } from "@/components/ui/format";
 import { clock } from "@/components/ui/format-time";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
-import type { Reason } from "@/server/core/planning/plan";
 
 /** WhyPanel tells why a workload has what it has, now or at a past moment, also when nothing was done. */
 export function WhyPanel({ id, at, onNow }: { id: string; at?: number; onNow: () => void }) {
@@ -65,21 +65,9 @@ export function WhyPanel({ id, at, onNow }: { id: string; at?: number; onNow: ()
         <p className="border-t border-line py-1.5 text-small text-ink">
           <b className="font-[580]">{OUTCOME[data.outcome] ?? data.outcome}</b> {data.outcomeWhy}
         </p>
-        <Stages reasons={data.reasons} />
+        <WhyStages narrow reasons={data.reasons} neighbours={data.neighbours} />
       </div>
       <footer>
-        {(data.neighbours.fewer || data.neighbours.more) && (
-          <div className="border-t border-line px-3.5 py-2 text-small">
-            {[data.neighbours.fewer, data.neighbours.more].map(
-              (neighbour) =>
-                neighbour && (
-                  <p key={neighbour.replicas} className="text-ink-2">
-                    <b className="font-[620] text-ink">Not {neighbour.replicas}:</b> {neighbour.why}
-                  </p>
-                ),
-            )}
-          </div>
-        )}
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line px-3.5 py-2 text-small text-ink-2">
           {data.policy && (
             <Link
@@ -132,38 +120,4 @@ function inputs(
   const model = data.model ? ` by ${data.model}` : "";
   const confidence = data.confidence === null ? "" : `, confidence ${percent(data.confidence)}`;
   return `${count}${forecast}${model}${confidence}`;
-}
-
-function Stages({ reasons }: { reasons: readonly Reason[] }) {
-  return (
-    <ol className="m-0 list-none p-0">
-      {reasons.map((reason, i) => {
-        const changed = reason.from !== reason.to;
-        return (
-          <li
-            key={`${reason.stage}-${i}`}
-            className="grid grid-cols-[68px_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line py-1.5 text-small"
-          >
-            <span className="font-[580]">{reason.stage}</span>
-            <span className="text-ink-2">
-              {reason.why}
-              {reason.bound && (
-                <span className="ml-1.5 rounded-badge bg-sunken px-1 text-tiny font-[560] text-ink">
-                  bound
-                </span>
-              )}
-            </span>
-            <span className="num text-right whitespace-nowrap text-ink-3">
-              {i > 0 && (
-                <>
-                  {reason.from} <span aria-label="to">›</span>{" "}
-                </>
-              )}
-              <b className={changed && i > 0 ? "font-[620] text-blue" : "font-[620] text-ink"}>{reason.to}</b>
-            </span>
-          </li>
-        );
-      })}
-    </ol>
-  );
 }

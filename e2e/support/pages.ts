@@ -35,6 +35,7 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "policies", path: () => "/policies", who: "admin" },
   { name: "policy", path: (at) => `/policies/${at.policy}`, who: "admin" },
   { name: "policy-version", path: (at) => `/policies/${at.policy}/${at.version}`, who: "admin" },
+  { name: "replays", path: () => "/replays", who: "admin" },
   { name: "models", path: () => "/models", who: "admin" },
   { name: "audit", path: () => "/audit", who: "admin" },
   { name: "settings-account", path: () => "/settings?part=account", who: "admin" },

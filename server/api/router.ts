@@ -10,6 +10,8 @@ import { policiesRouter } from "@/server/api/routers/policies";
 import { requestsRouter } from "@/server/api/routers/requests";
 import { eventsRouter } from "@/server/api/routers/events";
 import { overviewRouter } from "@/server/api/routers/overview";
+import { historyRouter } from "@/server/api/routers/history";
+import { replaysRouter } from "@/server/api/routers/replays";
 import { workloadsRouter } from "@/server/api/routers/workloads";
 import { publicProcedure, router } from "@/server/api/trpc";
 
@@ -26,6 +28,8 @@ export const appRouter = router({
   overview: overviewRouter,
   events: eventsRouter,
   requests: requestsRouter,
+  replays: replaysRouter,
+  history: historyRouter,
   live: router({
     /** Topics that changed, for as long as the page is open. */
     changes: publicProcedure.subscription(async function* ({ ctx, signal }) {

@@ -16,6 +16,7 @@ import { revertPlan } from "@/server/services/plans/revert-plan";
 import { approveVersion } from "@/server/services/policies/approve-version";
 import { createPolicy } from "@/server/services/policies/create-policy";
 import { createVersion } from "@/server/services/policies/create-version";
+import { diffFile } from "@/server/services/policies/diff-file";
 import { diffVersions } from "@/server/services/policies/diff-versions";
 import { discardDraft } from "@/server/services/policies/discard-draft";
 import { exportPolicy } from "@/server/services/policies/export-policy";
@@ -55,6 +56,10 @@ import { getRequest } from "@/server/services/requests/get-request";
 import { rejectRequest } from "@/server/services/requests/reject-request";
 import { applicationForecast } from "@/server/services/applications/application-forecast";
 import { setReconcile } from "@/server/services/applications/set-reconcile";
+import { cancelReplay } from "@/server/services/replays/cancel-replay";
+import { getReplay } from "@/server/services/replays/get-replay";
+import { listReplays } from "@/server/services/replays/list-replays";
+import { startReplay } from "@/server/services/replays/start-replay";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
@@ -70,6 +75,7 @@ export const VERBS: readonly Verb[] = [
   approveVersion,
   createPolicy,
   createVersion,
+  diffFile,
   diffVersions,
   discardDraft,
   exportPolicy,
@@ -116,4 +122,8 @@ export const VERBS: readonly Verb[] = [
   cancelTraining,
   promoteModel,
   rollbackModel,
+  startReplay,
+  listReplays,
+  getReplay,
+  cancelReplay,
 ];

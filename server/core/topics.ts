@@ -8,6 +8,7 @@ export const TOPICS = [
   "policies",
   "models",
   "imports",
+  "replays",
   "audit",
   "settings",
   "events",

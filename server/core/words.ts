@@ -49,6 +49,10 @@ export const POLICY_STATES = [
 ] as const;
 export type PolicyState = (typeof POLICY_STATES)[number];
 
+/** REPLAY_STATES: a replay waits, runs and ends in one of three ways; so does each of its parts. */
+export const REPLAY_STATES = ["queued", "running", "done", "failed", "cancelled"] as const;
+export type ReplayState = (typeof REPLAY_STATES)[number];
+
 export const MODEL_STATES = ["training", "candidate", "shadow", "champion", "retired", "failed"] as const;
 export type ModelState = (typeof MODEL_STATES)[number];
 

@@ -2,9 +2,10 @@ import { z } from "zod";
 
 /**
  * QUEUES, a process each: "main" is short work; "forecaster" computes for up to a second at a time; "trainer" for
- * minutes. Apart, so that computing stalls neither job locks nor actuation.
+ * minutes; "replayer" tries policies over history, for which someone waits. Apart, so that computing stalls neither job
+ * locks nor actuation.
  */
-export const QUEUES = ["main", "forecaster", "trainer"] as const;
+export const QUEUES = ["main", "forecaster", "trainer", "replayer"] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 interface Contract<S extends z.ZodType> {
@@ -81,6 +82,13 @@ export const JOBS = {
     payload: z.object({ modelId: z.string() }),
     attempts: 2,
     backoffMs: 5_000,
+  }),
+  /** Replays every policy of a replay over one workload; progress is in its rows. */
+  replayPart: contract({
+    queue: "replayer",
+    payload: z.object({ replayId: z.string(), position: z.number().int() }),
+    attempts: 2,
+    backoffMs: 2_000,
   }),
   /** Stores an uploaded file of samples. */
   importSeries: contract({

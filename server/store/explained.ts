@@ -1,5 +1,5 @@
-import type { Reason } from "@/server/core/planning/plan";
-import type { PlanState, Tier } from "@/server/core/words";
+import type { Reason, Share } from "@/server/core/planning/plan";
+import type { PlanState } from "@/server/core/words";
 import type { Db } from "./client";
 import { type Decision, type Plan, Prisma } from "./prisma/client";
 
@@ -10,7 +10,7 @@ export interface DecisionRow {
   current: number;
   wanted: number;
   floor: number;
-  share: Record<Tier, number>;
+  share: Share;
   reasons: Reason[];
   outcome: string;
   outcomeWhy: string;
@@ -26,7 +26,7 @@ const toDecision = (d: Decision): DecisionRow => ({
   current: d.current,
   wanted: d.wanted,
   floor: d.floor,
-  share: d.share as unknown as Record<Tier, number>,
+  share: d.share as unknown as Share,
   reasons: d.reasons as unknown as Reason[],
   outcome: d.outcome,
   outcomeWhy: d.outcomeWhy,
@@ -69,7 +69,7 @@ export interface OpenPlan {
   fromReplicas: number;
   toReplicas: number;
   floor: number;
-  share: Record<Tier, number>;
+  share: Share;
   reasons: Reason[];
   headline: string;
   otherwise: string;
@@ -87,7 +87,7 @@ const toOpenPlan = (p: Plan): OpenPlan => ({
   fromReplicas: p.fromReplicas,
   toReplicas: p.toReplicas,
   floor: p.floor,
-  share: p.share as unknown as Record<Tier, number>,
+  share: p.share as unknown as Share,
   reasons: p.reasons as unknown as Reason[],
   headline: p.headline,
   otherwise: p.otherwise,

@@ -1,6 +1,6 @@
-import type { Reason } from "@/server/core/planning/plan";
+import type { Reason, Share } from "@/server/core/planning/plan";
 import type { CapacityModel } from "@/server/core/planning/workload";
-import type { Mode, PlanState, Resource, Tier } from "@/server/core/words";
+import type { Mode, PlanState, Resource } from "@/server/core/words";
 import { conflict } from "@/server/errors";
 import type { Db } from "@/server/store/client";
 import type { Plan, Prisma } from "@/server/store/prisma/client";
@@ -33,7 +33,7 @@ export interface PlanRecord {
   fromReplicas: number;
   toReplicas: number;
   floor: number;
-  share: Record<Tier, number>;
+  share: Share;
   reasons: Reason[];
   inputs: unknown;
   policyVersionId?: string;

@@ -1,4 +1,5 @@
 import { type Policy, policySchema } from "@/server/core/policy/policy";
+import type { KeptReplay } from "@/server/core/replay/report";
 import type { PolicyState } from "@/server/core/words";
 import type { Db } from "@/server/store/client";
 import type { PolicyVersion as Row, Prisma } from "@/server/store/prisma/client";
@@ -24,8 +25,8 @@ export interface VersionRecord {
   decidedName?: string;
   comment?: string;
   activatedAt?: number;
-  /** Replay report carried from submission on; its shape is the replay's own. */
-  replay?: unknown;
+  /** Report of its replay; only where one version is read. */
+  replay?: KeptReplay;
 }
 
 /** Governed is a workload that a policy governs. */
@@ -46,7 +47,7 @@ export interface PolicyRecord {
 }
 
 const withAll = {
-  versions: { orderBy: { version: "desc" } },
+  versions: { orderBy: { version: "desc" }, omit: { replay: true } },
   workloads: {
     where: { archivedAt: null },
     select: { id: true, name: true, mode: true, application: { select: { name: true } } },
@@ -80,6 +81,7 @@ export async function listVersionsIn(db: Db, states: readonly PolicyState[]): Pr
   const rows = await db.policyVersion.findMany({
     where: { state: { in: [...states] } },
     include: { policy: true },
+    omit: { replay: true },
     orderBy: { expiresAt: "asc" },
   });
   return rows.map((row) => toVersion(row, row.policy.name));
@@ -96,6 +98,7 @@ export async function listVersionsDecided(db: Db, since: number): Promise<Versio
       ],
     },
     include: { policy: true },
+    omit: { replay: true },
     orderBy: { decidedAt: { sort: "desc", nulls: "last" } },
     take: 200,
   });
@@ -155,7 +158,6 @@ export interface VersionChange {
   decidedName?: string;
   comment?: string;
   activatedAt?: number;
-  replay?: unknown;
 }
 
 /** moveVersion changes a version's state by compare-and-set; false when someone else moved it first. */
@@ -167,7 +169,7 @@ export async function moveVersion(
   now: number,
   change: VersionChange = {},
 ): Promise<boolean> {
-  const { submittedAt, expiresAt, decidedAt, activatedAt, replay, ...text } = change;
+  const { submittedAt, expiresAt, decidedAt, activatedAt, ...text } = change;
   const { count } = await db.policyVersion.updateMany({
     where: { id, state: from },
     data: {
@@ -178,7 +180,6 @@ export async function moveVersion(
       expiresAt: date(expiresAt),
       decidedAt: date(decidedAt),
       activatedAt: date(activatedAt),
-      replay: replay === undefined ? undefined : json(replay),
     },
   });
   return count === 1;
@@ -240,7 +241,10 @@ function toPolicy(row: PolicyRow): PolicyRecord {
   };
 }
 
-function toVersion(row: Row, policyName: string): VersionRecord {
+function toVersion(
+  row: Omit<Row, "replay"> & Partial<Pick<Row, "replay">>,
+  policyName: string,
+): VersionRecord {
   return {
     id: row.id,
     policyId: row.policyId,
@@ -260,6 +264,6 @@ function toVersion(row: Row, policyName: string): VersionRecord {
     decidedName: row.decidedName ?? undefined,
     comment: row.comment ?? undefined,
     activatedAt: row.activatedAt?.getTime(),
-    replay: row.replay ?? undefined,
+    replay: (row.replay as KeptReplay | null | undefined) ?? undefined,
   };
 }

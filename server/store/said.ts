@@ -23,13 +23,14 @@ export async function saidOf(
   const rows = await db.$queryRaw<
     { issued: number; leadMs: number; q10: number; q50: number; q90: number; q95: number; q99: number }[]
   >(Prisma.sql`
-    SELECT extract(epoch FROM p."issuedAt")::float8 * 1000 AS issued, p."leadMs", p.q10, p.q50, p.q90, p.q95, p.q99
-    FROM "ForecastPoint" p JOIN (
-      SELECT min("issuedAt") AS at FROM "ForecastPoint"
+    SELECT extract(epoch FROM "issuedAt")::float8 * 1000 AS issued, "leadMs", q10, q50, q90, q95, q99
+    FROM (
+      SELECT "issuedAt", "leadMs", q10, q50, q90, q95, q99, min("issuedAt")
+        OVER (PARTITION BY floor(extract(epoch FROM "issuedAt") * 1000 / ${everyMs}::float8)) AS first
+      FROM "ForecastPoint"
       WHERE "seriesId" = ${seriesId} AND "leadMs" <= ${leadMs} AND at >= ${new Date(from)} AND at < ${new Date(to + leadMs)}
         AND "issuedAt" >= ${new Date(from)} AND "issuedAt" < ${new Date(to)}
-      GROUP BY floor(extract(epoch FROM "issuedAt") * 1000 / ${everyMs}::float8)) kept ON p."issuedAt" = kept.at
-    WHERE p."seriesId" = ${seriesId} AND p."leadMs" <= ${leadMs} AND p.at >= ${new Date(from)} AND p.at < ${new Date(to + leadMs)}`);
+    ) points WHERE "issuedAt" = first`);
   return rows.map((row) => ({
     issuedAt: row.issued,
     leadMs: row.leadMs,

@@ -13,7 +13,6 @@ import { rejectVersion } from "@/server/services/policies/reject-version";
 import { rollbackVersion } from "@/server/services/policies/rollback-version";
 import { submitVersion } from "@/server/services/policies/submit-version";
 import { updateDraft } from "@/server/services/policies/update-draft";
-import { whatIf } from "@/server/services/policies/what-if";
 
 /** policiesRouter opens the verbs of policies to the dashboard. */
 export const policiesRouter = router({
@@ -21,7 +20,6 @@ export const policiesRouter = router({
   get: read(getPolicy),
   versionCase: read(getVersionCase),
   diff: read(diffVersions),
-  whatIf: read(whatIf),
   export: read(exportPolicy),
   create: write(createPolicy),
   createVersion: write(createVersion),

@@ -93,6 +93,14 @@ describe("words", () => {
     expect(lines[2].text).toBe(
       "Start 3 replicas at 08:24; 14 ready by 08:26. A person decides by 08:39. Otherwise the reactive floor follows demand.",
     );
+    const release = nextLine({
+      ...args,
+      plan: { ...plan, replicas: 9, readyBy: undefined },
+      mode: "approve",
+    });
+    expect(release.text).toMatch(
+      /^Release 2 replicas at 08:24\. A person decides by 08:39\. Otherwise 11 replicas stay\.$/,
+    );
     expect(lines[3].text).toBe(
       "Autopilot starts 3 replicas at 08:24; 14 ready by 08:26. Nobody needs to decide.",
     );

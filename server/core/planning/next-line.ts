@@ -65,11 +65,12 @@ export function nextLine(args: NextLineArgs): NextLine {
   switch (follow.kind) {
     case "propose": {
       const by = sayTime(args.expiresAt ?? follow.expiresAt);
-      return line(
-        "person",
-        `${capital}${what}${ready}. A person decides by ${by}. Otherwise the reactive floor follows demand.`,
-        [...bold, by],
-      );
+      const otherwise =
+        plan.replicas > desired ? "the reactive floor follows demand" : `${sayReplicas(desired)} stay`;
+      return line("person", `${capital}${what}${ready}. A person decides by ${by}. Otherwise ${otherwise}.`, [
+        ...bold,
+        by,
+      ]);
     }
     case "act":
       return line(

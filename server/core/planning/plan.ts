@@ -14,12 +14,18 @@ export interface Reason {
   readonly numbers?: Readonly<Record<string, number>>;
 }
 
+/**
+ * Share says who asked for how many of the wanted replicas: the tiers, and `held`, those that nothing asks for and that only
+ * a rate, a wait or a window keeps. It sums to the total; absent `held` is 0.
+ */
+export type Share = Readonly<Record<Tier, number>> & { readonly held?: number };
+
 /** Draft is a plan while it is folded through the stages. */
 export interface Draft {
   /** Wanted replicas, total. */
   readonly replicas: number;
   /** Replicas that the reactive floor alone asks for; no stage may go below it while scale-in by forecast is off. */
   readonly floor: number;
-  readonly share: Readonly<Record<Tier, number>>;
+  readonly share: Share;
   readonly reasons: readonly Reason[];
 }

@@ -95,9 +95,10 @@ describe.each([
           const reasons = JSON.parse(JSON.stringify(plan.reasons)) as typeof plan.reasons;
           expect(recheck(plan.replicas, reasons)).toEqual({ agrees: true });
           expect(reasons.every((reason) => reason.why.length > 0)).toBe(true);
-          const { reactive, predictive, shadow } = plan.share;
-          expect(reactive + predictive + shadow).toBe(plan.replicas);
-          expect(Math.min(reactive, predictive, shadow)).toBeGreaterThanOrEqual(0);
+          const { reactive, predictive, shadow, held = 0 } = plan.share;
+          expect(reactive + predictive + shadow + held).toBe(plan.replicas);
+          expect(Math.min(reactive, predictive, shadow, held)).toBeGreaterThanOrEqual(0);
+          expect(reactive).toBeLessThanOrEqual(Math.max(plan.floor, context.policy.minReplicas));
           if (plan.replicas !== context.desired) expect(plan.actAt).toBeGreaterThanOrEqual(context.now);
         }),
         RUNS,

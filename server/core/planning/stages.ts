@@ -46,7 +46,7 @@ export function planWorkload(asked: PlanContext): PlannedDraft {
   return finish(held, context);
 }
 
-/** finish makes the parts agree after the caps: shares sum to the total, and an unchanged total has no time to act. */
+/** finish makes the parts agree after the caps: shares sum to the total with what is only held, and an unchanged total has no time to act. */
 function finish(draft: Working, context: PlanContext): PlannedDraft {
   const { expected, deciding: _, ...plan } = draft;
   const { now, desired, capacity } = context;
@@ -54,7 +54,9 @@ function finish(draft: Working, context: PlanContext): PlannedDraft {
   const shadow = Math.min(draft.share.shadow, more);
   const kept = Math.max(draft.floor, context.policy.minReplicas);
   const predictive = Math.max(0, Math.min(draft.replicas, expected) - kept - shadow);
-  const share = { reactive: draft.replicas - shadow - predictive, predictive, shadow };
+  const reactive = Math.min(kept, draft.replicas - shadow - predictive);
+  const held = draft.replicas - shadow - predictive - reactive;
+  const share = held > 0 ? { reactive, predictive, shadow, held } : { reactive, predictive, shadow };
   if (draft.replicas === desired) return { ...plan, share, actAt: undefined, readyBy: undefined };
   // A change that only the holds brought about (a bound, a freeze's floor) is due now.
   const actAt = Math.max(now, draft.actAt ?? now);

@@ -18,12 +18,23 @@ export interface Outcome {
   readonly days: number;
   /** US dollars over the whole replay, billed from the order. */
   readonly cost: number;
+  /** Hours of replicas (nodes, where a replica is a node), billed from the order. */
   readonly replicaHours: number;
+  /** Minutes whose demand is known; only these are scored. */
+  readonly scoredMinutes: number;
+  /** Scored minutes in which demand was above what served. */
   readonly minutesShort: number;
   /** Percent of the scored time. */
   readonly shortPercent: number;
   /** Percent of demand that found no capacity. */
   readonly unservedPercent: number;
+  /** Demand, and the part of it that found no capacity, in hours of fully used replicas. */
+  readonly demandReplicaHours: number;
+  readonly unservedReplicaHours: number;
+  /** Hours of replicas that served during the scored time. */
+  readonly readyReplicaHours: number;
+  /** Changes of the wanted total, over the whole replay and a day. */
+  readonly actions: number;
   readonly actionsPerDay: number;
   /** Percent of ready capacity that demand used. */
   readonly utilisationPercent: number;
@@ -96,9 +107,14 @@ export function outcomeOf(world: World, trace: Trace): Outcome {
     days,
     cost: replicaHours * price,
     replicaHours,
+    scoredMinutes: scored * minutes,
     minutesShort: short,
     shortPercent: scored > 0 ? (short / (scored * minutes)) * 100 : 0,
     unservedPercent: demand > 0 ? (lost / demand) * 100 : 0,
+    demandReplicaHours: demand * hours,
+    unservedReplicaHours: lost * hours,
+    readyReplicaHours: capacity * hours,
+    actions: trace.actions.length,
     actionsPerDay: days > 0 ? trace.actions.length / days : 0,
     utilisationPercent: capacity > 0 ? ((demand - lost) / capacity) * 100 : 0,
     meanResponseSeconds: scored > 0 ? responseSum / scored : 0,

@@ -53,6 +53,13 @@ describe("a replay of 20 steps, computed by hand", () => {
     expect(outcome.minutesShort).toBeCloseTo(3, 6);
     expect(outcome.shortPercent).toBeCloseTo(15, 6);
     expect(outcome.unservedPercent).toBeCloseTo((4.5 / 40) * 100, 6);
+    expect(outcome.scoredMinutes).toBeCloseTo(20, 6);
+    expect(outcome.demandReplicaHours).toBeCloseTo(40 / 60, 6);
+    expect(outcome.unservedReplicaHours).toBeCloseTo(4.5 / 60, 6);
+    expect(outcome.readyReplicaHours).toBeCloseTo(50 / 60, 6);
+    expect(outcome.actions).toBe(3);
+    // The three lost minutes answer with the timeout; nobody else waits longer than a second.
+    expect(outcomeOf({ ...hand, promisedSeconds: 1 }, trace).slowMinutes).toBeCloseTo(3, 6);
     expect(outcome.utilisationPercent).toBeCloseTo((35.5 / 50) * 100, 6);
     expect(outcome.actionsPerDay).toBeCloseTo(3 * 72, 6);
     expect(outcome.episodes).toEqual([

@@ -26,7 +26,8 @@ export interface ReplayRequest {
   readonly world: World;
   /** Name → policy; the first one also lends its bounds and utilisation target to the HPA baseline. */
   readonly policies: Readonly<Record<string, Policy>>;
-  readonly foresight: Foresight;
+  /** One for all, or one made for each policy. */
+  readonly foresight: Foresight | ((policy: Policy) => Foresight);
 }
 
 /** BASELINES beside every replayed policy, by the names under which they are reported. */
@@ -50,7 +51,7 @@ export function* replaySteps(request: ReplayRequest): Generator<number, readonly
   const tried: [string, Controller, World][] = [
     ...Object.entries(policies).map(([name, policy]): [string, Controller, World] => [
       name,
-      policyController(world, policy, foresight),
+      policyController(world, policy, typeof foresight === "function" ? foresight(policy) : foresight),
       world,
     ]),
     [BASELINES.hpa, hpaController(world, hpa), world],

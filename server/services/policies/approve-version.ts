@@ -2,13 +2,14 @@ import { z } from "zod";
 import { policyFaults } from "@/server/core/policy/policy";
 import { movePolicyVersion } from "@/server/core/policy/versions";
 import { AppError } from "@/server/errors";
+import { mustBeReplayed } from "@/server/services/replays/replay-submission";
 import { mutation } from "@/server/services/verb";
 import { moveVersion } from "@/server/store/policies";
 import { activate } from "./activate";
 import { lockVersion, lostRace, mayVote, sayCount, sayGoverned, sayVersion, versionKey } from "./case";
 import { diffOf } from "./view";
 
-/** approveVersion approves a submitted version and makes it active at once; its author may not, unless a setting allows it. */
+/** approveVersion approves a submitted version and makes it active at once; its author may not, unless a setting allows it, and nobody before its replay has ended. */
 export const approveVersion = mutation({
   name: "approveVersion",
   scope: "policies:decide",
@@ -52,6 +53,7 @@ export const approveVersion = mutation({
         fresh,
       );
     }
+    await mustBeReplayed(db, version);
     const decision = {
       decidedAt: now,
       decidedBy: actor.id,

@@ -4,6 +4,7 @@ import { query } from "@/server/services/verb";
 import { UNDO_WINDOW_MS } from "@/server/services/plans/undo-window";
 import { whoDecides } from "@/server/services/plans/who-decides";
 import { findVersionById } from "@/server/store/policies";
+import { replayOfVersion } from "@/server/store/replays";
 import { mustFindPolicy } from "./case";
 import { baseOf, diffOf } from "./view";
 
@@ -17,6 +18,7 @@ export const getVersionCase = query({
     if (!version) throw notFound("policy version", input.id);
     const policy = await mustFindPolicy(db, version.policyId);
     const base = baseOf(policy, version);
+    const replay = await replayOfVersion(db, version.id);
     const active = policy.versions.find((v) => v.state === "active");
     return {
       version,
@@ -24,6 +26,13 @@ export const getVersionCase = query({
       active: active?.version,
       diff: base && diffOf(base, version),
       governs: policy.governs,
+      /** The replay of its submission, whose report, once there, is the version's. */
+      replay: replay && {
+        id: replay.id,
+        label: `R-${replay.number}`,
+        state: replay.state,
+        error: replay.error,
+      },
       now,
       undoUntil:
         version.state === "active" && version.activatedAt ? version.activatedAt + UNDO_WINDOW_MS : undefined,

@@ -3,6 +3,7 @@ import { policyFaults } from "@/server/core/policy/policy";
 import { movePolicyVersion } from "@/server/core/policy/versions";
 import { AppError, conflict } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
+import { replaySubmission } from "@/server/services/replays/replay-submission";
 import { moveVersion } from "@/server/store/policies";
 import {
   lockVersion,
@@ -31,7 +32,8 @@ export const submitVersion = mutation({
       .min(3, "Say in a sentence why you want this change.")
       .max(2_000, "The reason is longer than 2,000 characters. Shorten it."),
   }),
-  async run({ db, actor, now, tell }, input) {
+  async run(call, input) {
+    const { db, actor, now, tell } = call;
     const found = await lockVersion(db, input.id, input.n);
     const { policy, version, active } = found;
     await mustBeAuthor(db, actor, found);
@@ -52,6 +54,7 @@ export const submitVersion = mutation({
     const expiresAt = now + SUBMISSION_TTL_MS;
     const change = { reason: input.reason, submittedAt: now, expiresAt };
     if (!(await moveVersion(db, version.id, "draft", "submitted", now, change))) throw lostRace(version);
+    const replay = await replaySubmission(call, { policy, version, active });
     tell("policies");
     const says = diff
       ? `${sayCount(diff.changes.length, "setting")} differ from v${diff.from}`
@@ -62,6 +65,8 @@ export const submitVersion = mutation({
       version: version.version,
       expiresAt,
       says,
+      /** "R-12": the replay whose report the version carries; absent when the policy governs nothing. */
+      replay: replay?.label,
       before: active?.body,
       body: version.body,
     };
