@@ -4,7 +4,7 @@ import { seededNormal, seededRandom } from "@/server/core/replay/random";
 import { steadyPoints } from "./history";
 import { learnCapacity } from "./learn";
 import { leadTime, waitsOf } from "./lead-time";
-import { latencyOn, meanWait, useWithin } from "./queue";
+import { latencyOn, meanWait, shareWithin } from "./queue";
 
 /** Mean wait of M/M/c in service times by Erlang's C formula, exactly; another law than the one that is fitted. */
 function erlangWait(use: number, servers: number): number {
@@ -92,10 +92,10 @@ describe("the queue", () => {
     const room = fc.double({ min: 0.5, max: 8, noNaN: true });
     fc.assert(
       fc.property(any, room, fc.integer({ min: 1, max: 200 }), (curve, times, replicas) => {
-        const use = useWithin(curve, curve.base * times, replicas);
+        const use = shareWithin(curve, curve.base * times, replicas);
         if (times < 1) return use === 0;
         const seconds = latencyOn(curve, use * curve.full, replicas);
-        const more = useWithin(curve, curve.base * times * 1.5, replicas);
+        const more = shareWithin(curve, curve.base * times * 1.5, replicas);
         return use >= 0 && use <= 0.99 && seconds <= curve.base * times * (1 + 1e-6) && more >= use;
       }),
       { numRuns: 10_000 },

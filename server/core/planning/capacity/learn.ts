@@ -2,7 +2,7 @@ import type { Resource } from "@/server/core/words";
 import { sayAmount, sayNumber } from "../say";
 import { type CapacityHistory, type LoadPoint, steadyPoints } from "./history";
 import { type LeadTime, leadTime, waitsOf } from "./lead-time";
-import { type Curve, useWithin } from "./queue";
+import { type Curve, shareWithin } from "./queue";
 import { fitCurve } from "./saturation";
 
 /** LearntLoad is what one replica carries of the resource that fills it, with its evidence. */
@@ -116,7 +116,7 @@ function refits(points: readonly LoadPoint[], step: number): number[] {
 
 /** carriesWithin gives the load that one of `replicas` carries while users wait at most `seconds`. */
 export const carriesWithin = (load: LearntLoad, seconds: number, replicas: number): number =>
-  load.full * useWithin(load.curve, seconds, replicas);
+  load.full * shareWithin(load.curve, seconds, replicas);
 
 /** sayLearnt writes what was learnt in one sentence with its evidence. */
 export function sayLearnt(load: LearntLoad, seconds: number, replicas: number, configured?: number): string {

@@ -28,8 +28,8 @@ export function latencyOn(curve: Curve, load: number, replicas: number): number 
   return curve.base * (1 + curve.slows * Math.min(rho, FULL) ** 2 + curve.queues * meanWait(rho, replicas));
 }
 
-/** useWithin gives the greatest share of a replica's full load, 0 to 1, at which users wait at most `seconds`; 0 when even an idle one is slower. */
-export function useWithin(curve: Curve, seconds: number, replicas: number): number {
+/** shareWithin gives the greatest share of a replica's full load, 0 to 1, at which users wait at most `seconds`; 0 when even an idle one is slower. */
+export function shareWithin(curve: Curve, seconds: number, replicas: number): number {
   if (latencyOn(curve, 0, replicas) > seconds) return 0;
   let low = 0;
   let high = FULL;
