@@ -40,7 +40,16 @@ export async function watchedWorkloads(db: Db): Promise<WatchedWorkload[]> {
   }));
 }
 
-/** ScoredPart is what was scored of a series in a window: shares 0 to 1, losses in the series' unit. */
+/** ScoredAsk is a stretch of a series that is to be summed up; `low` and `share` place the served quantile between stored levels, see mapLevels. */
+export interface ScoredAsk {
+  seriesId: number;
+  /** Epoch ms. */
+  from: number;
+  low: number;
+  share: number;
+}
+
+/** ScoredPart is what was scored of a series in a stretch: shares 0 to 1, losses in the series' unit. */
 export interface ScoredPart {
   points: number;
   /** From the first to the last instant scored. */
@@ -50,33 +59,36 @@ export interface ScoredPart {
   naiveLoss: number;
 }
 
-/**
- * scoredPart sums up what was forecast live, up to an hour ahead, of a series in [from, to) (epoch ms). `low` and
- * `share` say between which stored levels the served quantile lies; see mapLevels. Undefined when nothing was scored.
- */
-export async function scoredPart(
+const lossSql = (prefix: string): Prisma.Sql =>
+  Prisma.raw(
+    COLUMNS.map((p) => {
+      const miss = `(actual - ${prefix}${p})`;
+      return `greatest(${p / 100} * ${miss}, ${p / 100 - 1} * ${miss})`;
+    }).join(" + "),
+  );
+const SERVED = Prisma.raw(
+  `CASE ask.low ${COLUMNS.slice(0, -1)
+    .map((p, i) => `WHEN ${i} THEN q${p} + ask.share * (q${COLUMNS[i + 1]} - q${p})`)
+    .join(" ")} END`,
+);
+
+/** scoredParts sums up what was forecast live, up to an hour ahead, until `to` (epoch ms); those without a scored point are left out. */
+export async function scoredParts(
   db: Db,
-  seriesId: number,
-  served: { low: number; share: number },
-  from: number,
+  asks: readonly ScoredAsk[],
   to: number,
-): Promise<ScoredPart | undefined> {
-  const [below, above] = [COLUMNS[served.low], COLUMNS[served.low + 1]];
-  const quantile = Prisma.raw(`(q${below} + ${served.share} * (q${above} - q${below}))`);
-  const loss = (prefix: string) =>
-    Prisma.raw(
-      COLUMNS.map((p) => {
-        const miss = `(actual - ${prefix}${p})`;
-        return `greatest(${p / 100} * ${miss}, ${p / 100 - 1} * ${miss})`;
-      }).join(" + "),
-    );
-  const [row] = await db.$queryRaw<ScoredPart[]>(Prisma.sql`
-    SELECT count(*)::int AS points,
+): Promise<Map<number, ScoredPart>> {
+  if (asks.length === 0) return new Map();
+  const rows = await db.$queryRaw<(ScoredPart & { seriesId: number })[]>(Prisma.sql`
+    SELECT ask.id AS "seriesId", count(*)::int AS points,
            coalesce(extract(epoch FROM max(at) - min(at)) / 3600.0, 0)::float8 AS hours,
-           avg((actual <= ${quantile})::int)::float8 AS under,
-           avg(${loss("q")}) AS loss, avg(${loss("naive")}) AS "naiveLoss"
-    FROM "ForecastPoint"
-    WHERE "seriesId" = ${seriesId} AND "leadMs" <= ${HOUR_MS} AND NOT backtest AND actual IS NOT NULL
-      AND at >= ${new Date(from)} AND at < ${new Date(to)} AND naive50 IS NOT NULL`);
-  return row.points > 0 ? row : undefined;
+           avg((actual <= ${SERVED})::int)::float8 AS under,
+           avg(${lossSql("q")}) AS loss, avg(${lossSql("naive")}) AS "naiveLoss"
+    FROM unnest(${asks.map((ask) => ask.seriesId)}::int[], ${asks.map((ask) => new Date(ask.from))}::timestamptz[],
+                ${asks.map((ask) => ask.low)}::int[], ${asks.map((ask) => ask.share)}::float8[])
+         AS ask(id, since, low, share)
+    JOIN "ForecastPoint" p ON p."seriesId" = ask.id AND p."leadMs" <= ${HOUR_MS} AND p.at >= ask.since
+    WHERE NOT backtest AND actual IS NOT NULL AND naive50 IS NOT NULL AND p.at < ${new Date(to)}
+    GROUP BY ask.id`);
+  return new Map(rows.map(({ seriesId, ...part }) => [seriesId, part]));
 }

@@ -7,7 +7,7 @@ import { appendAudit } from "@/server/store/audit";
 import { notifyChange } from "@/server/store/changes";
 import type { Db } from "@/server/store/client";
 import { supersedeOpenPlans } from "@/server/store/explained";
-import { type ScoredPart, scoredPart, type WatchedWorkload, watchedWorkloads } from "@/server/store/trust";
+import { type ScoredPart, scoredParts, type WatchedWorkload, watchedWorkloads } from "@/server/store/trust";
 import { setMode } from "@/server/store/workloads";
 
 const HOUR_MS = 3_600_000;
@@ -23,8 +23,10 @@ const LEAST_POINTS = 60;
  */
 export async function watchTrust(deps: Deps): Promise<void> {
   const now = deps.clock.now();
-  for (const workload of await watchedWorkloads(deps.db)) {
-    const record = await recordOf(deps.db, workload, now);
+  const workloads = await watchedWorkloads(deps.db);
+  const records = await recordsOf(deps.db, workloads, now);
+  for (const workload of workloads) {
+    const record = records.get(workload.id);
     if (!record) continue;
     const fall = fallsBack(workload.mode, record);
     if (fall) {
@@ -37,16 +39,36 @@ export async function watchTrust(deps: Deps): Promise<void> {
   }
 }
 
-async function recordOf(db: Db, workload: WatchedWorkload, now: number): Promise<TrustRecord | undefined> {
-  const policy = workload.policy === null ? undefined : parsePolicy(workload.policy);
-  const promised = policy?.planner === "quantile" ? policy.quantile : USUAL_LEVEL;
-  const map = mapLevels(LEVELS, [promised]);
-  const served = { low: map.low[0], share: map.share[0] };
-  const since = (hours: number) => Math.max(workload.modeChangedAt, now - hours * HOUR_MS);
-  const window = await scoredPart(db, workload.seriesId, served, since(TRUST_HOURS.window), now);
-  if (!window || window.points < LEAST_POINTS) return undefined;
-  const lately = await scoredPart(db, workload.seriesId, served, since(TRUST_HOURS.lately), now);
-  return { hours: window.hours, window: trustOf(window, promised), lately: trustOf(lately, promised) };
+/** recordsOf reads the records of workloads by id; one with too little scored is left out. */
+async function recordsOf(
+  db: Db,
+  workloads: readonly WatchedWorkload[],
+  now: number,
+): Promise<Map<string, TrustRecord>> {
+  const promises = workloads.map(({ policy }) => {
+    const parsed = policy === null ? undefined : parsePolicy(policy);
+    return parsed?.planner === "quantile" ? parsed.quantile : USUAL_LEVEL;
+  });
+  const parts = (hours: number) => {
+    const asks = workloads.map(({ seriesId, modeChangedAt }, i) => {
+      const map = mapLevels(LEVELS, [promises[i]]);
+      const from = Math.max(modeChangedAt, now - hours * HOUR_MS);
+      return { seriesId, from, low: map.low[0], share: map.share[0] };
+    });
+    return scoredParts(db, asks, now);
+  };
+  const [window, lately] = [await parts(TRUST_HOURS.window), await parts(TRUST_HOURS.lately)];
+  const records = new Map<string, TrustRecord>();
+  workloads.forEach(({ id, seriesId }, i) => {
+    const whole = window.get(seriesId);
+    if (!whole || whole.points < LEAST_POINTS) return;
+    records.set(id, {
+      hours: whole.hours,
+      window: trustOf(whole, promises[i]),
+      lately: trustOf(lately.get(seriesId), promises[i]),
+    });
+  });
+  return records;
 }
 
 function trustOf(part: ScoredPart | undefined, promised: number): Trust {
