@@ -19,6 +19,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
+          // Pure tests leave nothing behind, so files of a worker share what they import: a third less work.
+          isolate: false,
           include: ["**/*.test.{ts,tsx,mjs}"],
           exclude: [...never, ...kinds.map((kind) => `**/*.${kind}.test.*`)],
         },

@@ -14,9 +14,10 @@ const NAMES = { unit: "unit", db: "database", int: "integration", faults: "fault
  * @param {string} root
  * @param {("unit" | "db" | "int" | "faults")[]} kinds
  * @param {string[]} [more] further arguments for vitest
+ * @param {Record<string, string>} [env]
  * @returns {Promise<Outcome[]>}
  */
-export async function runVitest(root, kinds, more = []) {
+export async function runVitest(root, kinds, more = [], env = {}) {
   const begun = performance.now();
   const folder = mkdtempSync(path.join(tmpdir(), "headroom-report-"));
   const file = path.join(folder, "vitest.json");
@@ -30,7 +31,9 @@ export async function runVitest(root, kinds, more = []) {
     `--outputFile.json=${file}`,
     ...more,
   ];
-  const code = await runTool(root, "vitest", args, { env: process.stdout.isTTY ? {} : { NO_COLOR: "1" } });
+  const code = await runTool(root, "vitest", args, {
+    env: { ...env, ...(!process.stdout.isTTY && { NO_COLOR: "1" }) },
+  });
   const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { testResults: [] };
   rmSync(folder, { recursive: true, force: true });
   const outcomes = kinds.map((kind) => ({

@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { insideWindow } from "@/server/core/policy/windows";
 import { makeSeries } from "@/server/core/series/series";
+import { cases } from "@/server/testing/cases";
 import type { PlanContext } from "./context";
 import { recheck, recompute } from "./recompute";
 import { planWorkload } from "./stages";
 import { moved } from "./stages/rate";
 import { anyContext, anyRiskContext, flatForecast, NOW, simpleContext } from "./testing";
 
-const RUNS = { numRuns: 10_000, seed: 1 };
+const RUNS = { numRuns: cases(10_000), seed: 1 };
 /** Ten thousand cases take seconds, and longer on a machine that does other things: this only ends a hang. */
 const PATIENCE = 120_000;
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "@/server/core/replay/random";
+import { cases } from "@/server/testing/cases";
 import { type NeedTable, type Order, priceTotals, reorder } from "./age-rule";
 import { needTable } from "./need-table";
 import { fleetOf, fleetSize, timesOf } from "./odds";
@@ -82,7 +83,7 @@ describe("age rule", () => {
           );
         },
       ),
-      { numRuns: 10_000, seed: 1 },
+      { numRuns: cases(10_000), seed: 1 },
     );
   });
 

@@ -1,0 +1,48 @@
+import { expect, settled, test } from "./support/journey";
+import { places } from "./support/pages";
+
+test("the inspector shows every expert of a forecast, at any quantile and time ahead, and why to believe it", async ({
+  open,
+}) => {
+  const { workload } = await places();
+  const page = await open("viewer");
+  await page.goto(`/workloads/${workload}`);
+  await page.getByRole("link", { name: "Inspect forecast" }).click();
+  await expect(page).toHaveURL(/\/forecast\?resource=/);
+  await expect(page.getByRole("heading", { name: /^Forecast of /, level: 1 })).toBeVisible();
+  await settled(page);
+  const experts = page.getByRole("region", { name: "Experts", exact: true });
+  const figure = experts.getByRole("figure");
+  await expect(figure).toHaveAccessibleName(/^The median in 30 min is .+ the heaviest 30 min ahead are /);
+
+  await test.step("a quantile and a time ahead are chosen, and stand in the address", async () => {
+    await experts.getByRole("radio", { name: "p90" }).check({ force: true });
+    await experts.getByRole("radio", { name: "5 min", exact: true }).check({ force: true });
+    await expect(page).toHaveURL(/level=0\.9.*lead=5/);
+    await expect(figure).toHaveAccessibleName(/^The p90 in 5 min is /);
+  });
+
+  await test.step("an expert is named in the chart and stands in the table behind it", async () => {
+    const rows = experts.getByRole("checkbox");
+    expect(await rows.count()).toBeGreaterThan(10);
+    const expert = experts.getByRole("checkbox", { name: "week before", exact: true });
+    await expert.check();
+    await experts.getByRole("button", { name: "Table" }).click();
+    const table = page.getByRole("table", { name: "What the mix and the chosen experts say" });
+    await expect(table.getByRole("columnheader", { name: "week before", exact: true })).toBeVisible();
+    expect(await table.getByRole("row").count()).toBeGreaterThan(200);
+  });
+
+  await test.step("the cross-hair reads the mix by key", async () => {
+    const hair = experts.getByRole("slider");
+    await hair.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect(hair).toHaveAttribute("aria-valuetext", /Mix /);
+  });
+
+  await test.step("confidence has its written definition", async () => {
+    const confidence = page.getByRole("region", { name: "Confidence" });
+    for (const part of ["History", "Freshness", "Calibration", "Skill"])
+      await expect(confidence.getByRole("term").filter({ hasText: part })).toBeVisible();
+  });
+});
