@@ -32,14 +32,14 @@ test("an event is added with its faults named, left out of training, found in th
   });
 
   await test.step("it lies in the month", async () => {
-    await page.getByRole("radio", { name: "Calendar" }).check({ force: true });
+    await page.getByRole("radio", { name: "Calendar" }).click();
     await expect(
       page
         .getByRole("table", { name: /^Events of / })
         .getByText(title)
         .first(),
     ).toBeVisible();
-    await page.getByRole("radio", { name: "List" }).check({ force: true });
+    await page.getByRole("radio", { name: "List" }).click();
   });
 
   await test.step("it is changed, and removed after a question", async () => {

@@ -16,8 +16,8 @@ test("the inspector shows every expert of a forecast, at any quantile and time a
   await expect(figure).toHaveAccessibleName(/^The median in 30 min is .+ the heaviest 30 min ahead are /);
 
   await test.step("a quantile and a time ahead are chosen, and stand in the address", async () => {
-    await experts.getByRole("radio", { name: "p90" }).check({ force: true });
-    await experts.getByRole("radio", { name: "5 min", exact: true }).check({ force: true });
+    await experts.getByRole("radio", { name: "p90" }).click();
+    await experts.getByRole("radio", { name: "5 min", exact: true }).click();
     await expect(page).toHaveURL(/level=0\.9.*lead=5/);
     await expect(figure).toHaveAccessibleName(/^The p90 in 5 min is /);
   });

@@ -125,11 +125,10 @@ export function EventsPage() {
               {next.application?.name ?? "everything"}.{" "}
               {nextEffect && nextEffect.title !== null ? (
                 <>
-                  Earlier ones moved demand by <b>{sharePercent(nextEffect.median)}</b>, which the forecast
-                  expects.
+                  Earlier ones moved demand by <b>{sharePercent(nextEffect.median)}</b>.
                 </>
               ) : (
-                "No earlier one of its title was measured, so the forecast expects about the usual."
+                "No earlier one of its title was measured."
               )}
             </>
           ) : (

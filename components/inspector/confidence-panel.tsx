@@ -64,7 +64,8 @@ export function TakenPanel({ explained }: { explained: Explained }) {
               </p>
               <p className="text-small text-ink-2">
                 {dateTime(Date.parse(event.startsAt ?? ""), zone)} to{" "}
-                {dateTime(Date.parse(event.endsAt ?? ""), zone)}. It changes {factorWords(event)}
+                {dateTime(Date.parse(event.endsAt ?? ""), zone)}. It changes the median by{" "}
+                {factorWords(event)}
                 {event.earlier > 0 &&
                   `, from ${event.earlier} earlier ${event.earlier === 1 ? "occurrence" : "occurrences"}`}
                 .

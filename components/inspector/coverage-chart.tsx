@@ -1,4 +1,5 @@
 "use client";
+import { XLabels, YGrid } from "@/components/charts/axes";
 import { linear, timeTicks } from "@/components/charts/scale";
 import { useWidth } from "@/components/charts/use-width";
 import { useZone } from "@/components/preferences";
@@ -37,21 +38,13 @@ export function CoverageChart({ points, level }: { points: readonly CoveragePoin
               height={y(Math.max(0, level - ALLOWED)) - y(Math.min(1, level + ALLOWED))}
               fill="var(--sunken)"
             />
-            {[0, 0.5, 1].map((tick) => (
-              <g key={tick}>
-                <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
-                <text
-                  x={LEFT - 6}
-                  y={y(tick) + 4}
-                  textAnchor="end"
-                  fontSize="11"
-                  fill="var(--ink-3)"
-                  className="num"
-                >
-                  {figures(tick * 100)}
-                </text>
-              </g>
-            ))}
+            <YGrid
+              ticks={[0, 0.5, 1]}
+              y={y}
+              left={LEFT}
+              right={width - RIGHT}
+              label={(tick) => figures(tick * 100)}
+            />
             <line
               x1={LEFT}
               x2={width - RIGHT}
@@ -92,11 +85,7 @@ export function CoverageChart({ points, level }: { points: readonly CoveragePoin
                 />
               ),
             )}
-            {days.map((at) => (
-              <text key={at} x={x(at)} y={HEIGHT - 6} textAnchor="middle" fontSize="11" fill="var(--ink-3)">
-                {day(at, zone)}
-              </text>
-            ))}
+            <XLabels ticks={days} x={x} at={HEIGHT - 6} label={(at) => day(at, zone)} />
           </svg>
         )}
       </div>

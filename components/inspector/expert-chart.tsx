@@ -1,5 +1,6 @@
 "use client";
 import { type KeyboardEvent, useMemo, useState } from "react";
+import { XLabels, YGrid } from "@/components/charts/axes";
 import { axisUnit, linear, type Scale, timeTicks } from "@/components/charts/scale";
 import { useWidth } from "@/components/charts/use-width";
 import { useZone } from "@/components/preferences";
@@ -55,34 +56,19 @@ export function ExpertChart({ model, unit, says }: { model: ExpertChartModel; un
               height={HEIGHT - BOTTOM - TOP}
               fill="var(--future)"
             />
-            {model.ticks.map((tick) => (
-              <g key={tick}>
-                <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
-                <text
-                  x={LEFT - 8}
-                  y={y(tick) + 4}
-                  textAnchor="end"
-                  fontSize="11"
-                  fill="var(--ink-3)"
-                  className="num"
-                >
-                  {figures(tick / axis.divisor)}
-                </text>
-              </g>
-            ))}
-            {timeTicks(model.from, model.to, width - LEFT - RIGHT, 64, offset).map((tick) => (
-              <text
-                key={tick}
-                x={x(tick)}
-                y={HEIGHT - 7}
-                textAnchor="middle"
-                fontSize="11"
-                fill="var(--ink-3)"
-                className="num"
-              >
-                {clock(tick, zone)}
-              </text>
-            ))}
+            <YGrid
+              ticks={model.ticks}
+              y={y}
+              left={LEFT}
+              right={width - RIGHT}
+              label={(tick) => figures(tick / axis.divisor)}
+            />
+            <XLabels
+              ticks={timeTicks(model.from, model.to, width - LEFT - RIGHT, 64, offset)}
+              x={x}
+              at={HEIGHT - 7}
+              label={(tick) => clock(tick, zone)}
+            />
             {still}
             {tip && (
               <line

@@ -125,6 +125,6 @@ describe("words", () => {
   it("says what an event does, or why nothing", () => {
     const event = { factor: 1.352, earlier: 2 } as never;
     expect(factorWords(event)).toBe("+35 %");
-    expect(factorWords({ factor: 1, earlier: 0 } as never)).toBe("nothing: it has no earlier occurrence");
+    expect(factorWords({ factor: 1, earlier: 0 } as never)).toBe("nothing: no earlier one is known");
   });
 });

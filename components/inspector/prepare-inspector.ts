@@ -241,6 +241,6 @@ export const calibrationPoints = (record: LeadRecord, levels: readonly number[])
 /** factorWords says what an event does to the forecast: "+35 %", or why nothing. */
 export function factorWords(event: Explained["events"][number]): string {
   if (event.factor !== 1) return `${signed(Number(((event.factor - 1) * 100).toPrecision(2)))} %`;
-  if (event.earlier === 0) return "nothing: it has no earlier occurrence";
+  if (event.earlier === 0) return "nothing: no earlier one is known";
   return "nothing: the last values show it already, or it did little before";
 }

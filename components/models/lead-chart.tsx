@@ -1,4 +1,5 @@
 "use client";
+import { XLabels, YGrid } from "@/components/charts/axes";
 import { linear, niceTicks } from "@/components/charts/scale";
 import { useWidth } from "@/components/charts/use-width";
 import { Marks } from "./calibration-chart";
@@ -28,34 +29,13 @@ export function LeadChart({ scores }: { scores: Scores }) {
         role="img"
         aria-label={`Loss by how far ahead, from ${leadWords(scores.leadsMs[0])} to ${leadWords(scores.leadsMs[scores.leadsMs.length - 1])}.`}
       >
-        {ticks.map((tick) => (
-          <g key={tick}>
-            <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
-            <text
-              x={LEFT - 6}
-              y={y(tick) + 4}
-              textAnchor="end"
-              fontSize="11"
-              fill="var(--ink-3)"
-              className="num"
-            >
-              {tick.toFixed(2)}
-            </text>
-          </g>
-        ))}
-        {scores.leadsMs.map((lead, i) => (
-          <text
-            key={lead}
-            x={x(i)}
-            y={height - 5}
-            textAnchor="middle"
-            fontSize="11"
-            fill="var(--ink-3)"
-            className="num"
-          >
-            {leadWords(lead)}
-          </text>
-        ))}
+        <YGrid ticks={ticks} y={y} left={LEFT} right={width - RIGHT} label={(tick) => tick.toFixed(2)} />
+        <XLabels
+          ticks={scores.leadsMs.map((_, i) => i)}
+          x={x}
+          at={height - 5}
+          label={(i) => leadWords(scores.leadsMs[i])}
+        />
         <path d={yardstick} fill="none" stroke="var(--ink-3)" strokeWidth="1" />
         <text
           x={x(1)}

@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
+import { XLabels } from "@/components/charts/axes";
 import { useZone } from "@/components/preferences";
 import { quantity, withUnit } from "@/components/ui/format";
 import { clock } from "@/components/ui/format-time";
@@ -121,19 +122,7 @@ export function PlanCurve({
             {tab}
           </text>
           {curve.last && <circle cx={curve.last.x} cy={curve.last.y} r="3.2" fill="var(--ink)" />}
-          {shown.map((at) => (
-            <text
-              key={at}
-              x={x(at)}
-              y={height - 5}
-              textAnchor="middle"
-              fontSize="11"
-              fill="var(--ink-3)"
-              className="num"
-            >
-              {clock(at, zone)}
-            </text>
-          ))}
+          <XLabels ticks={shown} x={x} at={height - 5} label={(at) => clock(at, zone)} />
         </svg>
       </div>
       <figcaption className="mt-1.5 flex flex-wrap items-center gap-x-3.5 gap-y-1 text-small text-ink-2">

@@ -5,14 +5,13 @@ import { type Inspection, inspectForecast as inspect } from "@/server/core/forec
 import type { EngineState } from "@/server/core/forecast/state";
 import { skill } from "@/server/core/scoring/losses";
 import { QUANTILE_LEVELS, RESOURCES, UNIT_OF } from "@/server/core/words";
-import { AppError } from "@/server/errors";
 import type { SeriesInfo } from "@/server/ports/series-store";
 import { readHistory } from "@/server/services/loop/history";
 import { type Deps, query } from "@/server/services/verb";
 import { type RecordRow, recordOf } from "@/server/store/forecast-record";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
 import { engineState, loopWorkload, noForecastReason } from "@/server/store/loop";
-import { iso, mustFindWorkload, orNull } from "./view";
+import { iso, mustFindSeries, mustFindWorkload, orNull } from "./view";
 
 const HOUR_MS = 3_600_000;
 const RECORD_MS = 14 * 24 * HOUR_MS;
@@ -44,9 +43,7 @@ export const inspectForecast = query({
   async run({ db, deps, now }, input) {
     const workload = await mustFindWorkload(db, input.id);
     const resource = input.resource ?? workload.primaryResource;
-    const info = (await deps.series.list(workload.id)).find((series) => series.measure === resource);
-    if (!info)
-      throw new AppError("not_found", `${workload.name} has no series of ${resource}. See its resources.`);
+    const info = await mustFindSeries(deps, workload, resource);
     const [row, record, reason] = await Promise.all([
       newestForecast(db, info.id, now),
       recordOf(db, info.id, now - RECORD_MS, now, BUCKET_MS),

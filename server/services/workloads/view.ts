@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { LEADS_MS } from "@/server/store/forecasts";
-import { notFound } from "@/server/errors";
+import type { Resource } from "@/server/core/words";
+import { AppError, notFound } from "@/server/errors";
+import type { SeriesInfo } from "@/server/ports/series-store";
+import type { Deps } from "@/server/services/verb";
 import type { Db } from "@/server/store/client";
 import { findWorkload, type WorkloadRow } from "@/server/store/workloads";
 
@@ -46,4 +49,16 @@ export async function mustFindWorkload(db: Db, id: string): Promise<WorkloadRow>
   const row = await findWorkload(db, id);
   if (!row) throw notFound("workload", id);
   return row;
+}
+
+/** mustFindSeries gives the catalogue entry of a workload's resource; throws AppError("not_found"). */
+export async function mustFindSeries(
+  { series }: Pick<Deps, "series">,
+  workload: WorkloadRow,
+  resource: Resource,
+): Promise<SeriesInfo> {
+  const info = (await series.list(workload.id)).find(({ measure }) => measure === resource);
+  if (!info)
+    throw new AppError("not_found", `${workload.name} has no series of ${resource}. See its resources.`);
+  return info;
 }

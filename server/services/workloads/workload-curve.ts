@@ -4,7 +4,7 @@ import { AppError } from "@/server/errors";
 import { query } from "@/server/services/verb";
 import { gapsOf } from "@/server/store/curves";
 import { readBuckets } from "./buckets";
-import { instant, iso, mustFindWorkload } from "./view";
+import { instant, iso, mustFindSeries, mustFindWorkload } from "./view";
 
 /** workloadCurve gives what happened to one resource: least, mean and most of each column; a gap leaves columns out. */
 export const workloadCurve = query({
@@ -30,9 +30,7 @@ export const workloadCurve = query({
     const from = input.from ?? to - 8 * 3_600_000;
     if (from >= to)
       throw new AppError("invalid_input", `from (${iso(from)}) is not before to (${iso(to)}). Swap them.`);
-    const info = (await deps.series.list(workload.id)).find((series) => series.measure === resource);
-    if (!info)
-      throw new AppError("not_found", `${workload.name} has no series of ${resource}. See its resources.`);
+    const info = await mustFindSeries(deps, workload, resource);
     const { width, points } = await readBuckets(deps.series, info, from, to, input.points);
     const gaps = await gapsOf(db, info.id, info.step, from, to);
     return {

@@ -4,7 +4,7 @@ import { AppError } from "@/server/errors";
 import { query } from "@/server/services/verb";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
 import { noForecastReason } from "@/server/store/loop";
-import { mustFindWorkload, span } from "./view";
+import { mustFindSeries, mustFindWorkload, span } from "./view";
 
 const HORIZON_MS = 24 * 3_600_000;
 
@@ -27,9 +27,7 @@ export const workloadForecast = query({
   async run({ db, deps, now }, input) {
     const workload = await mustFindWorkload(db, input.id);
     const resource = input.resource ?? workload.primaryResource;
-    const info = (await deps.series.list(workload.id)).find((series) => series.measure === resource);
-    if (!info)
-      throw new AppError("not_found", `${workload.name} has no series of ${resource}. See its resources.`);
+    const info = await mustFindSeries(deps, workload, resource);
     const row = await newestForecast(db, info.id, now);
     if (!row) {
       const reason = (await noForecastReason(db, info.id)) ?? "The next cycle issues one.";
