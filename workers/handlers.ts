@@ -6,6 +6,7 @@ import { collectUsers } from "@/server/services/loop/collect-users";
 import { startCycle } from "@/server/services/loop/cycle";
 import { decideWorkload } from "@/server/services/loop/decide";
 import { type Experts, forecastWorkload } from "@/server/services/loop/forecast";
+import { forecastUsers } from "@/server/services/loop/forecast-users";
 import { reconcileApplication } from "@/server/services/loop/reconcile";
 import { scoreWorkload } from "@/server/services/loop/score";
 import { sweep } from "@/server/services/loop/sweep";
@@ -44,6 +45,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   collect: (deps, { sourceId }, signal) => collect(deps, sourceId, signal),
   collectUsers: (deps, { sourceId }, signal) => collectUsers(deps, sourceId, signal),
   forecast: (deps, { workloadId }) => forecastWorkload(deps, workloadId, deps.experts),
+  forecastUsers: (deps, { workloadId }) => forecastUsers(deps, workloadId),
   reconcile: (deps, { applicationId }) => reconcileApplication(deps, applicationId),
   score: (deps, { workloadId }) => scoreWorkload(deps, workloadId),
   plan: (deps, { workloadId }) => decideWorkload(deps, workloadId),

@@ -60,6 +60,7 @@ import { cancelReplay } from "@/server/services/replays/cancel-replay";
 import { getReplay } from "@/server/services/replays/get-replay";
 import { listReplays } from "@/server/services/replays/list-replays";
 import { startReplay } from "@/server/services/replays/start-replay";
+import { userForecast } from "@/server/services/applications/user-forecast";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
@@ -115,6 +116,7 @@ export const VERBS: readonly Verb[] = [
   workloadForecast,
   applicationForecast,
   setReconcile,
+  userForecast,
   inspectForecast,
   listModels,
   getModel,

@@ -48,6 +48,13 @@ export const JOBS = {
     attempts: 2,
     backoffMs: 5_000,
   }),
+  /** Forecasts the heaviest users of one workload, a few a job. */
+  forecastUsers: contract({
+    queue: "forecaster",
+    payload: z.object({ workloadId: z.string() }),
+    attempts: 2,
+    backoffMs: 5_000,
+  }),
   /** Decides for one workload; leaves a Decision and, when something is to change, a Plan. */
   plan: contract({
     queue: "main",

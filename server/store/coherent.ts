@@ -65,6 +65,20 @@ export async function findCoherent(
   }));
 }
 
+/** dropCoherent removes the coherent forecasts of nodes whose name begins with `under` that were issued before `before` (epoch ms). */
+export async function dropCoherent(
+  db: Db,
+  applicationId: string,
+  measure: Measure,
+  under: string,
+  before: number,
+): Promise<void> {
+  const issuedAt = { lt: new Date(before) };
+  await db.coherentForecast.deleteMany({
+    where: { applicationId, measure, node: { startsWith: under }, issuedAt },
+  });
+}
+
 /** Past is one past error of a series: what came at `at` (epoch ms) less the median that had been said. */
 export interface Past {
   readonly seriesId: number;

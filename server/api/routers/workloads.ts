@@ -1,5 +1,6 @@
 import { applicationForecast } from "@/server/services/applications/application-forecast";
 import { setReconcile } from "@/server/services/applications/set-reconcile";
+import { userForecast } from "@/server/services/applications/user-forecast";
 import { read, router, write } from "@/server/api/trpc";
 import { assignPolicy } from "@/server/services/workloads/assign-policy";
 import { changeMode } from "@/server/services/workloads/change-mode";
@@ -28,6 +29,7 @@ export const workloadsRouter = router({
   applications: read(listApplications),
   applicationForecast: read(applicationForecast),
   setReconcile: write(setReconcile),
+  userForecast: read(userForecast),
   changeMode: write(changeMode),
   hold: write(holdWorkload),
   releaseHold: write(releaseHold),

@@ -30,7 +30,8 @@ interface Part {
 
 /**
  * reconcileApplication writes the coherent forecast of an application for each measure: the sum over its workloads,
- * whose quantiles allow for how far the workloads' errors went together lately. Repeating it changes nothing.
+ * whose quantiles allow for how far the workloads' errors went together lately; then asks for the users of workloads that
+ * are watched live. Repeating it changes nothing.
  */
 export async function reconcileApplication(deps: Deps, applicationId: string): Promise<void> {
   const application = await findReconciled(deps.db, applicationId);
@@ -52,6 +53,11 @@ export async function reconcileApplication(deps: Deps, applicationId: string): P
     if (row) rows.push(row);
   }
   await deps.db.$transaction((db) => saveCoherent(db, rows));
+  for (const { id: workloadId, imported } of application.workloads) {
+    if (imported) continue;
+    const id = `forecastUsers_${workloadId}`;
+    await deps.queue.add({ name: "forecastUsers", payload: { workloadId }, id, priority: 20 });
+  }
 }
 
 /** sumOf adds up the parts' forecasts over the time that all of them cover. */
