@@ -14,6 +14,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   "past cases in bins": ["change by", "value by"],
   regressions: ["regression"],
   "idle times": ["idle"],
+  "own period": ["period before", "mean of periods"],
 };
 const WAYS: readonly Way[] = ["mean", "median", "best so far", "by loss", "by loss and regret", "with guard"];
 

@@ -62,6 +62,7 @@ export function ask(panel: Panel, fit: Fit, origin: number, lead: number): void 
   lookAt(situation, origin, lead);
   for (let e = 0; e < experts.length; e++) {
     experts[e].write(fit.numbers[e], situation, rows, e * L);
+    if (Number.isNaN(rows[e * L])) continue;
     for (let i = e * L; i < e * L + L; i++) {
       const value = rows[i];
       if (!(value > history.low)) rows[i] = history.low;
@@ -70,6 +71,10 @@ export function ask(panel: Panel, fit: Fit, origin: number, lead: number): void 
     rearrange(rows, e * L, L);
   }
   medianOf(rows, experts.length, panel.scratch);
+  // Who has nothing to say agrees with the rest, and so neither gains nor loses.
+  const median = experts.length * L;
+  for (let e = 0; e < experts.length; e++)
+    if (Number.isNaN(rows[e * L])) rows.copyWithin(e * L, median, median + L);
 }
 
 /**

@@ -9,6 +9,6 @@ export interface Expert {
   readonly name: string;
   /** fit gives the numbers that `write` needs (empty when none). */
   fit(design: Design): Float64Array;
-  /** write puts one quantile per kept level from `out[at]` on; it may read the history before `situation.origin` only. */
+  /** write puts one quantile per kept level from `out[at]` on, NaN each when it has nothing to say about the series; it may read the history before `situation.origin` only. */
   write(numbers: Float64Array, situation: Situation, out: Float64Array, at: number): void;
 }

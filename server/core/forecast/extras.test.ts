@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "@/server/core/replay/random";
 import { makeSeries } from "@/server/core/series/series";
 import { type ExtraExpert, type Issued, issueForecast } from "./engine";
 import type { Fitted } from "./forecast";
@@ -8,7 +9,7 @@ const DAY = 48;
 const START = Date.UTC(2026, 2, 2);
 
 /** Jumps that no built-in expert can foresee: a seeded walk between three levels, by step index. */
-const hidden = (i: number): number => 50 + 40 * (((i * 2_654_435_761) >>> 0) % 3);
+const hidden = (i: number): number => 50 + 40 * Math.floor(3 * seededRandom(i)());
 const series = makeSeries(
   START,
   STEP,

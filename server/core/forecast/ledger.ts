@@ -153,17 +153,20 @@ function relativeLosses(ledger: Ledger, newcomers: readonly Newcomer[]): Float64
   return relative;
 }
 
-/** medianOf writes the median across `count` experts' quantiles into the row after them, level by level. */
+/** medianOf writes the median across `count` experts' quantiles, the silent left out, into the row after them, level by level. */
 export function medianOf(rows: Float64Array, count: number, scratch: Float64Array): void {
   for (let l = 0; l < L; l++) {
+    let n = 0;
     for (let m = 0; m < count; m++) {
       const value = rows[m * L + l];
-      let k = m - 1;
+      if (Number.isNaN(value)) continue;
+      let k = n - 1;
       for (; k >= 0 && scratch[k] > value; k--) scratch[k + 1] = scratch[k];
       scratch[k + 1] = value;
+      n++;
     }
-    const half = count >> 1;
-    rows[count * L + l] = count % 2 === 1 ? scratch[half] : 0.5 * (scratch[half - 1] + scratch[half]);
+    const half = n >> 1;
+    rows[count * L + l] = n % 2 === 1 ? scratch[half] : 0.5 * (scratch[half - 1] + scratch[half]);
   }
 }
 

@@ -2,7 +2,7 @@ import { type Fit, fitExperts, makePanel, scoreTargets } from "./ensemble";
 import type { Expert } from "./expert";
 import type { History } from "./history";
 import type { KnownEvent } from "./forecast";
-import { emptyLedger, type Ledger } from "./ledger";
+import { emptyLedger, forget, type Ledger } from "./ledger";
 import type { LeadGrid } from "./leads";
 import { learnWatch, type ShiftWatch, watchShift } from "./shift";
 
@@ -10,6 +10,8 @@ const DAY = 24 * 3_600_000;
 /** Without a state the last eight days are replayed, at coarse steps at least 240 steps. */
 const WARM_DAYS = 8;
 const LEAST_WARM_STEPS = 240;
+/** Share of the losses so far that still counts once a shift has been noticed. */
+const KEPT_AT_SHIFT = 0.2;
 
 /** Rolled is where the engine stands after everything observed has been scored. */
 export interface Rolled {
@@ -66,7 +68,13 @@ export function roll(
     const midnight = indexOf((Math.floor((start + at * step) / DAY) + 1) * DAY);
     const to = Math.min(n, midnight);
     scoreTargets(panel, ledger, current, earlier, at, to);
-    if (watch) watch = watchShift(watch, history, at, to, events);
+    if (watch) {
+      const known = watch.shift?.at;
+      watch = watchShift(watch, history, at, to, events);
+      // What did well on the old level may not on the new one: old losses count less.
+      if (watch.shift && watch.shift.at !== known)
+        for (let k = 0; k < grid.leads.length; k++) forget(ledger, k, KEPT_AT_SHIFT);
+    }
     at = to;
     if (midnight > n || (at >= n && midnight !== n)) break;
     // Far back in a long replay every other day is enough.

@@ -1,6 +1,8 @@
 import type { Expert } from "../expert";
 import * as binned from "./binned";
+import { IDLE_TIMES } from "./idle";
 import * as naive from "./naive";
+import { PERIOD_BEFORE, PERIOD_MEAN } from "./period";
 import { ridgeExpert } from "./ridge";
 import * as samples from "./samples";
 
@@ -29,6 +31,9 @@ export const EXPERTS: readonly Expert[] = [
   binned.CHANGE_BY_TIME,
   binned.VALUE_BY_LEVEL,
   binned.VALUE_BY_PROFILE,
+  IDLE_TIMES,
+  PERIOD_BEFORE,
+  PERIOD_MEAN,
   naive.HOUR_MEAN,
   naive.LAST_VALUE_LOG,
   ridgeExpert("regression, raw", "raw"),

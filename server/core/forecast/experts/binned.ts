@@ -1,19 +1,24 @@
 import type { Design, Rung } from "../design";
 import type { Expert } from "../expert";
+import type { History } from "../history";
 import { LEVELS, quantileOfSorted } from "../levels";
 import { REGRESSOR_COUNT, type Situation } from "../situation";
-import { makeTransform, type Space, unitOf } from "./point";
+import { makeTransform, SILENT, type Space, unitOf } from "./point";
 
 const L = LEVELS.length;
 const BINS = 8;
 
-/** Key is what past cases are sorted by: a number that is known at the origin. */
-type Key = (
+/** HEAD is how many numbers stand before the tables: the unit of the transform, and the mark of the key. */
+const HEAD = 2;
+
+/** Key is what past cases are sorted by: a number that is known at the origin; `mark` is what `markOf` learnt from the design. */
+export type Key = (
   regressors: Float64Array,
   at: number,
-  design: { day: number; start: number },
+  history: History,
   origin: number,
   lead: number,
+  mark: number,
 ) => number;
 
 /**
@@ -21,24 +26,39 @@ type Key = (
  * bins of equal count, and the quantiles of what followed are kept for each bin: as change from the last value, or
  * as value. It sees what lines cannot: floors, bursts that fade, on and off.
  */
-function binnedExpert(name: string, space: Space, change: boolean, key: Key): Expert {
+export function binnedExpert(
+  name: string,
+  space: Space,
+  change: boolean,
+  key: Key,
+  markOf: (design: Design) => number = () => 0,
+): Expert {
   const width = BINS - 1 + BINS * L;
   return {
     name,
     fit(design: Design) {
       const unit = unitOf(design);
+      // As it will be stored, so that cases fall into the same bins later.
+      const mark = Math.fround(markOf(design));
+      if (Number.isNaN(mark)) return SILENT;
       const { to } = makeTransform(space, unit);
-      const out = new Float64Array(1 + design.rungs.length * width);
+      const out = new Float64Array(HEAD + design.rungs.length * width);
       out[0] = unit;
-      design.rungs.forEach((rung, k) => fitBins(rung, design, to, key, change, out, 1 + k * width));
+      out[1] = mark;
+      const keyed: Key = (r, at, history, origin, lead) => key(r, at, history, origin, lead, mark);
+      design.rungs.forEach((rung, k) => fitBins(rung, design, to, keyed, change, out, HEAD + k * width));
       return out;
     },
     write(numbers, s: Situation, out, at) {
+      if (Number.isNaN(numbers[1])) {
+        out.fill(Number.NaN, at, at + L);
+        return;
+      }
       const { to, back } = makeTransform(space, numbers[0]);
       const { grid, lead } = s;
-      const x = key(s.regressors, 0, s.history, s.origin, lead);
+      const x = key(s.regressors, 0, s.history, s.origin, lead, numbers[1]);
       const base = change ? to(s.regressors[0]) : 0;
-      const k = 1 + grid.rung[lead] * width;
+      const k = HEAD + grid.rung[lead] * width;
       const share = grid.share[lead];
       const low = k + BINS - 1 + binOf(numbers, k, x) * L;
       const high = share > 0 ? k + width + BINS - 1 + binOf(numbers, k + width, x) * L : low;
@@ -68,7 +88,7 @@ function fitBins(
   const values = new Float64Array(rows);
   const order = new Uint32Array(rows);
   for (let r = 0; r < rows; r++) {
-    keys[r] = key(regressors, r * REGRESSOR_COUNT, design.history, origins[r], lead);
+    keys[r] = key(regressors, r * REGRESSOR_COUNT, design.history, origins[r], lead, 0);
     values[r] = to(targets[r]) - (change ? to(regressors[r * REGRESSOR_COUNT]) : 0);
     order[r] = r;
   }
