@@ -16,7 +16,7 @@ const never = new AbortController().signal;
 
 /**
  * run trains each kind of network on series of sandbox worlds as production does, and scores it on the three days after:
- * alone, and in the mix. Options: --kinds "lstm,dense" (all), --series N (100), --days N to learn from (28), --judged N
+ * alone, and in the mix. CPU seconds are what counts on a machine that is shared. Options: --kinds "lstm,dense" (all), --series N (100), --days N to learn from (28), --judged N
  * series that are scored (12), --heads N (as production), --cancel (how long a cancellation takes in each phase). The
  * last line printed is one JSON object.
  */
@@ -55,6 +55,7 @@ export async function run(argv: string[]): Promise<void> {
     let told = { epoch: 0, trainLoss: Number.NaN, heldBackLoss: Number.NaN };
     let common = 0;
     const began = performance.now();
+    const cpu = process.cpuUsage();
     const bytes = await runtime.train(
       pupils,
       until,
@@ -66,6 +67,7 @@ export async function run(argv: string[]): Promise<void> {
       never,
     );
     const seconds = (performance.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
     const network = await runtime.load(bytes);
     const contenders = [
       servedContender(
@@ -82,6 +84,7 @@ export async function run(argv: string[]): Promise<void> {
     rows.push({
       model: kind,
       seconds: Number(seconds.toFixed(1)),
+      "CPU seconds": Number(((user + system) / 1e6).toFixed(1)),
       "of that heads": Number((seconds - common / 1000).toFixed(1)),
       epochs: told.epoch,
       "heads kept": network.heads.length,
