@@ -162,7 +162,19 @@ interface Target {
   /** ln of the centre over the mix's median; NaN to keep the median. */
   readonly centre: number;
   readonly shift: Float64Array;
-  readonly shares: Float64Array;
+}
+
+type Answer = ReturnType<typeof told>;
+
+/** asker remembers what the network said of the same states: many blocks of a day are alike. */
+function asker(foresight: Foresight): (states: readonly number[]) => Answer {
+  const answers = new Map<string, Answer>();
+  return (states) => {
+    const key = states.join();
+    let answer = answers.get(key);
+    if (!answer) answers.set(key, (answer = told(foresight, states, LEVELS)));
+    return answer;
+  };
 }
 
 function speak(
@@ -182,8 +194,8 @@ function speak(
   const day = Math.max(1, Math.round(DAY / width));
   const lately = anyIn(moved, now - day, now);
   const trend = trendBefore(blocks, foresight.bounds, now);
-  const dev = deviationNow(foresight, blocks, moments, mixAt, now);
-  const answers = new Map<string, { shift: Float64Array; shares: Float64Array }>();
+  const ask = asker(foresight);
+  const dev = deviationNow(foresight, ask, blocks, moments, mixAt, now);
   const targets = new Map<number, Target | undefined>();
   const targetAt = (j: number): Target | undefined => {
     const moment = moments[j];
@@ -200,14 +212,9 @@ function speak(
       lead <= TREND_LEAD_MS ? trend : UNKNOWN,
       mixAt((first + j) * width),
     );
-    const key = states.join();
-    let answer = answers.get(key);
-    if (!answer) {
-      const own = told(foresight, states, LEVELS);
-      const quiet = told(foresight, asIfQuiet(states, weekdayOf((first + j + 0.5) * width)), LEVELS);
-      answer = { shift: own.quantiles.map((q, l) => q - quiet.quantiles[l]), shares: own.shares };
-      answers.set(key, answer);
-    }
+    const own = ask(states);
+    const quiet = ask(asIfQuiet(states, weekdayOf((first + j + 0.5) * width)));
+    const shift = own.quantiles.map((q, l) => q - quiet.quantiles[l]);
     let centre = Number.NaN;
     if (echo) {
       const usual = usualAt(blocks.mean, blocks.clean, width, first, j, blocks.mean.length);
@@ -219,8 +226,7 @@ function speak(
       context: near ? (lately ? 1 : 0) : 2,
       states,
       centre,
-      shift: answer.shift,
-      shares: answer.shares,
+      shift,
     };
   };
   const shares = [
@@ -288,6 +294,7 @@ function anyIn(moved: Uint8Array, from: number, to: number): boolean {
 /** deviationNow is how far the event under way departs from what the network says of it, drawn to 0 while it is young. */
 function deviationNow(
   foresight: Foresight,
+  ask: (states: readonly number[]) => Answer,
   blocks: Blocks,
   moments: readonly Moment[],
   mixAt: (at: number) => number,
@@ -300,7 +307,7 @@ function deviationNow(
   for (let j = Math.min(now, blocks.mean.length) - 1; j >= 0 && moments[j].event === event; j--) {
     if (moments[j].phase < 2 || moments[j].phase > 4 || Number.isNaN(blocks.departure[j])) continue;
     const states = statesOf(foresight, moments[j], UNKNOWN, mixAt((blocks.first + j) * blocks.width));
-    sum += blocks.departure[j] - told(foresight, states, [0.5]).quantiles[0];
+    sum += blocks.departure[j] - ask(states).quantiles[MIDDLE];
     if (++count >= (6 * HOUR) / blocks.width) break;
   }
   const young = (2 * HOUR) / blocks.width;

@@ -95,12 +95,13 @@ export function mixtureQuantiles(
   }
   return Float64Array.from(levels, (level) => {
     let [a, b] = [low, high];
-    for (let k = 0; k < 40; k++) {
+    for (let k = 0; k < 22; k++) {
       const x = 0.5 * (a + b);
       let p = 0;
-      effects.forEach(({ mean, deviation }, r) => {
-        p += shares[r] * normal((x - mean) / Math.max(deviation, 1e-6));
-      });
+      for (let r = 0; r < effects.length; r++) {
+        if (shares[r] < 1e-4) continue;
+        p += shares[r] * normal((x - effects[r].mean) / Math.max(effects[r].deviation, 1e-6));
+      }
       if (p < level) a = x;
       else b = x;
     }
