@@ -1,4 +1,5 @@
 import type { Policy } from "@/server/core/policy/policy";
+import type { World } from "../world";
 import { distil } from "./distil";
 import {
   type Course,
@@ -16,6 +17,13 @@ export const LEAST_DAYS = 11;
 const HELD_BACK_SHARE = 1 / 3;
 /** Of the whole work, learning is this share; the rest is reading it off and judging it. */
 const LEARNING_SHARE = 0.8;
+
+/** splitDays cuts a world into the days that are learnt from and the later ones that are judged on. */
+export function splitDays(world: World): { learning: World; heldBack: World } {
+  const days = Math.floor((world.to - world.from) / DAY_MS);
+  const at = world.to - Math.round(days * HELD_BACK_SHARE) * DAY_MS;
+  return { learning: { ...world, to: at }, heldBack: { ...world, from: at } };
+}
 
 /** Tuned is what came of a tuning: the learned policy with its verdict, or why there is none. */
 export type Tuned =
@@ -39,8 +47,8 @@ export async function* tune(
   const days = Math.floor((world.to - world.from) / DAY_MS);
   if (days < LEAST_DAYS)
     return { reason: `There are ${days} of the ${LEAST_DAYS} days that a tuning needs.` };
-  const heldBackFrom = world.to - Math.round(days * HELD_BACK_SHARE) * DAY_MS;
-  const learning: Course = { ...course, world: { ...world, to: heldBackFrom } };
+  const split = splitDays(world);
+  const learning: Course = { ...course, world: split.learning };
   const learner = await makeLearner(shapeFor(policy, settings.seed));
   try {
     for (const fraction of learnPasses(learning, learner, settings)) yield fraction * LEARNING_SHARE;
@@ -52,7 +60,7 @@ export async function* tune(
     if (lines.length === 0)
       return { reason: "No change in any situation lowered the price on the days it learnt from." };
     const learned: Policy = { ...policy, bySituation: lines };
-    const verdict = judgeTuning(learning, { ...world, from: heldBackFrom }, learned, settings.seed);
+    const verdict = judgeTuning(learning, split.heldBack, learned, settings.seed);
     return { policy: learned, verdict };
   } finally {
     learner.dispose();

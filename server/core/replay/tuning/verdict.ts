@@ -26,6 +26,8 @@ export interface Side {
 /** TuningVerdict says whether a learned policy is worth proposing, and on what evidence. */
 export interface TuningVerdict {
   readonly proposed: boolean;
+  /** It is short for longer than the policy it started from. */
+  readonly shorter: boolean;
   readonly why: string;
   readonly days: number;
   readonly before: Side;
@@ -75,6 +77,7 @@ export function judgeTuning(course: Course, heldBack: World, learned: Policy, se
   const proposed = gainPercent.low > 0 && !shorter;
   return {
     proposed,
+    shorter,
     why: sayVerdict(gainPercent, before, after, days, shorter),
     days,
     before,
