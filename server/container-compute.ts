@@ -1,7 +1,12 @@
+import { makeLearner } from "@/server/adapters/tfjs/learner";
 import { tfjsRuntime } from "@/server/adapters/tfjs/runtime";
 import type { ModelRuntime } from "@/server/ports/model-runtime";
+import type { MakeLearner } from "@/server/ports/policy-learner";
 
 // Apart from container.ts, because the web process must never load TensorFlow or WebAssembly solvers.
 
 /** modelRuntime trains and runs networks in this process. */
 export const modelRuntime = (): ModelRuntime => tfjsRuntime();
+
+/** policyLearner makes the agent that tunes policies in this process. */
+export const policyLearner: MakeLearner = makeLearner;

@@ -12,6 +12,7 @@ import { scoreWorkload } from "@/server/services/loop/score";
 import { sweep } from "@/server/services/loop/sweep";
 import { AppError } from "@/server/errors";
 import type { ModelRuntime } from "@/server/ports/model-runtime";
+import type { MakeLearner } from "@/server/ports/policy-learner";
 import { handleImportSeries } from "@/server/services/imports/handle-import-series";
 import { recoverImports } from "@/server/services/imports/recover-imports";
 import { judgeShadows } from "@/server/services/training/judge-shadows";
@@ -20,17 +21,25 @@ import { recoverReplays } from "@/server/services/replays/recover-replays";
 import { handleTrain } from "@/server/services/training/handle-train";
 import { recoverTrainings, scheduleTraining } from "@/server/services/training/schedule-training";
 import { watchTrust } from "@/server/services/trust/watch-trust";
+import { handleTune } from "@/server/services/tuning/handle-tune";
+import { recoverTunings } from "@/server/services/tuning/recover-tunings";
 import type { Deps } from "@/server/services/verb";
 
 /** WorkerDeps is what handlers reach: the verbs' world, networks where this process has them, and their forecasts. */
 export interface WorkerDeps extends Deps {
   runtime?: ModelRuntime;
+  makeLearner?: MakeLearner;
   experts?: Experts;
 }
 
 function runtimeOf(deps: WorkerDeps): ModelRuntime {
   if (deps.runtime) return deps.runtime;
   throw new AppError("unsupported", "This process has no networks. Trainings belong to the trainer.");
+}
+
+function learnerOf(deps: WorkerDeps): MakeLearner {
+  if (deps.makeLearner) return deps.makeLearner;
+  throw new AppError("unsupported", "This process has no networks. Tunings belong to the trainer.");
 }
 
 type Handler<N extends JobName> = (
@@ -55,9 +64,11 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
     await recoverImports(deps);
     await recoverTrainings(deps);
     await recoverReplays(deps);
+    await recoverTunings(deps);
   },
   backtest: (deps, { workloadId }, signal) => backtestWorkload(deps, workloadId, signal),
   train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),
+  tune: (deps, payload, signal) => handleTune(deps, learnerOf(deps), payload, signal),
   replayPart: (deps, payload, signal) => handleReplayPart(deps, payload, signal),
   importSeries: (deps, payload, signal) => handleImportSeries(deps, payload, signal),
   scheduleTraining: async (deps) => {

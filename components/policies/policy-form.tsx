@@ -1,5 +1,5 @@
 "use client";
-import { useWatch } from "react-hook-form";
+import { Controller, useWatch } from "react-hook-form";
 import type { Policy } from "@/server/core/policy/policy";
 import {
   BudgetRow,
@@ -14,6 +14,7 @@ import {
 import { RateRow } from "./rate-row";
 import { SliderRow } from "./slider-row";
 import { WindowsRow } from "./windows-row";
+import { SituationLines } from "./situation-lines";
 
 const QUANTILES = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.975, 0.99];
 const MARGINS = [0, 2, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50];
@@ -187,6 +188,7 @@ export function PolicyForm({ control, base, disabled }: FormProps) {
           help="1 is served first when capacity is short."
         />
       </Section>
+      {(values.bySituation?.length ?? 0) > 0 && <SituationSection control={control} disabled={disabled} />}
       <Section title="When not">
         <WindowsRow {...all} name="noRelease" label="No release" was={was("noRelease")} />
         <WindowsRow {...all} name="freeze" label="Freeze" was={was("freeze")} />
@@ -199,5 +201,28 @@ export function PolicyForm({ control, base, disabled }: FormProps) {
         />
       </Section>
     </div>
+  );
+}
+
+/** What the agent learnt can be taken out line by line; new lines come from a tuning or from YAML. */
+function SituationSection({ control, disabled }: FormProps) {
+  return (
+    <Section title="By situation">
+      <Controller
+        control={control}
+        name="bySituation"
+        render={({ field }) => {
+          const lines = field.value ?? [];
+          const keep = (gone: (typeof lines)[number]) => {
+            const rest = lines.filter((line) => line !== gone);
+            field.onChange(rest.length > 0 ? rest : undefined);
+          };
+          return <SituationLines lines={lines} onRemove={disabled ? undefined : keep} />;
+        }}
+      />
+      <p className="text-small text-ink-2">
+        These replace quantile, margin and wait while the situation lasts.
+      </p>
+    </Section>
   );
 }

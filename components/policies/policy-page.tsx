@@ -18,6 +18,7 @@ import { useKeys } from "@/components/ui/use-keys";
 import type { Mode } from "@/server/core/words";
 import { Compare } from "./compare";
 import type { PolicyDetail } from "./types";
+import { TuningPanel } from "./tuning-panel";
 import { VersionTable } from "./version-table";
 
 /** PolicyPage shows a policy: what happens next, its versions, any two compared, and what it governs. */
@@ -105,7 +106,10 @@ export function PolicyPage({ id }: { id: string }) {
             )}
           </Panel>
         </div>
-        <Compare policy={policy} />
+        <div className="min-w-0">
+          <Compare policy={policy} />
+          <TuningPanel policy={policy} />
+        </div>
       </div>
     </>
   );

@@ -61,6 +61,9 @@ import { getReplay } from "@/server/services/replays/get-replay";
 import { listReplays } from "@/server/services/replays/list-replays";
 import { startReplay } from "@/server/services/replays/start-replay";
 import { userForecast } from "@/server/services/applications/user-forecast";
+import { cancelTuning } from "@/server/services/tuning/cancel-tuning";
+import { listTunings } from "@/server/services/tuning/list-tunings";
+import { tunePolicy } from "@/server/services/tuning/tune-policy";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
@@ -87,6 +90,9 @@ export const VERBS: readonly Verb[] = [
   rollbackVersion,
   submitVersion,
   updateDraft,
+  tunePolicy,
+  listTunings,
+  cancelTuning,
   stop,
   resume,
   listAudit,

@@ -97,6 +97,13 @@ export const JOBS = {
     attempts: 2,
     backoffMs: 2_000,
   }),
+  /** Learns a policy's settings by situation and submits what held; progress is in its row. */
+  tune: contract({
+    queue: "trainer",
+    payload: z.object({ tuningId: z.string() }),
+    attempts: 2,
+    backoffMs: 5_000,
+  }),
   /** Stores an uploaded file of samples. */
   importSeries: contract({
     queue: "main",

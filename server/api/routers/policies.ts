@@ -13,6 +13,9 @@ import { rejectVersion } from "@/server/services/policies/reject-version";
 import { rollbackVersion } from "@/server/services/policies/rollback-version";
 import { submitVersion } from "@/server/services/policies/submit-version";
 import { updateDraft } from "@/server/services/policies/update-draft";
+import { cancelTuning } from "@/server/services/tuning/cancel-tuning";
+import { listTunings } from "@/server/services/tuning/list-tunings";
+import { tunePolicy } from "@/server/services/tuning/tune-policy";
 
 /** policiesRouter opens the verbs of policies to the dashboard. */
 export const policiesRouter = router({
@@ -30,4 +33,7 @@ export const policiesRouter = router({
   reject: write(rejectVersion),
   rollback: write(rollbackVersion),
   import: write(importPolicy),
+  tunings: read(listTunings),
+  tune: write(tunePolicy),
+  cancelTuning: write(cancelTuning),
 });

@@ -1,6 +1,6 @@
 import type { Policy } from "@/server/core/policy/policy";
 import { foresightFor } from "@/server/core/replay/past";
-import type { Course } from "@/server/core/replay/tuning/learn";
+import type { Course, LearnSettings } from "@/server/core/replay/tuning/learn";
 import { LEAST_DAYS, splitDays, tune } from "@/server/core/replay/tuning/tune";
 import { judgeTuning } from "@/server/core/replay/tuning/verdict";
 import { systemActor } from "@/server/auth/actors";
@@ -33,6 +33,7 @@ export async function handleTune(
   makeLearner: MakeLearner,
   { tuningId }: { tuningId: string },
   signal: AbortSignal,
+  settings: Pick<LearnSettings, "passes" | "stretchDays"> = SETTINGS,
 ): Promise<void> {
   await deps.exclusive(`tune:${tuningId}`, async () => {
     const tuning = await findTuning(deps.db, tuningId);
@@ -41,7 +42,7 @@ export async function handleTune(
     const begun = { state: "running", startedAt: tuning.startedAt ?? now, heartbeatAt: now } as const;
     if (!(await moveTuning(deps.db, tuning.id, ["queued", "running"], begun))) return;
     try {
-      await learnAndJudge(deps, makeLearner, tuning, signal);
+      await learnAndJudge(deps, makeLearner, tuning, { ...settings, seed: tuning.seed }, signal);
     } catch (error) {
       if (signal.aborted) throw error; // The worker is stopping; the job is delivered again.
       const why = `The tuning failed: ${(error as Error).message}`;
@@ -55,6 +56,7 @@ async function learnAndJudge(
   deps: Deps,
   makeLearner: MakeLearner,
   tuning: TuningRecord,
+  settings: LearnSettings,
   signal: AbortSignal,
 ): Promise<void> {
   const policy = await findPolicyRecord(deps.db, tuning.policyId);
@@ -62,7 +64,7 @@ async function learnAndJudge(
   if (!policy || !base) throw new Error("The policy is not there any more.");
   const course = await courseOf(deps, tuning, base.body, tuning.workloadId);
   if ("reason" in course) return end(deps, tuning, "not proposed", course.reason);
-  const steps = tune(course, makeLearner, { ...SETTINGS, seed: tuning.seed });
+  const steps = tune(course, makeLearner, settings);
   let alive = performance.now();
   let next = await steps.next();
   for (; !next.done; next = await steps.next()) {
@@ -86,7 +88,7 @@ async function learnAndJudge(
   const also =
     others > 0 ? ` It does no harm on ${others} other ${others === 1 ? "workload" : "workloads"}.` : "";
   const why = `Learnt from ${name}. ${verdict.why}${also}`;
-  await invoke(deps, systemActor("tune", "Tuner"), proposeTuning, { id: tuning.id, result, why });
+  await invoke(proposeTuning, systemActor("tune", "Tuner"), deps, { id: tuning.id, result, why });
 }
 
 /** judgeOthers replays the learned policy on the later days of what else the policy governs; gives the first harm, in words. */

@@ -45,7 +45,14 @@ export const proposeTuning = mutation({
     const made = after.versions.find((each) => each.version === version);
     if (!made) throw notFound("policy version", `${policy.name} v${version}`);
     await replaySubmission(call, { policy: after, version: made, active });
-    const ended = { state: "proposed", progress: 1, result, why, proposedVersion: version, finishedAt: now } as const;
+    const ended = {
+      state: "proposed",
+      progress: 1,
+      result,
+      why,
+      proposedVersion: version,
+      finishedAt: now,
+    } as const;
     if (!(await moveTuning(db, id, ["running"], ended)))
       throw conflict("This tuning was ended meanwhile, so nothing is proposed.");
     tell("policies");
