@@ -51,6 +51,59 @@ export function repeatSeason(values: Float64Array, season: number): void {
   }
 }
 
+/** A one-off stands this many times farther from the mean than anything outside its hour. */
+const ONE_OFF = 5;
+/** A start-up spike is this many times the mean of the hour after it. */
+const SPIKE = 2;
+
+/**
+ * findOneOffs gives the stretch [from, to) around the highest and around the lowest value when it is over for an hour,
+ * lasts no longer than one, and nothing else in the history comes near a fifth of it: a fault or a test, from which
+ * nothing is to be learnt. Whatever happened twice stays.
+ */
+export function findOneOffs(values: Float64Array, hour: number): [number, number][] {
+  const n = values.length;
+  let mean = 0;
+  for (const value of values) mean += value / n;
+  const found: [number, number][] = [];
+  for (const sign of [1, -1]) {
+    let top = 0;
+    for (let i = 1; i < n; i++) if (sign * (values[i] - values[top]) > 0) top = i;
+    const height = sign * (values[top] - mean);
+    let next = 0;
+    for (let i = 0; i < n; i++)
+      if (Math.abs(i - top) > hour) next = Math.max(next, Math.abs(values[i] - mean));
+    if (!(height > ONE_OFF * next) || top >= n - 2 * hour) continue;
+    let from = top;
+    let to = top + 1;
+    while (from > 0 && sign * (values[from - 1] - mean) > next) from--;
+    while (to < n && sign * (values[to] - mean) > next) to++;
+    if (to - from <= hour) found.push([from, to]);
+  }
+  return found;
+}
+
+/** findStartUps gives the stretches [from, to) of up to a quarter of an hour after a gap of an hour or more in which values stand at twice the mean of the hour that followed. */
+export function findStartUps(values: Float64Array, seen: Uint8Array, hour: number): [number, number][] {
+  const found: [number, number][] = [];
+  const most = Math.max(1, hour >> 2);
+  for (let i = 1, gap = 0; i + most + hour <= values.length; i++) {
+    if (!seen[i]) {
+      gap++;
+      continue;
+    }
+    if (gap >= hour) {
+      let after = 0;
+      for (let k = i + most; k < i + most + hour; k++) after += values[k] / hour;
+      let to = i;
+      while (to < i + most && after > 0 && values[to] > SPIKE * after) to++;
+      if (to > i) found.push([i, to]);
+    }
+    gap = 0;
+  }
+  return found;
+}
+
 /** readHistory prepares a series that was already cut at the origin; undefined when nothing in it is known. */
 export function readHistory(series: Series, events: readonly KnownEvent[] = []): History | undefined {
   const { start, step } = series.grid;
@@ -69,12 +122,16 @@ export function readHistory(series: Series, events: readonly KnownEvent[] = []):
   holdShortGaps(y, hour);
   repeatSeason(y, day);
 
-  let usual = y;
+  // Excluded stretches, one-offs and start-up spikes are neither learnt from nor repeated.
+  const aside = [...findOneOffs(y, hour), ...findStartUps(y, seen, hour)];
   for (const event of events) {
     if (!event.excludeFromTraining) continue;
     const a = Math.max(0, Math.floor((event.startsAt - from) / step));
     const b = Math.min(n, Math.ceil((event.endsAt - from) / step));
-    if (a >= b) continue;
+    if (a < b) aside.push([a, b]);
+  }
+  let usual = y;
+  for (const [a, b] of aside) {
     if (usual === y) usual = y.slice();
     for (let i = a; i < b; i++) {
       learn[i] = 0;
