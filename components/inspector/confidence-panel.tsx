@@ -30,13 +30,14 @@ export function ConfidencePanel({ data, explained }: { data: InspectData; explai
     >
       <dl className="m-0 grid gap-y-2">
         {PARTS.map((part) => (
-          <div key={part} className="border-t border-line pt-2 first:border-t-0 first:pt-0">
-            <div className="flex items-baseline gap-2">
-              <dt className="font-[560]">{NAME[part]}</dt>
-              <dd className="m-0 text-small text-ink-2">{facts[part]}</dd>
-              <dd className="num m-0 ml-auto font-[560]">{percent(explained.confidence[part])}</dd>
-            </div>
-            <dd className="m-0 text-small text-ink-2">{data.confidenceDefinition[part]}</dd>
+          <div
+            key={part}
+            className="grid grid-cols-[auto_1fr_auto] items-baseline gap-x-2 border-t border-line pt-2 first:border-t-0 first:pt-0"
+          >
+            <dt className="font-[560]">{NAME[part]}</dt>
+            <dd className="m-0 text-small text-ink-2">{facts[part]}</dd>
+            <dd className="num m-0 font-[560]">{percent(explained.confidence[part])}</dd>
+            <dd className="col-span-3 m-0 text-small text-ink-2">{data.confidenceDefinition[part]}</dd>
           </div>
         ))}
       </dl>
