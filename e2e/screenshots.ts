@@ -42,7 +42,8 @@ try {
   const here = await places();
   for (const viewport of SIZES) {
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const { name, path: address, who } of PAGES) {
+      // One browser for all pages that one person sees, so that scripts and fonts are read once.
+      for (const who of ["nobody", "admin"] as const) {
         const context = await browser.newContext({
           baseURL,
           viewport,
@@ -50,13 +51,18 @@ try {
           reducedMotion: "reduce",
           storageState: who === "nobody" ? undefined : storageState,
         });
-        const page = await context.newPage();
-        await page.goto(address(here));
-        await settled(page);
-        await page.evaluate(() => document.fonts.ready);
-        await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}-${viewport.width}.png`) });
-        if (name === "overview" && colorScheme === "light" && viewport.width === 1440) {
-          await page.screenshot({ path: path.join(root, "docs", "screenshot.png") });
+        for (const { name, path: address } of PAGES.filter(
+          (one) => (one.who === "nobody") === (who === "nobody"),
+        )) {
+          const page = await context.newPage();
+          await page.goto(address(here));
+          await settled(page);
+          await page.evaluate(() => document.fonts.ready);
+          await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}-${viewport.width}.png`) });
+          if (name === "overview" && colorScheme === "light" && viewport.width === 1440) {
+            await page.screenshot({ path: path.join(root, "docs", "screenshot.png") });
+          }
+          await page.close();
         }
         await context.close();
       }
