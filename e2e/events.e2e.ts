@@ -33,12 +33,8 @@ test("an event is added with its faults named, left out of training, found in th
 
   await test.step("it lies in the month", async () => {
     await page.getByRole("radio", { name: "Calendar" }).click();
-    await expect(
-      page
-        .getByRole("table", { name: /^Events of / })
-        .getByText(title)
-        .first(),
-    ).toBeVisible();
+    const month = page.getByRole("table", { name: /^Events of / });
+    await expect(month.getByRole("listitem").filter({ hasText: title }).first()).toBeVisible();
     await page.getByRole("radio", { name: "List" }).click();
   });
 

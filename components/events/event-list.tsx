@@ -72,8 +72,7 @@ export function EventList({
               <>
                 <b className="num font-[560]">{sharePercent(effect.median)}</b>{" "}
                 <span className="text-ink-3">
-                  {effect.title === null && `${event.kind} in general, `}
-                  {sayCounts(effect)}
+                  {effect.title === null ? `of its kind, n = ${effect.pairs}` : sayCounts(effect)}
                 </span>
               </>
             ) : (

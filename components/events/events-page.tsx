@@ -86,16 +86,17 @@ export function EventsPage() {
         lead="What will move demand, and what it did so far."
         actions={
           <>
-            <Select<EventKind | "all">
-              className="w-[140px]"
-              aria-label="Kind"
-              value={kind ?? "all"}
-              options={[
-                { value: "all", label: "All kinds" },
-                ...EVENT_KINDS.map((one) => ({ value: one, label: one })),
-              ]}
-              onValue={(value) => url.set({ kind: value === "all" ? null : value })}
-            />
+            <span className="w-[140px]">
+              <Select<EventKind | "all">
+                aria-label="Kind"
+                value={kind ?? "all"}
+                options={[
+                  { value: "all", label: "All kinds" },
+                  ...EVENT_KINDS.map((one) => ({ value: one, label: one })),
+                ]}
+                onValue={(value) => url.set({ kind: value === "all" ? null : value })}
+              />
+            </span>
             <Segmented
               label="View"
               value={calendar ? "calendar" : "list"}

@@ -62,8 +62,9 @@ function listen(page: Page, heard: string[]): void {
 
 /** settled waits until a page shows what it is about, and nothing on it still loads. */
 export async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole("main")).toContainText(/\w/);
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expect(page.getByRole("main")).toContainText(/\w/, { timeout: 30_000 });
+  // Said here too, because pictures are taken outside of the test runner and its settings.
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0, { timeout: 30_000 });
   // What the server rendered is deaf until React has taken it over, which it marks on the elements.
   await page.waitForFunction(() => {
     const last = [...document.querySelectorAll("main *")].at(-1);
