@@ -39,6 +39,8 @@ export function WhatIf({
     placeholderData: (before) => before,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
+    // What is too young now may be old enough in a moment: history may still be coming in.
+    refetchInterval: ({ state }) => (state.data && "reason" in state.data ? 15_000 : false),
     retry: false,
   });
   const known = found.data && "past" in found.data ? found.data : undefined;
