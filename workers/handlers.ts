@@ -23,6 +23,7 @@ import { recoverTrainings, scheduleTraining } from "@/server/services/training/s
 import { watchTrust } from "@/server/services/trust/watch-trust";
 import { handleTune } from "@/server/services/tuning/handle-tune";
 import { recoverTunings } from "@/server/services/tuning/recover-tunings";
+import { learnWorkloadCapacity, scheduleLearning } from "@/server/services/capacity/learn-workload-capacity";
 import type { Deps } from "@/server/services/verb";
 
 /** WorkerDeps is what handlers reach: the verbs' world, networks where this process has them, and their forecasts. */
@@ -70,11 +71,13 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),
   tune: (deps, payload, signal) => handleTune(deps, learnerOf(deps), payload, signal),
   replayPart: (deps, payload, signal) => handleReplayPart(deps, payload, signal),
+  learnCapacity: (deps, { workloadId }) => learnWorkloadCapacity(deps, workloadId),
   importSeries: (deps, payload, signal) => handleImportSeries(deps, payload, signal),
   scheduleTraining: async (deps) => {
     await judgeShadows(deps);
     await watchTrust(deps);
     await scheduleTraining(deps);
+    await scheduleLearning(deps);
     await recoverTrainings(deps);
     await ensureBacktests(deps);
   },

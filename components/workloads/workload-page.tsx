@@ -17,6 +17,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Empty, Loading, QueryFault, Stale } from "@/components/ui/states";
 import { useKeys } from "@/components/ui/use-keys";
 import type { Resource } from "@/server/core/words";
+import { CapacityLine } from "./capacity-line";
 import { CurvePanel } from "./curve-panel";
 import { Hold } from "./hold";
 import { ModeDialog } from "./mode-dialog";
@@ -195,6 +196,7 @@ export function WorkloadPage({ id }: { id: string }) {
         </section>
       </div>
       <RecordStrip id={id} resource={resource} />
+      <CapacityLine id={id} learnt={data.learnt} may={mayWrite} />
       <ModeDialog
         key={data.mode}
         id={id}

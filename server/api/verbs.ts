@@ -32,10 +32,15 @@ import { eventEffects } from "@/server/services/events/event-effects";
 import { listCalendarEvents } from "@/server/services/events/list-calendar-events";
 import { removeCalendarEvent } from "@/server/services/events/remove-calendar-event";
 import { updateCalendarEvent } from "@/server/services/events/update-calendar-event";
+import { listNodeTypes } from "@/server/services/fleet/list-node-types";
+import { listPools } from "@/server/services/fleet/list-pools";
+import { saveNodeType } from "@/server/services/fleet/save-node-type";
+import { savePool } from "@/server/services/fleet/save-pool";
 import { getOverview } from "@/server/services/overview/get-overview";
 import { assignPolicy } from "@/server/services/workloads/assign-policy";
 import { changeMode } from "@/server/services/workloads/change-mode";
 import { explainDecision } from "@/server/services/workloads/explain-decision";
+import { applyLearntCapacity } from "@/server/services/capacity/apply-learnt-capacity";
 import { getWorkload } from "@/server/services/workloads/get-workload";
 import { holdWorkload } from "@/server/services/workloads/hold-workload";
 import { inspectForecast } from "@/server/services/workloads/inspect-forecast";
@@ -109,6 +114,11 @@ export const VERBS: readonly Verb[] = [
   removeCalendarEvent,
   eventEffects,
   getOverview,
+  applyLearntCapacity,
+  listNodeTypes,
+  saveNodeType,
+  listPools,
+  savePool,
   assignPolicy,
   changeMode,
   explainDecision,

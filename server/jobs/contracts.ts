@@ -104,6 +104,13 @@ export const JOBS = {
     attempts: 2,
     backoffMs: 5_000,
   }),
+  /** Learns from a workload's last days what a replica carries and how long it takes to start. */
+  learnCapacity: contract({
+    queue: "forecaster",
+    payload: z.object({ workloadId: z.string() }),
+    attempts: 2,
+    backoffMs: 5_000,
+  }),
   /** Stores an uploaded file of samples. */
   importSeries: contract({
     queue: "main",

@@ -60,7 +60,7 @@ describe("capacity learnt from the sandbox's past", () => {
         expect(load.resource).toBe(spec.primary);
         expect(Math.abs(load.full / truth - 1)).toBeLessThan(0.05);
         expect(carriesWithin(load, 2 * spec.baseLatency, 10)).toBeLessThan(load.full);
-        expect(sayLearnt(load, 0.25, 10, 120)).toContain("configured");
+        expect(sayLearnt(load, 0.8, 10, 120)).toContain("configured");
       }
       if ("reason" in lead) expect(lead.reason).toMatch(/starts were seen/);
       else {

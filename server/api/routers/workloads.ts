@@ -2,6 +2,7 @@ import { applicationForecast } from "@/server/services/applications/application-
 import { setReconcile } from "@/server/services/applications/set-reconcile";
 import { userForecast } from "@/server/services/applications/user-forecast";
 import { read, router, write } from "@/server/api/trpc";
+import { applyLearntCapacity } from "@/server/services/capacity/apply-learnt-capacity";
 import { assignPolicy } from "@/server/services/workloads/assign-policy";
 import { changeMode } from "@/server/services/workloads/change-mode";
 import { explainDecision } from "@/server/services/workloads/explain-decision";
@@ -30,6 +31,7 @@ export const workloadsRouter = router({
   applicationForecast: read(applicationForecast),
   setReconcile: write(setReconcile),
   userForecast: read(userForecast),
+  applyLearntCapacity: write(applyLearntCapacity),
   changeMode: write(changeMode),
   hold: write(holdWorkload),
   releaseHold: write(releaseHold),

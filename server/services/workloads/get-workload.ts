@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { sayLead, sayLearnt } from "@/server/core/planning/capacity/learn";
 import { policySchema } from "@/server/core/policy/policy";
 import { query } from "@/server/services/verb";
+import type { Db } from "@/server/store/client";
+import { readLearnt } from "@/server/store/learnt";
+import type { WorkloadRow } from "@/server/store/workloads";
 import { presentItems, type WorkloadItem } from "./items";
 import { iso, mustFindWorkload, orNull } from "./view";
 
@@ -17,6 +21,8 @@ export interface WorkloadDetail extends WorkloadItem {
   observedAt: string | null;
   sourceError: string | null;
   startupSeconds: number | null;
+  /** What history taught of its capacity, each part a sentence with its evidence or with the reason why there is none; null before the first look. */
+  learnt: { at: string | null; load: string; lead: string; usable: boolean } | null;
 }
 
 /** getWorkload reads one workload. */
@@ -44,6 +50,20 @@ export const getWorkload = query({
       observedAt: iso(row.observedAt),
       sourceError: row.source.lastError ?? null,
       startupSeconds: orNull(row.capacity.startupSeconds),
+      learnt: await learntOf(db, row, policy.success ? policy.data.utilisationTarget : undefined),
     };
   },
 });
+
+async function learntOf(db: Db, row: WorkloadRow, target = 0.8): Promise<WorkloadDetail["learnt"]> {
+  const found = await readLearnt(db, row.id);
+  if (!found) return null;
+  const { load, lead } = found.learnt;
+  const configured = "reason" in load ? undefined : row.capacity.perReplica[load.resource];
+  return {
+    at: iso(found.at),
+    load: "reason" in load ? load.reason : sayLearnt(load, target, row.ready, configured),
+    lead: "reason" in lead ? lead.reason : sayLead(lead, row.capacity.startupSeconds),
+    usable: !("reason" in load) || !("reason" in lead),
+  };
+}

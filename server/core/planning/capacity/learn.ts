@@ -1,8 +1,8 @@
 import type { Resource } from "@/server/core/words";
-import { sayAmount, sayNumber } from "../say";
+import { sayAmount, sayDuration, sayNumber } from "../say";
 import { type CapacityHistory, type LoadPoint, steadyPoints } from "./history";
 import { type LeadTime, leadTime, waitsOf } from "./lead-time";
-import { type Curve, shareWithin } from "./queue";
+import { type Curve, latencyOn, shareWithin } from "./queue";
 import { fitCurve } from "./saturation";
 
 /** LearntLoad is what one replica carries of the resource that fills it, with its evidence. */
@@ -118,10 +118,15 @@ function refits(points: readonly LoadPoint[], step: number): number[] {
 export const carriesWithin = (load: LearntLoad, seconds: number, replicas: number): number =>
   load.full * shareWithin(load.curve, seconds, replicas);
 
-/** sayLearnt writes what was learnt in one sentence with its evidence. */
-export function sayLearnt(load: LearntLoad, seconds: number, replicas: number, configured?: number): string {
-  const carries = sayAmount(carriesWithin(load, seconds, replicas), load.resource);
-  const range = `${sayAmount(load.low, load.resource)} to ${sayAmount(load.high, load.resource)}`;
-  const said = configured === undefined ? "" : `; configured ${sayAmount(configured, load.resource)}`;
-  return `One replica carries ${carries} at p95 ≤ ${sayNumber(seconds * 1000)} ms and is full at ${sayAmount(load.full, load.resource)} (${range}); learnt from ${sayNumber(load.days)} d${said}.`;
+/** sayLearnt writes what was learnt in one sentence with its evidence; `target` is the share of a replica that is used. */
+export function sayLearnt(load: LearntLoad, target: number, replicas: number, configured?: number): string {
+  const { resource } = load;
+  const seconds = latencyOn(load.curve, target * load.full, Math.max(1, replicas));
+  const range = `${sayAmount(load.low, resource)} to ${sayAmount(load.high, resource)}`;
+  const said = configured === undefined ? "" : `; configured ${sayAmount(configured, resource)}`;
+  return `One replica carries ${sayAmount(target * load.full, resource)} at p95 ≤ ${sayNumber(seconds * 1000)} ms and is full at ${sayAmount(load.full, resource)} (${range}); learnt from ${sayNumber(load.days)} d${said}.`;
 }
+
+/** sayLead writes the time from request to ready in one sentence with its evidence. */
+export const sayLead = (lead: LeadTime, configured: number): string =>
+  `Ready takes ${sayDuration(lead.p50)} (median), ${sayDuration(lead.p95)} (p95), seen at ${sayNumber(lead.starts)} starts to ±${sayDuration(lead.within)}; configured ${sayDuration(configured)}.`;
