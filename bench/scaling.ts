@@ -16,13 +16,8 @@ import {
 import { startWalker, type Walker, walkRisk } from "@/server/core/replay/risk-walk";
 import { type Column, readFeed, readIndex, type ScalingTask } from "./scaling-feed";
 
-/**
- * PRICES maps a risk level (the contract's "target", safe to thrifty) to what a short minute is worth in replica-minutes,
- * for a start-up of a minute. Slow starts make shortage likelier, so the same level asks a higher price there.
- */
-const PRICES: Readonly<Record<string, number>> = { "50": 200, "60": 50, "70": 15, "80": 5, "90": 2 };
-const priceAt = (level: string, delay: number): number =>
-  Math.max(1, PRICES[level] * (Math.max(60, delay) / 60) ** 0.8);
+/** PRICES maps a risk level (the contract's "target", safe to thrifty) to replica-minutes that a short minute is worth. */
+const PRICES: Readonly<Record<string, number>> = { "50": 900, "60": 300, "70": 100, "80": 30, "90": 10 };
 /** Demand is shown this many seconds late by the feed's source. */
 const LAG_SECONDS = 30;
 const DAY_SECONDS = 86_400;
@@ -117,7 +112,7 @@ function fleetsOf(task: ScalingTask, levels: readonly string[], choose: boolean)
   return levels.flatMap((level) =>
     task.delays.map((delay) => {
       // Until its own price is chosen, a fleet plays safe.
-      const price = priceAt(choose ? "60" : level, delay);
+      const price = PRICES[choose ? "60" : level];
       const walker = startWalker(policyFor(task, price, delay), delay);
       const share = choose ? Number(level) : undefined;
       const score = startScore(task.capacity, Math.ceil(delay / task.tick - 1e-9));

@@ -15,11 +15,12 @@ export interface Past {
   readonly forecasts: ReplayForecasts;
 }
 
-const DAY_SECONDS = 86_400;
+/** Production learns daily; a week keeps the first draw of a fortnight at a few seconds. */
+const LEARN_SECONDS = 7 * 86_400;
 
 /**
  * foresightFor gives what each policy may see of the future at each step: the forecasts as issued, or quick ones; the
- * risk planner learns from demand alone, anew each day, as it goes.
+ * risk planner learns from demand alone, anew each week, as it goes.
  */
 export function foresightFor(past: Past): (policy: Policy) => Foresight {
   const { world } = past;
@@ -29,6 +30,6 @@ export function foresightFor(past: Past): (policy: Policy) => Foresight {
       : // Policies ask it in turn; what it kept of one run is started anew by the next.
         quickForesight(world.demands, { levels: QUANTILE_LEVELS, horizonMinutes: 60, everyMinutes: 5 });
   // It keeps what it learnt, so that the second policy and every redraw learn nothing anew.
-  const learnt = riskForesight(world, { refitSeconds: DAY_SECONDS });
+  const learnt = riskForesight(world, { refitSeconds: LEARN_SECONDS });
   return (policy) => (policy.planner === "risk" ? learnt : issued);
 }
