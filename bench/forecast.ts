@@ -91,7 +91,7 @@ export async function run(argv: string[]): Promise<void> {
       if (state) times.push(ms);
       else first += ms;
       state = issued.state;
-      stateBytes = Math.max(stateBytes, JSON.stringify(state).length);
+      stateBytes = Math.max(stateBytes, state.ledger.length + state.fits.length);
       const { levels, paths } = issued.forecast.quantiles;
       scoreForecast(tally, file, series, task.index, {
         levels,

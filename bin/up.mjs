@@ -2,6 +2,7 @@
 // `npm run up`: from a fresh clone to a running product, and back to nothing at Ctrl-C.
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildWeb, buildWorkers, generateClient } from "./launcher/build.mjs";
@@ -99,6 +100,7 @@ async function main() {
   };
   const sandboxPort = options.sandbox ? await freePort(state.sandboxPort) : undefined;
   save({ clock, sandboxPort });
+  const forecasters = Number(process.env.HEADROOM_FORECASTERS) || Math.min(2, availableParallelism());
   const setupToken = (await hasAdmin(database.url)) ? undefined : randomBytes(24).toString("base64url");
   /** @type {NodeJS.ProcessEnv} */
   const env = {
@@ -113,7 +115,9 @@ async function main() {
     HEADROOM_SPEED: String(options.speed),
     HEADROOM_SEED: String(options.seed),
     HEADROOM_CLOCK_ANCHOR: String(clock.anchor),
+    HEADROOM_FORECASTERS: String(forecasters),
   };
+  delete env.HEADROOM_FORECASTER;
   if (database.pgOptions) env.PGOPTIONS = database.pgOptions;
   delete env.SANDBOX_URL;
   delete env.SANDBOX_TOKEN;
@@ -135,10 +139,17 @@ async function main() {
   if (server) guardDatabase(server, secrets);
 
   const log = (/** @type {string} */ name) => path.join(dataDir, "log", `${name}.log`);
-  const worker = (/** @type {string} */ name) => {
+  const worker = (/** @type {string} */ name, shard = 0) => {
     const program = path.join(root, "dist", "workers", `${name}.mjs`);
     if (!existsSync(program)) return;
-    family.add({ name, args: ["--enable-source-maps", program], env, cwd: root, log: log(name) });
+    const own = shard === 0 ? name : `${name}-${shard}`;
+    family.add({
+      name: own,
+      args: ["--enable-source-maps", program],
+      env: shard === 0 ? env : { ...env, HEADROOM_FORECASTER: String(shard) },
+      cwd: root,
+      log: log(own),
+    });
   };
   if (options.sandbox) worker("sandbox");
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
@@ -150,7 +161,7 @@ async function main() {
     log: log("web"),
   });
   worker("main");
-  worker("forecaster");
+  for (let shard = 0; shard < forecasters; shard++) worker("forecaster", shard);
   worker("trainer");
   worker("replayer");
   await step("Web, workers and sandbox", () => waitReady(url, family, log("web")));

@@ -4,6 +4,7 @@ import { fastClock, wallClock } from "@/server/adapters/clock/wall-clock";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
 import { dryRunTarget } from "@/server/adapters/memory/dry-run-target";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
+import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import type { SandboxAddress } from "@/server/adapters/sandbox/client";
 import { sandboxEventSource } from "@/server/adapters/sandbox/event-source";
@@ -51,6 +52,8 @@ export function makeContainer(): Container {
     series: postgresSeries(pool),
     artifacts: fileArtifacts(`${env.HEADROOM_DATA_DIR}/artifacts`),
     seed: env.HEADROOM_SEED,
+    forecasts: postgresForecasts(pool),
+    forecasters: env.HEADROOM_FORECASTERS,
     metricsSource: (stored) =>
       stored.kind === "sandbox" ? sandboxMetricsSource(sandbox()) : unknownKind("source", stored),
     eventSource: (stored) => (stored.kind === "sandbox" ? sandboxEventSource(sandbox()) : undefined),

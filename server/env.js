@@ -16,6 +16,9 @@ const schema = z.object({
   /** Epoch ms from which a faster clock counts; the launcher fixes it at first start. */
   HEADROOM_CLOCK_ANCHOR: z.coerce.number().optional(),
   HEADROOM_SEED: z.coerce.number().int().default(1),
+  /** Forecaster processes, and which of them this one is. */
+  HEADROOM_FORECASTERS: z.coerce.number().int().min(1).max(16).default(1),
+  HEADROOM_FORECASTER: z.coerce.number().int().min(0).max(15).default(0),
   HEADROOM_SETUP_TOKEN: text.optional(),
   HEADROOM_ADMIN_EMAIL: z.email().optional(),
   HEADROOM_ADMIN_PASSWORD: z.string().min(8).optional(),

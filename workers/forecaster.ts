@@ -2,9 +2,12 @@ import { constants, setPriority } from "node:os";
 import { container } from "@/server/container";
 import { modelRuntime } from "@/server/container-compute";
 import { networkExperts } from "@/server/services/training/network-experts";
+import { env } from "@/server/env.js";
+import { forecastMemory } from "@/server/services/loop/memory";
 import { runWorker } from "./run-worker";
 
 // The forecaster: a forecast computes for up to a second, so it has a process of its own, a series at a time.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const runtime = modelRuntime();
-await runWorker("forecaster", { ...container(), runtime, experts: networkExperts(runtime) });
+const tools = { memory: forecastMemory(), experts: networkExperts(runtime) };
+await runWorker("forecaster", { ...container(), runtime, tools }, env.HEADROOM_FORECASTER);

@@ -5,7 +5,7 @@ import { collect } from "@/server/services/loop/collect";
 import { collectUsers } from "@/server/services/loop/collect-users";
 import { startCycle } from "@/server/services/loop/cycle";
 import { decideWorkload } from "@/server/services/loop/decide";
-import { type Experts, forecastWorkload } from "@/server/services/loop/forecast";
+import { type ForecastTools, forecastWorkloads } from "@/server/services/loop/forecast";
 import { forecastUsers } from "@/server/services/loop/forecast-users";
 import { reconcileApplication } from "@/server/services/loop/reconcile";
 import { scoreWorkload } from "@/server/services/loop/score";
@@ -30,7 +30,7 @@ import type { Deps } from "@/server/services/verb";
 export interface WorkerDeps extends Deps {
   runtime?: ModelRuntime;
   makeLearner?: MakeLearner;
-  experts?: Experts;
+  tools?: ForecastTools;
 }
 
 function runtimeOf(deps: WorkerDeps): ModelRuntime {
@@ -54,7 +54,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   cycle: (deps) => startCycle(deps),
   collect: (deps, { sourceId }, signal) => collect(deps, sourceId, signal),
   collectUsers: (deps, { sourceId }, signal) => collectUsers(deps, sourceId, signal),
-  forecast: (deps, { workloadId }) => forecastWorkload(deps, workloadId, deps.experts),
+  forecast: (deps, { workloadIds }, signal) => forecastWorkloads(deps, workloadIds, deps.tools, signal),
   forecastUsers: (deps, { workloadId }) => forecastUsers(deps, workloadId),
   reconcile: (deps, { applicationId }) => reconcileApplication(deps, applicationId),
   score: (deps, { workloadId }) => scoreWorkload(deps, workloadId),

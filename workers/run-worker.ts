@@ -6,11 +6,12 @@ import { CONCURRENCY, HANDLERS, type WorkerDeps } from "./handlers";
 /** How long running jobs get to finish when the product stops. */
 const PATIENCE_MS = 1_500;
 
-/** runWorker serves one queue until the process is told to end, then lets running jobs finish for a moment and closes everything. */
-export async function runWorker(queue: QueueName, deps: WorkerDeps): Promise<void> {
+/** runWorker serves one queue (of several processes, the one of `shard`) until the process is told to end, then lets running jobs finish for a moment and closes everything. */
+export async function runWorker(queue: QueueName, deps: WorkerDeps, shard = 0): Promise<void> {
   const { log } = deps;
   const stop = await startWorker(CONNECTION, {
     queue,
+    shard,
     concurrency: CONCURRENCY[queue],
     speed: deps.clock.speed,
     handle: (name, payload, signal) => HANDLERS[name](deps, payload as never, signal),

@@ -8,6 +8,10 @@ import { z } from "zod";
 export const QUEUES = ["main", "forecaster", "trainer", "replayer"] as const;
 export type QueueName = (typeof QUEUES)[number];
 
+/** queueNameOf is the name of the queue that one of several processes serves; the first has the plain name. */
+export const queueNameOf = (queue: QueueName, shard = 0): string =>
+  shard === 0 ? queue : `${queue}-${shard}`;
+
 interface Contract<S extends z.ZodType> {
   queue: QueueName;
   payload: S;
@@ -34,10 +38,10 @@ export const JOBS = {
     attempts: 3,
     backoffMs: 2_000,
   }),
-  /** Issues forecasts for every measure of one workload. */
+  /** Issues forecasts for every measure of some workloads. */
   forecast: contract({
     queue: "forecaster",
-    payload: z.object({ workloadId: z.string() }),
+    payload: z.object({ workloadIds: z.array(z.string()).min(1) }),
     attempts: 3,
     backoffMs: 2_000,
   }),

@@ -6,6 +6,7 @@ import type { Log } from "@/server/log";
 import type { ArtifactStore } from "@/server/ports/artifact-store";
 import type { Clock } from "@/server/ports/clock";
 import type { EventSource } from "@/server/ports/event-source";
+import type { ForecastStore } from "@/server/ports/forecast-store";
 import type { Enqueue, JobQueue } from "@/server/ports/job-queue";
 import type { MetricsSource } from "@/server/ports/metrics-source";
 import type { SeriesStore } from "@/server/ports/series-store";
@@ -39,6 +40,10 @@ export interface Deps {
   exclusive<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
   /** The seed of every random choice of this installation. */
   seed: number;
+  /** What forecast cycles read and write. */
+  forecasts: ForecastStore;
+  /** Forecaster processes among which workloads are shared out; 1 when left out. */
+  forecasters?: number;
 }
 
 /** Call is what a verb's `run` receives beside its input. */

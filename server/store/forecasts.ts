@@ -1,37 +1,10 @@
 import type { Forecast } from "@/server/core/forecast/forecast";
+import type { PointRow } from "@/server/ports/forecast-store";
 import type { Db } from "@/server/store/client";
-import { Prisma, type Forecast as ForecastRow } from "@/server/store/prisma/client";
+import type { Forecast as ForecastRow } from "@/server/store/prisma/client";
 
 /** LEADS_MS at which a forecast is kept and scored: 5, 15, 30 and 60 min, and 24 h. */
 export const LEADS_MS = [5, 15, 30, 60, 1440].map((minutes) => minutes * 60_000);
-
-/** saveForecast keeps a forecast; the same series and issue time again changes nothing. */
-export async function saveForecast(db: Db, seriesId: number, forecast: Forecast): Promise<void> {
-  const [q10, q50, q90, q95, q99] = forecast.quantiles.paths.map((path) => [...path]);
-  const data = {
-    seriesId,
-    issuedAt: new Date(forecast.issuedAt),
-    model: forecast.model,
-    stepMs: forecast.grid.step,
-    horizonSteps: forecast.grid.length,
-    q10,
-    q50,
-    q90,
-    q95,
-    q99,
-    confidence: forecast.confidence,
-    weights: forecast.weights ? { ...forecast.weights } : Prisma.DbNull,
-    why: forecast.why ? (forecast.why as unknown as Prisma.InputJsonArray) : Prisma.DbNull,
-  };
-  await db.forecast.createMany({ data: [data], skipDuplicates: true });
-  await db.noForecast.deleteMany({ where: { seriesId } });
-}
-
-/** saveNoForecast keeps why a series has no forecast. */
-export async function saveNoForecast(db: Db, seriesId: number, at: number, reason: string): Promise<void> {
-  const data = { at: new Date(at), reason };
-  await db.noForecast.upsert({ where: { seriesId }, create: { seriesId, ...data }, update: data });
-}
 
 /** newestForecast gives the newest forecast of a series issued at or before `at` (epoch ms), or null. */
 export const newestForecast = (db: Db, seriesId: number, at: number): Promise<ForecastRow | null> =>
@@ -53,19 +26,6 @@ export function toForecast(row: ForecastRow): Forecast {
     model: row.model,
     ...(row.why !== null && { why: row.why as unknown as Forecast["why"] }),
   };
-}
-
-/** Point is what one forecast, and seasonal naive beside it, said of one instant at one lead. */
-export interface PointRow {
-  seriesId: number;
-  at: number;
-  leadMs: number;
-  issuedAt: number;
-  model: string;
-  /** Values at QUANTILE_LEVELS. */
-  said: readonly number[];
-  naive: readonly number[] | undefined;
-  backtest: boolean;
 }
 
 /** savePoints keeps what was said for later scoring; what is there already stays, so a live point is never overwritten. */
@@ -131,7 +91,17 @@ export async function withoutBacktest(db: Db): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** thinForecasts removes whole forecasts issued before `before` (epoch ms); their scored points stay. */
-export async function thinForecasts(db: Db, before: number): Promise<number> {
-  return (await db.forecast.deleteMany({ where: { issuedAt: { lt: new Date(before) } } })).count;
+/** How many forecasts one sweep removes: more than a cycle of 50,000 series makes until the next ones. */
+const THINNED_AT_ONCE = 20_000;
+
+/**
+ * thinForecasts removes whole forecasts issued before `before` (epoch ms), oldest first, up to 20,000 a call; the newest of
+ * each series and all scored points stay.
+ */
+export function thinForecasts(db: Db, before: number): Promise<number> {
+  return db.$executeRaw`
+    DELETE FROM "Forecast" WHERE id IN (
+      SELECT f.id FROM "Forecast" f WHERE f."issuedAt" < ${new Date(before)}
+        AND EXISTS (SELECT 1 FROM "Forecast" g WHERE g."seriesId" = f."seriesId" AND g."issuedAt" > f."issuedAt")
+      ORDER BY f."issuedAt" LIMIT ${THINNED_AT_ONCE})`;
 }

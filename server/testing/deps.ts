@@ -5,6 +5,7 @@ import { Pool } from "pg";
 import { afterAll } from "vitest";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
+import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import { log } from "@/server/log";
 import type { Enqueue } from "@/server/ports/job-queue";
@@ -42,7 +43,12 @@ export async function testDeps(at: number, more: Partial<Deps> = {}): Promise<Te
     db,
     log,
     clock: { now: () => deps.at, speed: 1 },
-    queue: { add: async (job) => void jobs.push(job as Enqueue), close: async () => {} },
+    queue: {
+      add: async (job) => void jobs.push(job as Enqueue),
+      addAll: async (more) => void jobs.push(...(more as readonly Enqueue[])),
+      close: async () => {},
+    },
+    forecasts: postgresForecasts(pool),
     series: postgresSeries(pool),
     artifacts: fileArtifacts(folder),
     exclusive: (key, work) => exclusive(pool, key, work),

@@ -38,14 +38,18 @@ function queueContract(connection: () => QueueConnection): void {
     const queue = bullmqQueue(connection());
     ends.push(() => queue.close());
     for (const workloadId of ["a", "b", "a"]) {
-      await queue.add({ name: "forecast", payload: { workloadId }, id: `forecast:${workloadId}` });
+      await queue.add({
+        name: "forecast",
+        payload: { workloadIds: [workloadId] },
+        id: `forecast:${workloadId}`,
+      });
     }
     const seen: unknown[] = [];
     await work(async (payload) => void seen.push(payload));
     await until(() => seen.length >= 2);
     await delay(500);
     expect(seen).toHaveLength(2);
-    expect(seen).toEqual(expect.arrayContaining([{ workloadId: "a" }, { workloadId: "b" }]));
+    expect(seen).toEqual(expect.arrayContaining([{ workloadIds: ["a"] }, { workloadIds: ["b"] }]));
   });
 
   it("tries again what failed, and refuses a payload that does not fit", async () => {
@@ -56,7 +60,7 @@ function queueContract(connection: () => QueueConnection): void {
       tries++;
       if (tries === 1) throw new Error("once");
     });
-    await queue.add({ name: "forecast", payload: { workloadId: "c" } });
+    await queue.add({ name: "forecast", payload: { workloadIds: ["c"] } });
     await until(() => tries >= 2);
     expect(tries).toBe(2);
     await expect(queue.add({ name: "forecast", payload: {} as never })).rejects.toThrow("workloadId");

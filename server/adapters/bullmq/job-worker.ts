@@ -1,5 +1,12 @@
 import { Queue, Worker } from "bullmq";
-import { JOBS, type JobName, type JobPayload, type QueueName, SCHEDULES } from "@/server/jobs/contracts";
+import {
+  JOBS,
+  type JobName,
+  type JobPayload,
+  queueNameOf,
+  type QueueName,
+  SCHEDULES,
+} from "@/server/jobs/contracts";
 import { type QueueConnection, queueOptions } from "./connection";
 
 export type Handle = <N extends JobName>(
@@ -10,6 +17,8 @@ export type Handle = <N extends JobName>(
 
 export interface WorkerSettings {
   queue: QueueName;
+  /** Which of the processes that serve this queue, from 0; the first runs its schedules. */
+  shard?: number;
   concurrency: number;
   /** Product milliseconds per wall millisecond: schedules run that much more often. */
   speed: number;
@@ -23,10 +32,11 @@ export async function startWorker(
   settings: WorkerSettings,
 ): Promise<() => Promise<void>> {
   const options = queueOptions(connection);
-  const schedules = new Queue(settings.queue, options);
+  const name = queueNameOf(settings.queue, settings.shard);
+  const schedules = new Queue(name, options);
   schedules.on("error", () => {});
   for (const [name, schedule] of Object.entries(SCHEDULES)) {
-    if (JOBS[name as JobName].queue !== settings.queue) continue;
+    if (JOBS[name as JobName].queue !== settings.queue || settings.shard) continue;
     const every = Math.max(500, Math.round(schedule.everyMs / settings.speed));
     await schedules.upsertJobScheduler(
       name,
@@ -36,7 +46,7 @@ export async function startWorker(
   }
   const stopping = new AbortController();
   const worker = new Worker(
-    settings.queue,
+    name,
     async (job) => {
       const name = job.name as JobName;
       await settings.handle(name, JOBS[name].payload.parse(job.data) as never, stopping.signal);

@@ -2,16 +2,16 @@ import { before, makeSeries, type Series } from "@/server/core/series/series";
 import { knownAt } from "./bayes/calendar";
 import { type EventState, foresee, type SegmentMix } from "./bayes/foresee";
 import { confidenceOf } from "./confidence";
-import { issuePaths, makePanel } from "./ensemble";
+import { issuePaths, makePanel, type Panel } from "./ensemble";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import { answerNow, correct, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
 import type { Forecast, KnownEvent, NoForecast, Quantiles } from "./forecast";
 import { type History, readHistory } from "./history";
 import { type Ledger, weigh } from "./ledger";
-import { makeLeadGrid } from "./leads";
+import { type LeadGrid, makeLeadGrid } from "./leads";
 import { LEVELS, mapLevels } from "./levels";
-import { fitFor, roll } from "./roll";
+import { fitFor, roll, type Rolled } from "./roll";
 import type { Shift } from "./shift";
 import { type EngineState, restore, restoreExtras, save } from "./state";
 
@@ -27,6 +27,10 @@ export const STALE_HOURS = 24;
 /** HISTORY_DAYS is how far back the engine looks (3,000 steps where that is longer); callers need not pass more. */
 export const HISTORY_DAYS = 36;
 const LEAST_HISTORY_STEPS = 3000;
+
+/** historySteps is how many steps of `step` milliseconds the engine reads at most: callers need not keep more. */
+export const historySteps = (step: number): number =>
+  Math.max(LEAST_HISTORY_STEPS, Math.ceil((HISTORY_DAYS * DAY) / step)) + Math.ceil(DAY / step);
 
 /** IssueRequest is one question to the engine. */
 export interface IssueRequest {
@@ -49,6 +53,13 @@ export interface IssueRequest {
   readonly segmentMix?: SegmentMix;
   /** What the last call gave back; without it the engine warms up on the last eight days of history. */
   readonly state?: EngineState;
+  /**
+   * True to pass through every step since the state as if it had been asked at each: the answer then does not depend on
+   * when it was asked before. For a day at most; a state that is older is rolled forward at once.
+   */
+  readonly stepByStep?: boolean;
+  /** Milliseconds after midnight UTC at which experts are fitted again, so that not all series are at once; 0 by default. */
+  readonly refitAt?: number;
   readonly extraExperts?: readonly ExtraExpert[];
   /** The built-in experts by default; fewer for an ablation. A state made with others is not used. */
   readonly experts?: readonly Expert[];
@@ -65,44 +76,25 @@ export interface Issued {
   readonly shadows: readonly { readonly name: string; readonly quantiles: Quantiles }[];
 }
 
+/** Stand is where the engine is at one origin, with everything observed before it scored. */
+interface Stand {
+  readonly known: Series;
+  readonly events: readonly KnownEvent[];
+  readonly history: History;
+  readonly grid: LeadGrid;
+  readonly panel: Panel;
+  readonly rolled: Rolled;
+  readonly records: readonly ExtraRecord[];
+  readonly answers: ReadonlyMap<string, Float64Array>;
+  readonly state: EngineState;
+}
+
 /** issueForecast says what the next `horizonSteps` steps may bring, or why nothing can be said; same input, same bytes. */
 export function issueForecast(request: IssueRequest): Issued | NoForecast {
-  const { issuedAt, horizonSteps, levels, state, extraExperts = [], experts = EXPERTS } = request;
-  const known = knownPart(request.series, issuedAt);
-  const events = knownAt(request.events ?? [], issuedAt);
-  const history = readHistory(known, events);
-  const hours = history ? (history.observed * history.step) / HOUR : 0;
-  const who = request.name ?? "The series";
-  if (!history || hours < FIRST_FORECAST_HOURS)
-    return {
-      reason: `${who} has ${Math.floor(hours)} of the ${FIRST_FORECAST_HOURS} hours that a first forecast needs.`,
-    };
-
-  const stale = staleHours(history);
-  if (stale >= STALE_HOURS)
-    return {
-      reason: `${who} has had no value for ${Math.floor(stale)} hours; a forecast needs one within ${STALE_HOURS}.`,
-    };
-
-  // A state that looks farther ahead is kept: a shorter question reads the beginning of the same ladder.
-  const span = Math.max(horizonSteps, state?.step === history.step ? state.horizon : 0);
-  const grid = makeLeadGrid(span);
-  const rolled = roll(experts, history, grid, restore(state, history.step, span, experts), request.events);
-  if (!rolled)
-    return { reason: `${who} has ${history.observed} values, too few for a first forecast of this step.` };
-
-  const panel = makePanel(experts, history, grid);
-  const stored = restoreExtras(state, grid.leads.length);
-  const answers = answerNow(extraExperts, known, grid);
-  const records: ExtraRecord[] = [];
-  for (const extra of extraExperts) {
-    const answer = answers.get(extra.name);
-    if (!answer) continue;
-    const record = stored.get(extra.name) ?? emptyRecord(extra.name, grid.leads.length);
-    followExtra(extra, record, known, state?.through, panel, (origin) => fitFor(rolled, history, origin));
-    correct(answer, record.shift, grid);
-    records.push(record);
-  }
+  const { issuedAt, horizonSteps, levels, extraExperts = [], experts = EXPERTS } = request;
+  const stood = standAt(request, issuedAt, upToNow(request), true);
+  if ("reason" in stood) return stood;
+  const { known, events, history, grid, panel, rolled, records, answers } = stood;
   const end = history.start + history.y.length * history.step;
   const ahead = { start: end, step: history.step, length: horizonSteps };
   const mixOf = (voters: readonly ExtraRecord[], eventState: EventState | undefined) => {
@@ -110,9 +102,9 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
     const said = voters.map((record) => answers.get(record.name) ?? new Float64Array(0));
     const paths = issuePaths(panel, weights, rolled.ledger.guard, rolled.current, horizonSteps, said);
     const { longAgo, segmentMix, seed } = request;
-    const known = { series: before(request.series, issuedAt), longAgo, events, segmentMix };
+    const read = { series: known, longAgo, events, segmentMix };
     const told =
-      events.length > 0 ? foresee({ ...known, issuedAt, paths, grid, seed, state: eventState }) : undefined;
+      events.length > 0 ? foresee({ ...read, issuedAt, paths, grid, seed, state: eventState }) : undefined;
     return { weights, told, quantiles: { levels, paths: readLevels(paths, levels, history) } };
   };
   const inShadow = new Set(extraExperts.filter(({ shadow }) => shadow).map(({ name }) => name));
@@ -134,7 +126,7 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
       ...(told && told.why.length > 0 && { why: told.why }),
     },
     ...(rolled.watch?.shift && { shift: rolled.watch.shift }),
-    state: save(end, span, history.step, experts, rolled, records),
+    state: stood.state,
     eventState,
     shadows: records
       .filter(({ name }) => inShadow.has(name))
@@ -142,13 +134,79 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   };
 }
 
-/** knownPart cuts the series at the origin, extends it to there with missing values and keeps the last weeks. */
-function knownPart(series: Series, issuedAt: number): Series {
+/** upToNow gives the state of the step before the origin, passing through each step since, where that is asked. */
+function upToNow(request: IssueRequest): EngineState | undefined {
+  const { issuedAt, stepByStep, series } = request;
+  const { step } = series.grid;
+  let { state } = request;
+  if (!stepByStep || state?.step !== step || state.through < issuedAt - DAY) return state;
+  for (let at = state.through + step; at < issuedAt; at += step) {
+    const stood = standAt(request, at, state, false);
+    if (!("reason" in stood)) state = stood.state;
+  }
+  return state;
+}
+
+/** standAt moves `state` to the origin `at`; extra experts that do not `answer` now are left out where that is asked. */
+function standAt(
+  request: IssueRequest,
+  at: number,
+  state: EngineState | undefined,
+  answer: boolean,
+): Stand | NoForecast {
+  const { horizonSteps, extraExperts = [], experts = EXPERTS, refitAt = 0 } = request;
+  const known = knownPart(request.series, at, refitAt);
+  const events = knownAt(request.events ?? [], at);
+  const history = readHistory(known, events);
+  const hours = history ? (history.observed * history.step) / HOUR : 0;
+  const who = request.name ?? "The series";
+  if (!history || hours < FIRST_FORECAST_HOURS)
+    return {
+      reason: `${who} has ${Math.floor(hours)} of the ${FIRST_FORECAST_HOURS} hours that a first forecast needs.`,
+    };
+
+  const stale = staleHours(history);
+  if (stale >= STALE_HOURS)
+    return {
+      reason: `${who} has had no value for ${Math.floor(stale)} hours; a forecast needs one within ${STALE_HOURS}.`,
+    };
+
+  // A state that looks farther ahead is kept: a shorter question reads the beginning of the same ladder.
+  const span = Math.max(horizonSteps, state?.step === history.step ? state.horizon : 0);
+  const grid = makeLeadGrid(span);
+  const past = restore(state, history.step, span, experts);
+  const rolled = roll(experts, history, grid, past, request.events, refitAt);
+  if (!rolled)
+    return { reason: `${who} has ${history.observed} values, too few for a first forecast of this step.` };
+
+  const panel = makePanel(experts, history, grid);
+  const stored = restoreExtras(state, grid.leads.length);
+  const answers = answer ? answerNow(extraExperts, known, grid) : new Map<string, Float64Array>();
+  const records: ExtraRecord[] = [];
+  for (const extra of extraExperts) {
+    const said = answers.get(extra.name);
+    if (answer && !said) continue;
+    const record = stored.get(extra.name) ?? emptyRecord(extra.name, grid.leads.length);
+    followExtra(extra, record, known, state?.through, panel, (origin) => fitFor(rolled, history, origin));
+    if (said) correct(said, record.shift, grid);
+    records.push(record);
+  }
+  const end = history.start + history.y.length * history.step;
+  const kept = save(end, span, history.step, experts, rolled, records);
+  return { known, events, history, grid, panel, rolled, records, answers, state: kept };
+}
+
+/**
+ * knownPart cuts the series at the origin, extends it to there with missing values and keeps the last weeks, from the
+ * `refitAt` of a day on: running sums that begin at the same instant all day round alike.
+ */
+function knownPart(series: Series, issuedAt: number, refitAt: number): Series {
   const cut = before(series, issuedAt);
   const { start, step, length } = cut.grid;
   const whole = Math.max(length, Math.floor((issuedAt - start) / step));
   const most = Math.max(LEAST_HISTORY_STEPS, Math.ceil((HISTORY_DAYS * DAY) / step));
-  const from = Math.max(0, whole - most);
+  const phase = Math.floor((start + (whole - most) * step - refitAt) / DAY) * DAY + refitAt;
+  const from = Math.max(0, Math.ceil((phase - start) / step));
   const values = new Float64Array(whole - from).fill(Number.NaN);
   if (length > from) values.set(cut.values.subarray(from));
   return makeSeries(start + from * step, step, values);

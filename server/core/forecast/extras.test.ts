@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { seededRandom } from "@/server/core/replay/random";
 import { makeSeries } from "@/server/core/series/series";
 import { type ExtraExpert, type Issued, issueForecast } from "./engine";
+import { readState } from "./state";
 import type { Fitted } from "./forecast";
 
 const STEP = 1_800_000;
@@ -81,7 +82,8 @@ describe("extra experts", { timeout: 60_000 }, () => {
 
   it("keep their record in the state", () => {
     let state: Issued["state"] | undefined;
-    for (let k = 0; k <= 12; k++) state = issue(7 + k / 12, state && JSON.parse(JSON.stringify(state))).state;
+    for (let k = 0; k <= 12; k++)
+      state = issue(7 + k / 12, state && readState(state.ledger, state.fits)).state;
     const { weights } = issue(8.5, state).forecast;
     expect(weights?.seer).toBeGreaterThan(0.9);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { makeSeries, type Series } from "@/server/core/series/series";
 import type { Why } from "./bayes/why";
 import { issueForecast } from "./engine";
+import { EXPERTS } from "./experts/all";
 import type { KnownEvent, NoForecast } from "./forecast";
 import { type Inspection, inspectForecast } from "./inspect";
 import { LEVELS } from "./levels";
@@ -103,7 +104,8 @@ describe("inspectForecast", { timeout: 60_000 }, () => {
   });
 
   it("says why when the state is of another engine", () => {
-    const other = { ...issued.state, experts: "others" };
-    expect(ask(0.5, { state: other })).toEqual({ reason: expect.stringContaining("next forecast") });
+    expect(ask(0.5, { experts: EXPERTS.slice(1) })).toEqual({
+      reason: expect.stringContaining("next forecast"),
+    });
   });
 });

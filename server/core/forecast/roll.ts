@@ -22,17 +22,22 @@ export interface Rolled {
   readonly watch: ShiftWatch | undefined;
 }
 
-/** roll moves the state over what has been observed since, fitting again at each midnight UTC it passes. */
+/**
+ * roll moves the state over what has been observed since, fitting again at `refitAt` (milliseconds after midnight UTC) of
+ * each day it passes.
+ */
 export function roll(
   experts: readonly Expert[],
   history: History,
   grid: LeadGrid,
   state: (Rolled & { through: number }) | undefined,
   events: readonly KnownEvent[] = [],
+  refitAt = 0,
 ): Rolled | undefined {
   const n = history.y.length;
   const { start, step } = history;
   const indexOf = (at: number): number => Math.ceil((at - start) / step);
+  const dayOf = (at: number): number => Math.floor((at - refitAt) / DAY);
   let ledger: Ledger;
   let current: Fit | undefined;
   let earlier: Fit | undefined;
@@ -56,7 +61,7 @@ export function roll(
   } else {
     ledger = emptyLedger(experts.length, grid.leads.length);
     const warmSteps = Math.max(WARM_DAYS * history.day, Math.min(LEAST_WARM_STEPS, n >> 1));
-    const warm = indexOf(Math.floor((start + (n - warmSteps) * step) / DAY) * DAY);
+    const warm = indexOf(dayOf(start + (n - warmSteps) * step) * DAY + refitAt);
     const earliest = Math.max(Math.min(n, 2 * history.day), Math.round(0.3 * n), 48);
     at = Math.min(n, Math.max(warm, earliest));
     current = fitExperts(experts, history, grid, at) ?? fitExperts(experts, history, grid, (at = n));
@@ -65,8 +70,8 @@ export function roll(
   }
   const panel = makePanel(experts, history, grid);
   while (true) {
-    const midnight = indexOf((Math.floor((start + at * step) / DAY) + 1) * DAY);
-    const to = Math.min(n, midnight);
+    const refit = indexOf((dayOf(start + at * step) + 1) * DAY + refitAt);
+    const to = Math.min(n, refit);
     scoreTargets(panel, ledger, current, earlier, at, to);
     if (watch) {
       const known = watch.shift?.at;
@@ -76,16 +81,18 @@ export function roll(
         for (let k = 0; k < grid.leads.length; k++) forget(ledger, k, KEPT_AT_SHIFT);
     }
     at = to;
-    if (midnight > n || (at >= n && midnight !== n)) break;
+    if (refit > n || (at >= n && refit !== n)) break;
     // Far back in a long replay every other day is enough.
-    if (n - at > 2 * history.day && Math.round((start + at * step) / DAY) % 2 === 1) continue;
+    if (n - at > 2 * history.day && Math.round((start + at * step - refitAt) / DAY) % 2 === 1) continue;
     const next = fitExperts(experts, history, grid, at);
     if (next) [earlier, current] = [current, next];
     // While a shift is news, what was usual before it stays the measure.
     if (!watch?.shift) watch = learnWatch(history, at, events) ?? watch;
     if (at >= n) break;
   }
-  return { ledger, current, earlier, watch };
+  // What was said before the fit in force has met its values by then, and its numbers are asked no more.
+  const over = n - indexOf(current.at) >= grid.leads[grid.leads.length - 1];
+  return { ledger, current, earlier: over ? undefined : earlier, watch };
 }
 
 /** fitFor gives the numbers that were in force at index `origin`, or undefined before the oldest that is kept. */

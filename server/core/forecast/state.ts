@@ -1,64 +1,73 @@
 import type { Fit } from "./ensemble";
 import type { Expert } from "./expert";
 import type { ExtraRecord } from "./extras";
+import type { Ledger } from "./ledger";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
-import { pack, unpack } from "./pack";
+import { packParts, unpackParts } from "./pack";
 import type { Rolled } from "./roll";
 import type { ShiftWatch } from "./shift";
 
-const VERSION = 5;
+const VERSION = 6;
+/** Tables of the ledger, before those of extra experts. */
+const LEDGER_TABLES = 6;
 
-interface StoredFit {
-  readonly at: number;
-  /** One packed table per expert, in the experts' order. */
-  readonly numbers: readonly string[];
-}
-
-interface StoredExtra {
-  readonly name: string;
-  readonly mass: string;
-  readonly losses: string;
-  readonly reference: string;
-  readonly shift?: string;
-  readonly said: readonly { readonly at: number; readonly rows: string }[];
-}
-
-/** EngineState is what a worker stores between cycles: plain JSON, a few tens of kilobytes. */
+/**
+ * EngineState is what a worker keeps between cycles, packed: `ledger` changes with every cycle and is small (about 10 kB),
+ * `fits` changes once a day (24 kB at 11 rungs, twice that for as long as the fit before is still asked).
+ */
 export interface EngineState {
-  readonly version: number;
   /** Epoch ms: every value before it has been scored. */
   readonly through: number;
   readonly step: number;
   readonly horizon: number;
-  /** Names of the experts, in order. */
-  readonly experts: string;
-  /** Packed tables of the ledger. */
-  readonly mass: string;
-  readonly losses: string;
-  readonly under: string;
-  readonly guard: string;
-  readonly regrets: string;
-  readonly regretSquares: string;
-  readonly current: StoredFit;
-  readonly earlier?: StoredFit;
+  /** Epoch ms of the fit in force. */
+  readonly fittedAt: number;
+  readonly ledger: Uint8Array;
+  readonly fits: Uint8Array;
+}
+
+interface LedgerHeader {
+  version: number;
+  through: number;
+  step: number;
+  horizon: number;
+  experts: number;
   /** Absent in a young series. */
-  readonly watch?: ShiftWatch;
-  readonly extras: readonly StoredExtra[];
+  watch?: ShiftWatch;
+  extras: { name: string; at: number[] }[];
 }
 
-/** Packed text of fits that came from a state: most cycles change no fit, and packing it again would cost more than the rest. */
-const packed = new WeakMap<Fit, StoredFit>();
-
-const store = (fit: Fit): StoredFit => packed.get(fit) ?? { at: fit.at, numbers: fit.numbers.map(pack) };
-
-function load(stored: StoredFit): Fit {
-  const fit = { at: stored.at, numbers: stored.numbers.map(unpack) };
-  packed.set(fit, stored);
-  return fit;
+interface FitsHeader {
+  version: number;
+  /** Epoch ms of the fit in force and, when it is kept, of the one before. */
+  at: number[];
 }
 
-const namesOf = (experts: readonly Expert[]): string => experts.map((expert) => expert.name).join("|");
+/** Bytes of the fits by the current one: most cycles change none, and packing them again would cost more than the rest. */
+const packed = new WeakMap<Fit, { earlier: Fit | undefined; bytes: Uint8Array }>();
+
+/** fingerprint tells sets of experts apart by their names in order (FNV-1a). */
+function fingerprint(experts: readonly Expert[]): number {
+  let hash = 0x811c9dc5;
+  for (const { name } of experts)
+    for (let i = 0; i <= name.length; i++)
+      hash = Math.imul(hash ^ (i < name.length ? name.charCodeAt(i) : 10), 0x01000193) >>> 0;
+  return hash;
+}
+
+function packFits({ current, earlier }: Rolled): Uint8Array {
+  const known = packed.get(current);
+  if (known && known.earlier === earlier) return known.bytes;
+  const fits = earlier ? [current, earlier] : [current];
+  const header: FitsHeader = { version: VERSION, at: fits.map((fit) => fit.at) };
+  const bytes = packParts(
+    header,
+    fits.flatMap((fit) => fit.numbers),
+  );
+  packed.set(current, { earlier, bytes });
+  return bytes;
+}
 
 /** save writes where the engine stands. */
 export function save(
@@ -69,30 +78,36 @@ export function save(
   rolled: Rolled,
   extras: readonly ExtraRecord[],
 ): EngineState {
-  return {
+  const { mass, losses, under, guard, regrets } = rolled.ledger;
+  const header: LedgerHeader = {
     version: VERSION,
     through,
     step,
     horizon,
-    experts: namesOf(experts),
-    mass: pack(rolled.ledger.mass),
-    losses: pack(rolled.ledger.losses),
-    under: pack(rolled.ledger.under),
-    guard: pack(rolled.ledger.guard),
-    regrets: pack(rolled.ledger.regrets.sum),
-    regretSquares: pack(rolled.ledger.regrets.squares),
-    current: store(rolled.current),
-    ...(rolled.earlier && { earlier: store(rolled.earlier) }),
-    ...(rolled.watch && { watch: rolled.watch }),
-    extras: extras.map((extra) => ({
-      name: extra.name,
-      mass: pack(extra.mass),
-      losses: pack(extra.losses),
-      reference: pack(extra.reference),
-      shift: pack(extra.shift),
-      said: extra.said.map((said) => ({ at: said.at, rows: pack(said.rows) })),
-    })),
+    experts: fingerprint(experts),
+    watch: rolled.watch,
+    extras: extras.map(({ name, said }) => ({ name, at: said.map(({ at }) => at) })),
   };
+  const tables = [mass, losses, under, guard, regrets.sum, regrets.squares];
+  for (const extra of extras)
+    tables.push(
+      extra.mass,
+      extra.losses,
+      extra.reference,
+      extra.shift,
+      ...extra.said.map(({ rows }) => rows),
+    );
+  const fittedAt = rolled.current.at;
+  return { through, step, horizon, fittedAt, ledger: packParts(header, tables), fits: packFits(rolled) };
+}
+
+/** readState makes a state of stored bytes; undefined when they were written by another version. */
+export function readState(ledger: Uint8Array, fits: Uint8Array): EngineState | undefined {
+  const header = unpackParts(ledger)?.header as LedgerHeader | undefined;
+  const learnt = unpackParts(fits)?.header as FitsHeader | undefined;
+  if (header?.version !== VERSION || learnt?.version !== VERSION) return undefined;
+  const { through, step, horizon } = header;
+  return { through, step, horizon, fittedAt: learnt.at[0], ledger, fits };
 }
 
 /** restore reads a state; undefined when there is none or it is of another version, step, horizon or set of experts. */
@@ -102,42 +117,54 @@ export function restore(
   horizon: number,
   experts: readonly Expert[],
 ): (Rolled & { through: number }) | undefined {
-  if (!state || state.version !== VERSION || state.step !== step || state.horizon !== horizon)
-    return undefined;
-  if (state.experts !== namesOf(experts)) return undefined;
+  if (!state || state.step !== step || state.horizon !== horizon) return undefined;
+  const account = unpackParts(state.ledger);
+  const learnt = unpackParts(state.fits);
+  if (!account || !learnt) return undefined;
+  const header = account.header as unknown as LedgerHeader;
+  if (header.version !== VERSION || header.experts !== fingerprint(experts)) return undefined;
   const rungs = makeLeadGrid(horizon).leads.length;
-  const ledger = {
+  const [mass, losses, under, guard, sum, squares] = account.tables;
+  const ledger: Ledger = {
     members: experts.length + 2,
     rungs,
-    mass: unpack(state.mass),
-    losses: unpack(state.losses),
-    under: unpack(state.under),
-    guard: unpack(state.guard),
-    regrets: { sum: unpack(state.regrets), squares: unpack(state.regretSquares) },
+    mass,
+    losses,
+    under,
+    guard,
+    regrets: { sum, squares },
   };
-  if (ledger.losses.length !== ledger.members * rungs * LEVELS.length) return undefined;
-  return {
-    ledger,
-    current: load(state.current),
-    earlier: state.earlier && load(state.earlier),
-    watch: state.watch,
-    through: state.through,
-  };
+  if (losses?.length !== ledger.members * rungs * LEVELS.length) return undefined;
+  const { version, at } = learnt.header as unknown as FitsHeader;
+  if (version !== VERSION || learnt.tables.length !== at.length * experts.length) return undefined;
+  const [current, earlier] = at.map(
+    (time, i): Fit => ({
+      at: time,
+      numbers: learnt.tables.slice(i * experts.length, (i + 1) * experts.length),
+    }),
+  );
+  packed.set(current, { earlier, bytes: state.fits });
+  return { ledger, current, earlier, watch: header.watch, through: state.through };
 }
 
 /** restoreExtras reads the accounts of extra experts by name; those of another ladder of leads are left out. */
 export function restoreExtras(state: EngineState | undefined, rungs: number): Map<string, ExtraRecord> {
   const records = new Map<string, ExtraRecord>();
-  for (const extra of state?.version === VERSION ? state.extras : []) {
-    const mass = unpack(extra.mass);
+  const account = state && unpackParts(state.ledger);
+  const header = account?.header as LedgerHeader | undefined;
+  if (!account || header?.version !== VERSION) return records;
+  let next = LEDGER_TABLES;
+  for (const { name, at } of header.extras) {
+    const [mass, losses, reference, shift, ...rows] = account.tables.slice(next, next + 4 + at.length);
+    next += 4 + at.length;
     if (mass.length !== rungs) continue;
-    records.set(extra.name, {
-      name: extra.name,
+    records.set(name, {
+      name,
       mass,
-      losses: unpack(extra.losses),
-      reference: unpack(extra.reference),
-      shift: extra.shift ? unpack(extra.shift) : new Float64Array(rungs * LEVELS.length),
-      said: extra.said.map((said) => ({ at: said.at, rows: unpack(said.rows) })),
+      losses,
+      reference,
+      shift,
+      said: at.map((time, i) => ({ at: time, rows: rows[i] })),
     });
   }
   return records;

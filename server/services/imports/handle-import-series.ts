@@ -1,6 +1,7 @@
 import { lineSplitter, type NumberedLine } from "@/server/core/series/import-lines";
 import { FAULTS_KEPT } from "@/server/core/series/import-preview";
 import { isFault, readRow, type RowFault } from "@/server/core/series/import-rows";
+import { enqueueForecasts } from "@/server/services/loop/enqueue-forecasts";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { fileStillNeeded, findImport, type ImportRecord, moveImport } from "@/server/store/imports";
@@ -90,11 +91,7 @@ async function storeRows(
   if (!(await moveImport(deps.db, record.id, ["running"], "done", { ...counts, faults, finishedAt })))
     return false;
   for (const topic of ["imports", "series", "workloads"] as const) await notifyChange(deps.db, topic);
-  await deps.queue.add({
-    name: "forecast",
-    payload: { workloadId },
-    id: `forecast_${workloadId}_${record.id}`,
-  });
+  await enqueueForecasts(deps, [workloadId], record.id);
   await deps.queue.add({
     name: "backtest",
     payload: { workloadId },

@@ -5,6 +5,7 @@ import { Pool } from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
+import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import { systemActor } from "@/server/auth/actors";
 import { log } from "@/server/log";
@@ -29,7 +30,12 @@ const deps: Deps = {
   db,
   log,
   clock: { now: () => now, speed: 1 },
-  queue: { add: async (job) => void jobs.push(job as Enqueue), close: async () => {} },
+  queue: {
+    add: async (job) => void jobs.push(job as Enqueue),
+    addAll: async (more) => void jobs.push(...(more as readonly Enqueue[])),
+    close: async () => {},
+  },
+  forecasts: postgresForecasts(pool),
   series: postgresSeries(pool),
   artifacts: fileArtifacts(folder),
   exclusive: (key, work) => exclusive(pool, key, work),
@@ -79,9 +85,7 @@ describe("importing a file", () => {
     expect(stored.values[10]).toBeCloseTo(610 / 60, 10);
     expect(series.step).toBe(STEP);
     expect(
-      jobs
-        .filter((job) => (job.payload as { workloadId?: string }).workloadId === started.workloadId)
-        .map((job) => job.name),
+      jobs.filter((job) => JSON.stringify(job.payload).includes(started.workloadId)).map((job) => job.name),
     ).toEqual(["forecast", "backtest"]);
   });
 

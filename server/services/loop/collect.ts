@@ -4,6 +4,7 @@ import { notifyChange } from "@/server/store/changes";
 import { findSource, markCollected, markSourceError } from "@/server/store/sources";
 import { ensureBacktests } from "./backtest";
 import { discoverWorkloads } from "./discover";
+import { enqueueForecasts } from "./enqueue-forecasts";
 import { observeTargets } from "./observe-targets";
 import { BACKFILL_MS, sampleReader } from "./read-samples";
 
@@ -38,9 +39,10 @@ export async function collect(deps: Deps, sourceId: string, signal?: AbortSignal
         await markCollected(deps.db, sourceId, end, now);
       }
       await notifyChange(deps.db, "series");
-      for (const { id: workloadId } of source.workloads) {
-        await deps.queue.add({ name: "forecast", payload: { workloadId }, id: `forecast_${workloadId}` });
-      }
+      await enqueueForecasts(
+        deps,
+        source.workloads.map((workload) => workload.id),
+      );
       if (!found.collectedTo) await ensureBacktests(deps);
       await deps.queue.add({ name: "collectUsers", payload: { sourceId }, id: `collectUsers_${sourceId}` });
     } catch (error) {

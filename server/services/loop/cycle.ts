@@ -1,5 +1,6 @@
 import type { Deps } from "@/server/services/verb";
 import { importedWorkloads, listSources } from "@/server/store/sources";
+import { enqueueForecasts } from "./enqueue-forecasts";
 import { observeTargets } from "./observe-targets";
 
 /** startCycle asks every source for what is new; each answer leads to forecasts, and those to plans. */
@@ -11,7 +12,8 @@ export async function startCycle(deps: Deps): Promise<void> {
   // Imported history does not move by itself; a look each cycle issues what is still missing and costs one query.
   const imported = await importedWorkloads(deps.db);
   await observeTargets(deps, imported);
-  for (const { id } of imported) {
-    await deps.queue.add({ name: "forecast", payload: { workloadId: id }, id: `forecast_${id}` });
-  }
+  await enqueueForecasts(
+    deps,
+    imported.map((workload) => workload.id),
+  );
 }

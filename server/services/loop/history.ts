@@ -10,7 +10,8 @@ import { FORECAST_STEP_MS, type SeriesHistory } from "./issue";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** How far back events are looked for before anything is remembered of them: to the same holidays of last year. */
-const LONG_AGO_DAYS = 400;
+/** LONG_AGO_DAYS is how far back events are looked for. */
+export const LONG_AGO_DAYS = 400;
 
 /** demandSeries gives the catalogue entries of a workload's own resources. */
 export async function demandSeries(deps: Deps, workloadId: string): Promise<SeriesInfo[]> {
@@ -25,8 +26,17 @@ export async function demandSeries(deps: Deps, workloadId: string): Promise<Seri
  * ends when its file ends, so its present is there.
  */
 export function presentOf(workload: LoopWorkload, infos: readonly SeriesInfo[], now: number): number {
+  return presentIn(workload.source.kind === "import", infos, now);
+}
+
+/** presentIn is the same for what is known of a workload's series. */
+export function presentIn(
+  imported: boolean,
+  infos: readonly { step: number; lastAt?: number }[],
+  now: number,
+): number {
   const step = Math.max(FORECAST_STEP_MS, ...infos.map((info) => info.step));
-  if (workload.source.kind !== "import") return Math.floor(now / step) * step;
+  if (!imported) return Math.floor(now / step) * step;
   return Math.max(0, ...infos.map((info) => (info.lastAt ?? 0) + info.step));
 }
 

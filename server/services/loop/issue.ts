@@ -5,7 +5,8 @@ import type { Forecast, KnownEvent, NoForecast } from "@/server/core/forecast/fo
 import { seasonalNaive } from "@/server/core/scoring/yardstick";
 import { before, type Series } from "@/server/core/series/series";
 import { QUANTILE_LEVELS } from "@/server/core/words";
-import { LEADS_MS, type PointRow } from "@/server/store/forecasts";
+import type { PointRow } from "@/server/ports/forecast-store";
+import { LEADS_MS } from "@/server/store/forecasts";
 import type { ShadowRow } from "@/server/store/shadows";
 
 /** FORECAST_STEP_MS is the grid of forecasts; a series with a coarser step keeps its own. */
@@ -24,6 +25,10 @@ export interface SeriesHistory {
   /** What is remembered of events, and, before anything is, coarser history from before `series`. */
   eventState?: EventState;
   longAgo?: Series;
+  /** A day when undefined. */
+  horizonSteps?: number;
+  /** Milliseconds after midnight UTC at which the experts of this series are fitted. */
+  refitAt?: number;
 }
 
 export type Issue =
@@ -50,7 +55,9 @@ export function issue(
     name: history.name,
     events: history.events,
     issuedAt,
-    horizonSteps: Math.max(1, Math.round(HORIZON_MS / step)),
+    horizonSteps: history.horizonSteps ?? Math.max(1, Math.round(HORIZON_MS / step)),
+    stepByStep: !backtest,
+    refitAt: history.refitAt,
     levels: QUANTILE_LEVELS,
     seed: history.seed,
     state,

@@ -12,7 +12,7 @@ import { testDeps } from "@/server/testing/deps";
 import { actuatePlan } from "./actuate";
 import { collect } from "./collect";
 import { decideWorkload } from "./decide";
-import { forecastWorkload } from "./forecast";
+import { forecastWorkloads } from "./forecast";
 import { scoreWorkload } from "./score";
 import { sweep } from "./sweep";
 
@@ -74,7 +74,7 @@ const plans = (w: Awaited<ReturnType<typeof world>>) =>
   w.deps.db.plan.findMany({ orderBy: { number: "asc" } });
 /** A first forecast is made a resource at a time, each by a job of its own. */
 const forecastAll = async (w: Awaited<ReturnType<typeof world>>) => {
-  for (let resource = 0; resource < 5; resource++) await forecastWorkload(w.deps, w.workload.id);
+  for (let resource = 0; resource < 5; resource++) await forecastWorkloads(w.deps, [w.workload.id]);
 };
 const decided = async (w: Awaited<ReturnType<typeof world>>) => {
   const rows = await w.deps.db.decision.findMany({ orderBy: { at: "asc" } });

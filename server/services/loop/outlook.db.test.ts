@@ -9,7 +9,7 @@ import { ensureSource, markCollected } from "@/server/store/sources";
 import { testDeps } from "@/server/testing/deps";
 import { collect } from "./collect";
 import { decideWorkload } from "./decide";
-import { forecastWorkload } from "./forecast";
+import { forecastWorkloads } from "./forecast";
 import { stepFor } from "./outlook";
 
 const MINUTE = 60_000;
@@ -77,7 +77,7 @@ describe("a policy that prices risk", () => {
   });
 
   it("plans from what the forecaster learnt, with a reason that recomputes", async () => {
-    await forecastWorkload(w.deps, w.id);
+    await forecastWorkloads(w.deps, [w.id]);
     w.at(NOW + MINUTE);
     await decideWorkload(w.deps, w.id);
     const { reasons, wanted } = await newest();
@@ -93,7 +93,7 @@ describe("a policy that prices risk", () => {
     const before = await w.deps.db.seriesOutlook.findMany({ orderBy: { seriesId: "asc" } });
     w.at(NOW + 6 * MINUTE);
     await collect(w.deps, w.source.id);
-    await forecastWorkload(w.deps, w.id);
+    await forecastWorkloads(w.deps, [w.id]);
     const after = await w.deps.db.seriesOutlook.findMany({ orderBy: { seriesId: "asc" } });
     expect(after.map((row) => row.learntAt)).toEqual(before.map((row) => row.learntAt));
     expect(after.map((row) => row.at.getTime())).toEqual(before.map(() => NOW + 6 * MINUTE));

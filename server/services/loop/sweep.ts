@@ -10,8 +10,8 @@ import { thinForecasts } from "@/server/store/forecasts";
 import { enqueueActuation } from "./decide";
 
 const HOUR_MS = 3_600_000;
-/** Whole forecasts are kept this long (points are kept for good); decisions for a month. */
-const FORECASTS_MS = 12 * HOUR_MS;
+/** Whole forecasts are kept this long, the newest and points for good; decisions for a month. */
+const FORECASTS_MS = 3 * HOUR_MS;
 const DECISIONS_MS = 31 * 24 * HOUR_MS;
 
 /** sweep lapses proposals whose time is over, picks up actuation that a crash lost, and thins what is old. */

@@ -31,7 +31,12 @@ export function openDesk(url: string): TestDesk {
   const deps: Deps = {
     db,
     clock: { now: () => clock.now, speed: 1 },
-    queue: { add: async (job) => void jobs.push(job as Enqueue), close: async () => {} },
+    queue: {
+      add: async (job) => void jobs.push(job as Enqueue),
+      addAll: async (more) => void jobs.push(...(more as readonly Enqueue[])),
+      close: async () => {},
+    },
+    forecasts: { due: unused, states: unused, tails: unused, save: unused },
     log,
     series: {
       ensure: unused,

@@ -4,6 +4,9 @@ import type { Deps } from "@/server/services/verb";
 import { modelsOfGroup } from "@/server/store/models";
 
 const KEPT = 32;
+/** A group has many series, each asked for in every cycle: its networks are looked up once a cycle. */
+const LOOK_EVERY_MS = 30_000;
+type Model = Awaited<ReturnType<typeof modelsOfGroup>>[number];
 
 /**
  * networkExperts gives what the loop asks for the extra experts of a series: the champion network of its group, and one
@@ -24,9 +27,19 @@ export function networkExperts(
     return loading;
   }
 
+  const looked = new Map<string, { at: number; models: Model[] }>();
+  async function modelsOf(deps: Deps, groupKey: string): Promise<Model[]> {
+    const now = deps.clock.now();
+    const known = looked.get(groupKey);
+    if (known && now >= known.at && now - known.at < LOOK_EVERY_MS) return known.models;
+    const models = await modelsOfGroup(deps.db, groupKey, ["champion", "shadow"]);
+    looked.set(groupKey, { at: now, models });
+    return models;
+  }
+
   return async (deps, groupKey, about) => {
     const experts: ExtraExpert[] = [];
-    for (const model of await modelsOfGroup(deps.db, groupKey, ["champion", "shadow"])) {
+    for (const model of await modelsOf(deps, groupKey)) {
       const hash = model.artifactHash;
       if (!hash) continue;
       try {

@@ -5,6 +5,7 @@ import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
+import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import { tfjsRuntime } from "@/server/adapters/tfjs/runtime";
 import { log } from "@/server/log";
@@ -40,7 +41,12 @@ const deps: Deps = {
   db,
   log,
   clock: { now: () => now, speed: 1 },
-  queue: { add: async (job) => void jobs.push(job as Enqueue), close: async () => {} },
+  queue: {
+    add: async (job) => void jobs.push(job as Enqueue),
+    addAll: async (more) => void jobs.push(...(more as readonly Enqueue[])),
+    close: async () => {},
+  },
+  forecasts: postgresForecasts(pool),
   series: postgresSeries(pool),
   artifacts: fileArtifacts(folder),
   exclusive: (key, work) => exclusive(pool, key, work),

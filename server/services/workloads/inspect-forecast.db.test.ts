@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/server/core/access/actor";
-import { forecastWorkload } from "@/server/services/loop/forecast";
+import { forecastWorkloads } from "@/server/services/loop/forecast";
 import { scoreWorkload } from "@/server/services/loop/score";
 import { invoke } from "@/server/services/verb";
 import { testDatabase } from "@/server/testing/database";
@@ -28,7 +28,7 @@ describe("inspectForecast", () => {
       from,
       Array.from({ length: minutes }, (_, i) => wave(i)),
     );
-    await forecastWorkload(world.deps, id);
+    await forecastWorkloads(world.deps, [id]);
     const first = await inspect(id, { level: 0.9 });
     expect(first.reason).toBeNull();
     expect(first.forecast?.paths).toHaveLength(5);
@@ -66,7 +66,7 @@ describe("inspectForecast", () => {
       from,
       Array.from({ length: 120 }, () => 10),
     );
-    await forecastWorkload(world.deps, id);
+    await forecastWorkloads(world.deps, [id]);
     const answer = await inspect(id);
     expect(answer.forecast).toBeNull();
     expect(answer.reason).toBe("young-api has 2 of the 24 hours that a first forecast needs.");

@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { CONFIDENCE_DEFINITION, type ConfidencePart } from "@/server/core/forecast/confidence";
+import { issueForecast } from "@/server/core/forecast/engine";
 import type { Forecast } from "@/server/core/forecast/forecast";
 import { type Inspection, inspectForecast as inspect } from "@/server/core/forecast/inspect";
-import type { EngineState } from "@/server/core/forecast/state";
+import { readState } from "@/server/core/forecast/state";
 import { skill } from "@/server/core/scoring/losses";
 import { QUANTILE_LEVELS, RESOURCES, UNIT_OF } from "@/server/core/words";
 import type { SeriesInfo } from "@/server/ports/series-store";
 import { readHistory } from "@/server/services/loop/history";
+import { refitTime } from "@/server/services/loop/shares";
 import { type Deps, query } from "@/server/services/verb";
 import { type RecordRow, recordOf } from "@/server/store/forecast-record";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
-import { engineState, loopWorkload, noForecastReason } from "@/server/store/loop";
+import { loopWorkload, noForecastReason } from "@/server/store/loop";
 import { iso, mustFindSeries, mustFindWorkload, orNull } from "./view";
 
 const HOUR_MS = 3_600_000;
@@ -94,12 +96,22 @@ async function explain(
   { issuedAt, why }: Forecast,
   level: number,
 ) {
-  const [workload, state] = await Promise.all([
+  const [workload, stored] = await Promise.all([
     loopWorkload(deps.db, workloadId),
-    engineState(deps.db, info.id) as Promise<EngineState | undefined>,
+    deps.forecasts.states([info.id]),
   ]);
+  const kept = stored.get(info.id);
+  let state = kept && readState(kept.ledger, kept.fits);
   if (!workload || !state) return { reason: "The engine has kept nothing of this series yet." };
   const { series, events } = await readHistory(deps, workload, info, issuedAt);
+  if (state.through < issuedAt) {
+    // A busy installation stores what it remembers every few cycles: go on from there to the forecast.
+    const step = series.grid.step;
+    const refitAt = refitTime(info.id, step);
+    const request = { series, events, issuedAt, horizonSteps: state.horizon, levels: QUANTILE_LEVELS };
+    const again = issueForecast({ ...request, seed: deps.seed, state, stepByStep: true, refitAt });
+    if (!("reason" in again)) state = again.state;
+  }
   const found = inspect({ series, events, issuedAt, state, why, level });
   if ("reason" in found) return found;
   const { start, step } = series.grid;

@@ -1,4 +1,5 @@
 import { Pool } from "pg";
+import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import type { Policy } from "@/server/core/policy/policy";
 import { PRESETS } from "@/server/core/policy/presets";
@@ -7,7 +8,6 @@ import { log } from "@/server/log";
 import type { Enqueue } from "@/server/ports/job-queue";
 import type { Deps } from "@/server/services/verb";
 import { openDatabase } from "@/server/store/client";
-import { saveForecast } from "@/server/store/forecasts";
 
 /** WorkloadWorld is a database with one source and one policy, in which tests place workloads, samples and forecasts. */
 export interface WorkloadWorld {
@@ -56,7 +56,12 @@ export async function workloadWorld(
     log,
     series,
     clock: { now: () => now, speed: 1 },
-    queue: { add: async (job) => void jobs.push(job as Enqueue), close: async () => {} },
+    queue: {
+      add: async (job) => void jobs.push(job as Enqueue),
+      addAll: async (more) => void jobs.push(...(more as readonly Enqueue[])),
+      close: async () => {},
+    },
+    forecasts: postgresForecasts(pool),
     artifacts: { put: refuse, get: refuse, has: refuse, remove: refuse } as unknown as Deps["artifacts"],
     exclusive: (_key, work) => work(),
     seed: 1,
@@ -130,7 +135,9 @@ export async function workloadWorld(
       );
       const grid = { start: issuedAt, step: 300_000, length: 288 };
       const quantiles = { levels: [...QUANTILE_LEVELS], paths };
-      await saveForecast(db, seriesId, { issuedAt, grid, quantiles, confidence: 0.8, model: "ensemble" });
+      const forecast = { issuedAt, grid, quantiles, confidence: 0.8, model: "ensemble" };
+      const more = { points: [], actuals: [], clearRefusal: true };
+      await deps.forecasts.save([{ seriesId, at: issuedAt, forecast, ...more }]);
     },
     async close() {
       await db.$disconnect();
