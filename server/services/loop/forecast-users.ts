@@ -2,13 +2,13 @@ import { issueForecast } from "@/server/core/forecast/engine";
 import { diagonalCovariance } from "@/server/core/forecast/reconcile/covariance";
 import { makeHierarchy } from "@/server/core/forecast/reconcile/hierarchy";
 import { reconcile } from "@/server/core/forecast/reconcile/reconcile";
-import type { EngineState } from "@/server/core/forecast/state";
+import { readState } from "@/server/core/forecast/state";
 import type { Forecast } from "@/server/core/forecast/forecast";
 import { QUANTILE_LEVELS, RESOURCES, type Resource } from "@/server/core/words";
 import type { Deps } from "@/server/services/verb";
 import { type Coherent, dropCoherent, findCoherent, saveCoherent } from "@/server/store/coherent";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
-import { engineState, loopWorkload, saveEngineState } from "@/server/store/loop";
+import { loopWorkload } from "@/server/store/loop";
 import { type UserUse, usersByUse } from "@/server/store/user-use";
 
 /** USER_STEP_MS is the grid of users' forecasts. */
@@ -16,6 +16,8 @@ export const USER_STEP_MS = 30 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 const STEPS = DAY_MS / USER_STEP_MS;
 const HISTORY_DAYS = 21;
+/** The history of a user is read each time: nothing of it is kept beside the state. */
+const NO_VALUES = new Uint8Array(0);
 /** MOST_USERS of a workload have a forecast of their own; the others share one. */
 export const MOST_USERS = 50;
 /** So many are forecast a job, so that other forecasts get their turn: a first one takes up to a fifth of a second. */
@@ -77,6 +79,7 @@ async function forecastUser(
   });
   // A user who did nothing has no sample: that is nothing, not unknown.
   const values = history.values.map((value) => (Number.isNaN(value) ? 0 : value));
+  const kept = (await deps.forecasts.states([user.seriesId])).get(user.seriesId);
   const issued = issueForecast({
     series: { ...history, values },
     name: `A user of ${name}`,
@@ -84,14 +87,17 @@ async function forecastUser(
     horizonSteps: STEPS,
     levels: QUANTILE_LEVELS,
     seed: deps.seed,
-    state: (await engineState(deps.db, user.seriesId)) as EngineState | undefined,
+    state: kept && readState(kept.ledger, kept.fits),
   });
   const grid = { start: slot, step: USER_STEP_MS, length: STEPS };
   if ("reason" in issued) {
     const paths = [0, 1, 2, 3, 4].map((factor) => new Float64Array(STEPS).fill(factor * user.mean));
     return { grid, quantiles: { levels: QUANTILE_LEVELS, paths } };
   }
-  await saveEngineState(deps.db, user.seriesId, issued.state);
+  const { through, ledger, fits } = issued.state;
+  const state = { revision: 0, through, ledger, fits, values: NO_VALUES };
+  const more = { points: [], actuals: [], clearRefusal: false };
+  await deps.forecasts.save([{ seriesId: user.seriesId, at: slot, state, ...more }]);
   return { grid, quantiles: issued.forecast.quantiles };
 }
 

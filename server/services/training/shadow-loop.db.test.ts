@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { inProcessSandbox } from "@/server/adapters/sandbox/in-process";
 import { seasonalNaive } from "@/server/core/forecast/baselines";
 import { collect } from "@/server/services/loop/collect";
-import { forecastWorkload } from "@/server/services/loop/forecast";
+import { type Experts, forecastWorkloads } from "@/server/services/loop/forecast";
 import { scoreWorkload } from "@/server/services/loop/score";
 import { addModel } from "@/server/store/models";
 import { shadowRecord } from "@/server/store/shadows";
@@ -33,7 +33,7 @@ it("keeps what a model in shadow would have said beside what was served, and sco
   const model = await addModel(deps.db, { ...fields, kind: "lstm", groupKey: "x", state: "shadow" });
   // Any forecaster can stand there; this one needs no training.
   const naive = seasonalNaive("day");
-  const experts: Parameters<typeof forecastWorkload>[2] = async () => [
+  const experts: Experts = async () => [
     {
       name: model.name,
       fitted: {
@@ -43,7 +43,7 @@ it("keeps what a model in shadow would have said beside what was served, and sco
       shadow: true,
     },
   ];
-  await forecastWorkload(deps, id, experts);
+  await forecastWorkloads(deps, [id], { experts });
   const [served, beside] = await Promise.all([
     deps.db.forecastPoint.findMany({ orderBy: { leadMs: "asc" } }),
     deps.db.shadowPoint.findMany({ orderBy: { leadMs: "asc" } }),
@@ -57,7 +57,7 @@ it("keeps what a model in shadow would have said beside what was served, and sco
   await collect(deps, source.id);
   await scoreWorkload(deps, id);
   const record = await shadowRecord(deps.db, model.id);
-  expect(record.points).toBe(4);
+  expect(record.points).toBe(4 * new Set(beside.map(({ seriesId }) => seriesId)).size);
   expect(record.loss).toBeGreaterThan(0);
   expect(record.servedLoss).toBeGreaterThan(0);
 });
