@@ -214,6 +214,5 @@ async function runCycle(rig: Rig, estate: Estate, size: number): Promise<void> {
     // A job that was still ending when it was asked for again is asked for once more.
     if (polls % 50 === 0 && rows[0].made === last) await enqueueForecasts(container, ids);
     if (polls % 50 === 0) last = rows[0].made;
-    if (process.env.DBG && polls % 20 === 0) console.log("made", rows[0].made);
   }
 }
