@@ -1,0 +1,52 @@
+/** inFlight gives the requests that are under way on average: Little's law (1961), arrivals a second times seconds in the system. */
+export const inFlight = (perSecond: number, seconds: number): number => perSecond * seconds;
+
+/** Limiter is what a concurrency limit remembers between samples. */
+export interface Limiter {
+  /** Requests that may be under way at once. */
+  readonly limit: number;
+  /** Slow average of latency, seconds; undefined before the first sample. */
+  readonly longTerm?: number;
+}
+
+/** LimiterSettings bound a limiter and say how quickly it learns. */
+export interface LimiterSettings {
+  readonly least: number;
+  readonly most: number;
+  /** Latency may be this many times the slow average before the limit falls. */
+  readonly tolerance: number;
+  /** Share of a new limit that is taken over, 0 to 1. */
+  readonly smoothing: number;
+  /** Samples over which the slow average forgets. */
+  readonly window: number;
+}
+
+export const LIMITER: LimiterSettings = {
+  least: 4,
+  most: 10_000,
+  tolerance: 1.5,
+  smoothing: 0.2,
+  window: 600,
+};
+
+/**
+ * learnLimit gives the limiter after one sample: the Gradient2 rule of Netflix concurrency-limits. The limit grows by its
+ * square root while latency stays near its slow average, falls in proportion (at most by half) when it does not, and
+ * stays when less than half of it was used, because then latency says nothing of it.
+ */
+export function learnLimit(
+  { limit, longTerm }: Limiter,
+  sample: { readonly latency: number; readonly underWay: number },
+  settings: LimiterSettings = LIMITER,
+): Limiter {
+  const { latency, underWay } = sample;
+  if (!(latency > 0) || !(underWay >= 0)) return { limit, longTerm };
+  let slow = longTerm === undefined ? latency : longTerm + (2 / (settings.window + 1)) * (latency - longTerm);
+  // A slow average that a long overload has raised comes down quickly once it is over.
+  if (slow / latency > 2) slow *= 0.95;
+  if (underWay < limit / 2) return { limit, longTerm: slow };
+  const gradient = Math.max(0.5, Math.min(1, (settings.tolerance * slow) / latency));
+  const wanted = limit * gradient + Math.sqrt(limit);
+  const next = limit * (1 - settings.smoothing) + wanted * settings.smoothing;
+  return { limit: Math.min(settings.most, Math.max(settings.least, next)), longTerm: slow };
+}
