@@ -26,7 +26,8 @@ test("the inspector shows every expert of a forecast, at any quantile and time a
     const rows = experts.getByRole("checkbox");
     expect(await rows.count()).toBeGreaterThan(10);
     const expert = experts.getByRole("checkbox", { name: "week before", exact: true });
-    await expert.check();
+    await expert.click();
+    await expect(expert).toBeChecked();
     await experts.getByRole("button", { name: "Table" }).click();
     const table = page.getByRole("table", { name: "What the mix and the chosen experts say" });
     await expect(table.getByRole("columnheader", { name: "week before", exact: true })).toBeVisible();
