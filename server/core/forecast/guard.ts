@@ -5,11 +5,11 @@ const HOUR = 3_600_000;
 const L = LEVELS.length;
 const MIDDLE = LEVELS.indexOf(0.5);
 /** GAIN is the step of the guard for each scored target; it falls with the lead, whose errors come in long runs. */
-const GAIN = 0.02;
+const GAIN = 0.035;
 const GAIN_HALVES_AT_HOURS = 1;
-/** The guard narrows by a factor of at most e^-0.1 and widens by at most e^0.4. */
-const NARROWEST = -0.1;
-const WIDEST = 0.4;
+/** The guard narrows by a factor of at most e^-0.3 and widens by at most e^0.5. */
+const NARROWEST = -0.3;
+const WIDEST = 0.5;
 /** FAR_WIDENING makes up for choosing experts by few independent cases, which looks surer than it is: at 24 h; none up to 1 h. */
 const FAR_WIDENING = 0.05;
 
