@@ -18,6 +18,7 @@ const config: NextConfig = {
     "@prisma/adapter-pg",
     "better-auth",
     "prom-client",
+    "protobufjs",
   ],
   async headers() {
     return [
