@@ -40,8 +40,10 @@ test("an event is added with its faults named, left out of training, found in th
 
   await test.step("it is changed, and removed after a question", async () => {
     await row.getByRole("button", { name: `Change "${title}"` }).click();
-    await page.getByLabel("Title").fill(`${title} II`);
-    await page.getByRole("button", { name: "Save changes" }).click();
+    const change = page.getByRole("dialog", { name: `Change "${title}"` });
+    await change.getByLabel("Title").fill(`${title} II`);
+    await change.getByRole("button", { name: "Save changes" }).click();
+    await expect(change).toHaveCount(0);
     await page.getByRole("button", { name: `Remove "${title} II"` }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove event" }).click();
     await expect(page.getByText(`${title} II`)).toHaveCount(0);

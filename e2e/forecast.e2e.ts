@@ -1,10 +1,18 @@
 import { expect, settled, test } from "./support/journey";
 import { places } from "./support/pages";
+import { rest } from "./support/rest";
 
 test("the inspector shows every expert of a forecast, at any quantile and time ahead, and why to believe it", async ({
   open,
 }) => {
+  // In a run of its own it comes before the first forecast, which waits for the history to be collected.
+  test.setTimeout(10 * 60_000);
   const { workload } = await places();
+  await expect
+    .poll(async () => (await rest.ask("GET", `/workloads/${workload}/forecast`)).status, {
+      timeout: 8 * 60_000,
+    })
+    .toBe(200);
   const page = await open("viewer");
   await page.goto(`/workloads/${workload}`);
   await page.getByRole("link", { name: "Inspect forecast" }).click();
