@@ -52,6 +52,7 @@ export function makeContainer(): Container {
     series: postgresSeries(pool),
     artifacts: fileArtifacts(`${env.HEADROOM_DATA_DIR}/artifacts`),
     seed: env.HEADROOM_SEED,
+    pseudonymKey: env.PSEUDONYM_KEY,
     forecasts: postgresForecasts(pool),
     forecasters: env.HEADROOM_FORECASTERS,
     metricsSource: (stored) =>

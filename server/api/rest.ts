@@ -1,10 +1,14 @@
 import type { Actor } from "@/server/core/access/actor";
+import { readBody, textOf } from "@/server/api/ingest/body";
+import { BULK_BYTES, gate, sizeOf } from "@/server/api/ingest/gate";
 import { isoTimes } from "@/server/api/iso-times";
 import { VERBS } from "@/server/api/verbs";
 import { AppError, HTTP_STATUS } from "@/server/errors";
-import { type Deps, invoke, type Verb } from "@/server/services/verb";
+import { authorise, type Deps, invoke, type Verb } from "@/server/services/verb";
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+type Turn = <O>(write: () => Promise<O>) => Promise<O>;
 
 /** handleRest answers a request under /api/v1 by the verb whose method and path match. */
 export async function handleRest(
@@ -26,9 +30,15 @@ export async function handleRest(
         "The request carries no usable key. Send Authorization: Bearer KEY.",
       );
     }
-    const input = { ...(await readInput(request)), ...match.params };
-    const output = await invoke(match.verb, actor, deps, input);
-    return Response.json(isoTimes(output ?? {}), { status: match.verb.rest?.status ?? 200 });
+    const { verb, params } = match;
+    authorise(verb, actor);
+    const answer = async (most: number, turn: Turn) => {
+      const input = { ...(await readInput(request, most)), ...params };
+      const output = await turn(() => invoke(verb, actor, deps, input));
+      return Response.json(isoTimes(output ?? {}), { status: verb.rest?.status ?? 200 });
+    };
+    if (!verb.rest?.bulk) return await answer(MAX_BODY_BYTES, (write) => write());
+    return await gate().pass(sizeOf(request, BULK_BYTES), (turn) => answer(BULK_BYTES, turn));
   } catch (error) {
     return errorResponse(error, deps);
   }
@@ -70,23 +80,23 @@ export function findVerb(
   return best;
 }
 
-async function readInput(request: Request): Promise<Record<string, unknown>> {
+async function readInput(request: Request, most: number): Promise<Record<string, unknown>> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   if (request.method === "GET" || request.method === "DELETE") return query;
-  const size = Number(request.headers.get("content-length") ?? 0);
-  if (size > MAX_BODY_BYTES) throw tooLarge();
-  const text = await request.text();
-  if (text.length > MAX_BODY_BYTES) throw tooLarge();
+  const text = textOf(await readBody(request, most));
   const type = request.headers.get("content-type") ?? "application/json";
   if (text.trim() === "") return query;
-  if (type.includes("ndjson"))
-    return { ...query, lines: text.split("\n").filter((line) => line.trim() !== "") };
+  if (type.includes("ndjson")) return { ...query, lines: text.trimEnd().split("\n") };
   if (type.includes("csv")) return { ...query, csv: text };
   let body: unknown;
   try {
     body = JSON.parse(text);
-  } catch (error) {
-    throw new AppError("invalid_input", `The body is not JSON: ${(error as Error).message}.`);
+  } catch {
+    // The parser's message quotes the body, and with it what nobody may read in an error.
+    throw new AppError(
+      "invalid_input",
+      "The body is not JSON. Check it for a missing quote, comma or bracket.",
+    );
   }
   if (Array.isArray(body)) return { ...query, items: body };
   if (body === null || typeof body !== "object") {
@@ -94,6 +104,3 @@ async function readInput(request: Request): Promise<Record<string, unknown>> {
   }
   return { ...query, ...body };
 }
-
-const tooLarge = () =>
-  new AppError("too_large", `The body is larger than ${MAX_BODY_BYTES / 1048576} MiB. Send it in parts.`);

@@ -4,6 +4,8 @@ import { listImports } from "@/server/services/imports/list-imports";
 import { previewImport } from "@/server/services/imports/preview-import";
 import { startImport } from "@/server/services/imports/start-import";
 import { writeSamples } from "@/server/services/imports/write-samples";
+import { setDoors } from "@/server/services/ingest/set-doors";
+import { writeEvents } from "@/server/services/ingest/write-events";
 import { listAudit } from "@/server/services/audit/list-audit";
 import { verifyAudit } from "@/server/services/audit/verify-audit";
 import { resume } from "@/server/services/stop/resume";
@@ -108,6 +110,8 @@ export const VERBS: readonly Verb[] = [
   getImport,
   cancelImport,
   writeSamples,
+  writeEvents,
+  setDoors,
   addCalendarEvent,
   listCalendarEvents,
   updateCalendarEvent,

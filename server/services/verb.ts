@@ -40,6 +40,8 @@ export interface Deps {
   exclusive<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
   /** The seed of every random choice of this installation. */
   seed: number;
+  /** Key of the keyed hash that makes pseudonyms; a process without one takes no activity. */
+  pseudonymKey?: string;
   /** What forecast cycles read and write. */
   forecasts: ForecastStore;
   /** Forecaster processes among which workloads are shared out; 1 when left out. */
@@ -68,6 +70,8 @@ export interface Rest {
   summary: string;
   /** Status of success; 200 unless said. */
   status?: number;
+  /** For volume: a lower limit of the body, and 429 with Retry-After when too much is under way. */
+  bulk?: boolean;
 }
 
 /** AuditLine is what a mutation leaves behind, written in the same transaction. */
@@ -125,7 +129,7 @@ export async function invoke<I extends z.ZodType, O>(
   deps: Deps,
   raw: unknown,
 ): Promise<O> {
-  if (!can(actor, verb.scope)) throw forbidden(actor, verb.scope);
+  authorise(verb, actor);
   const input = parseInput(verb.input, raw);
   const call = { actor, now: deps.clock.now(), deps };
   if (verb.kind === "query") return verb.run({ ...call, db: deps.db }, input);
@@ -170,8 +174,11 @@ export function parseInput<I extends z.ZodType>(schema: I, raw: unknown): z.outp
   throw new AppError("invalid_input", `The request is not usable. ${first}`, faults);
 }
 
-function forbidden(actor: Actor, scope: Scope): AppError {
-  return actor.kind === "apiKey"
+/** authorise throws AppError("forbidden") when the actor lacks the verb's scope. */
+export function authorise(verb: Pick<Verb, "scope">, actor: Actor): void {
+  if (can(actor, verb.scope)) return;
+  const { scope } = verb;
+  throw actor.kind === "apiKey"
     ? new AppError("forbidden", `This key lacks the scope "${scope}". An admin can make a key that has it.`)
     : new AppError(
         "forbidden",

@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+/** DOORS are the ways in which others push data in; each is closed until an admin opens it. */
+export const DOORS = ["events", "prometheus", "otlp"] as const;
+export type Door = (typeof DOORS)[number];
+
 /** Settings of the whole product, by key; every stored value is parsed by its schema and falls back to the default. */
 export const SETTINGS = {
   /** Everything is stopped: no actuation until someone resumes. */
@@ -15,6 +19,14 @@ export const SETTINGS = {
   selfApproval: z.object({ allowed: z.boolean() }).default({ allowed: false }),
   /** Anchor of the product's clock when it runs faster than the wall. */
   clock: z.object({ anchor: z.number(), speed: z.number() }).nullable().default(null),
+  /** Which doors for pushed data are open. */
+  doors: z
+    .object({
+      events: z.boolean().default(false),
+      prometheus: z.boolean().default(false),
+      otlp: z.boolean().default(false),
+    })
+    .default({ events: false, prometheus: false, otlp: false }),
   /** First-run set-up has been finished. */
   setup: z
     .object({ done: z.boolean(), sandboxSeeded: z.boolean().default(false) })

@@ -32,7 +32,13 @@ export const writeSamples = mutation({
     /** Seconds between samples of a series that is new. */
     stepSeconds: z.coerce.number().positive().default(60),
   }),
-  rest: { method: "POST", path: "/samples", summary: "Store samples (JSON array or NDJSON)", status: 202 },
+  rest: {
+    method: "POST",
+    path: "/samples",
+    summary: "Store samples (JSON array or NDJSON)",
+    status: 202,
+    bulk: true,
+  },
   async run(call, input) {
     const faults: Fault[] = [];
     const raw = input.items ?? (input.lines ?? []).map((line, i) => parseLine(line, i, faults));
@@ -89,6 +95,7 @@ export const writeSamples = mutation({
 });
 
 function parseLine(line: string, index: number, faults: Fault[]): unknown {
+  if (line.trim() === "") return undefined;
   try {
     return JSON.parse(line);
   } catch (error) {

@@ -1,0 +1,211 @@
+import { parseTime } from "@/server/core/series/import-time";
+import { z } from "zod";
+
+/** Activity is one act as it may be stored: pseudonyms in place of identifiers, no free text. Times in epoch ms. */
+export interface Activity {
+  id: string;
+  at: number;
+  user: string;
+  session: string;
+  application: string;
+  action: string;
+  object?: string;
+  region?: string;
+  device?: string;
+  status?: number;
+  bytes?: number;
+  durationMs?: number;
+}
+
+/** LineFault says what is wrong in which line (from 1); `value` is left out where it could name a person. */
+export interface LineFault {
+  line: number;
+  field: string;
+  value?: string;
+  message: string;
+}
+
+/** Hash gives the keyed pseudonym of a plain text; `kind` keeps the pseudonyms of users, sessions and events apart. */
+export type Hash = (kind: "user" | "session" | "event", plain: string) => string;
+
+const FUTURE_MS = 10 * 60_000;
+const WORD = /^[\p{L}\p{N}_][\p{L}\p{N}_.:/*{}-]{0,119}$/u;
+const identifier = (what: string) =>
+  z.union([z.string().trim().min(1).max(512), z.number().transform(String)], {
+    error: `Give ${what} as 1 to 512 characters; only its keyed hash is stored.`,
+  });
+const word = (example: string) =>
+  z
+    .string({ error: `Give a name such as ${example}.` })
+    .trim()
+    .regex(WORD, { error: `Use one word of at most 120 characters, such as ${example}.` });
+const amount = z
+  .number({ error: "Use a number." })
+  .min(0, { error: "It cannot be below 0." })
+  .max(1e15, { error: "It is larger than 1e15." })
+  .nullish();
+
+/** ActivityLine is one event as a sender writes it; fields that are not named here are never stored. */
+export const ActivityLine = z.object({
+  at: z.union([z.string(), z.number()], {
+    error: "Use an ISO 8601 time such as 2026-11-17T08:24:00Z, or milliseconds since 1970.",
+  }),
+  user: identifier("the user"),
+  session: identifier("the session").nullish(),
+  application: word("checkout"),
+  action: word("search"),
+  object: z
+    .string({ error: "Use a path or name." })
+    .max(2048, { error: "Use at most 2048 characters." })
+    .nullish(),
+  region: z.string({ error: "Use a name such as eu-west." }).max(256).nullish(),
+  device: z.string({ error: "Use a name such as mobile." }).max(256).nullish(),
+  status: z.number().int().min(0).max(999).nullish(),
+  bytes: amount,
+  durationMs: amount,
+  id: identifier("the event's id").nullish(),
+});
+
+const HIDDEN = new Set(["user", "session", "id", "object", "action", "application", "region", "device"]);
+const FIELDS = new Set(Object.keys(ActivityLine.shape));
+
+/** Taken is what came of one line. */
+export type Taken = { event: Activity; dropped: number } | { faults: LineFault[] };
+
+/**
+ * activityReader turns the lines of one batch into events that may be stored. An event without an id gets one from its
+ * content and from how often that content came in the batch, so that a batch sent twice is stored once and equal
+ * events of one batch all count. `now` is epoch ms.
+ */
+export function activityReader(hash: Hash, now: number) {
+  const times = new Map<string, number>();
+  return (raw: unknown, line: number): Taken => {
+    const parsed = ActivityLine.safeParse(raw);
+    if (!parsed.success) return { faults: parsed.error.issues.map((issue) => faultOf(issue, raw, line)) };
+    const given = parsed.data;
+    const at =
+      typeof given.at === "number"
+        ? parseTime(String(Math.round(given.at)), "ms")
+        : parseTime(given.at, "iso");
+    const wrongTime =
+      at === undefined
+        ? "Use an ISO 8601 time such as 2026-11-17T08:24:00Z, or milliseconds since 1970."
+        : at > now + FUTURE_MS
+          ? "It lies more than 10 minutes ahead. Check the sender's clock and time zone."
+          : undefined;
+    if (at === undefined || wrongTime)
+      return {
+        faults: [{ line, field: "at", value: String(given.at).slice(0, 60), message: wrongTime ?? "" }],
+      };
+
+    const plain = [given.user, given.session ?? ""].filter((text) => text.length > 2);
+    const user = hash("user", given.user);
+    // Names that hold the identifier would carry it past the hash.
+    const safe = (text: string) => plain.reduce((left, name) => without(left, name), text);
+    const application = safe(given.application);
+    const content = JSON.stringify([
+      at,
+      user,
+      given.session,
+      application,
+      given.action,
+      given.object,
+      given.region,
+      given.device,
+      given.status,
+      given.bytes,
+      given.durationMs,
+    ]);
+    let key = `id ${application} ${given.id}`;
+    if (given.id === undefined || given.id === null) {
+      const time = (times.get(content) ?? 0) + 1;
+      times.set(content, time);
+      key = `content ${time} ${content}`;
+    }
+    const object = given.object ? objectOf(safe(given.object)) : undefined;
+    const region = given.region ? wordOf(safe(given.region)) : undefined;
+    const device = given.device ? wordOf(safe(given.device)) : undefined;
+    const unknown = Object.keys(raw as object).filter((name) => !FIELDS.has(name)).length;
+    const lost = [
+      [given.object, object],
+      [given.region, region],
+      [given.device, device],
+    ].filter(([was, is]) => was && !is).length;
+    return {
+      event: {
+        id: hash("event", key),
+        at,
+        user,
+        session: given.session ? hash("session", given.session) : "",
+        application,
+        action: safe(given.action),
+        object,
+        region,
+        device,
+        status: given.status ?? undefined,
+        bytes: given.bytes ?? undefined,
+        durationMs: given.durationMs ?? undefined,
+      },
+      dropped: unknown + lost,
+    };
+  };
+}
+
+/** without takes a name out of a text where it stands as a word of its own. */
+function without(text: string, name: string): string {
+  if (!text.includes(name)) return text;
+  const literal = name.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, "gu"), "{user}");
+}
+
+function faultOf(issue: z.core.$ZodIssue, raw: unknown, line: number): LineFault {
+  const field = issue.path.join(".");
+  const value = (raw as Record<string, unknown> | null)?.[field];
+  const shown =
+    field === "" || HIDDEN.has(field) || value === undefined
+      ? undefined
+      : JSON.stringify(value)?.slice(0, 60);
+  const message = field === "" ? "The line must be a JSON object." : issue.message;
+  return { line, field, ...(shown === undefined ? {} : { value: shown }), message };
+}
+
+const ADDRESS = /(^|[^\d])(\d{1,3}\.){3}\d{1,3}([^\d]|$)|(?=.*::|(.*:){4,})^[\da-f:.]+$/i;
+const MAIL = /[^\s/]+@[^\s/]+/;
+
+/** wordOf keeps a single word that is neither an address nor a mailbox; undefined for the rest. */
+function wordOf(text: string): string | undefined {
+  const word = text.trim();
+  return WORD.test(word) && word.length <= 64 && !ADDRESS.test(word) ? word : undefined;
+}
+
+/**
+ * objectOf coarsens what was touched to a path: the query goes, and so do parts that look like the id of a thing or of a
+ * person (numbers, UUIDs, hashes, mailboxes, addresses). undefined for free text and above 200 characters.
+ */
+export function objectOf(text: string): string | undefined {
+  const path = text
+    .trim()
+    .replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, "")
+    .split(/[?#]/, 1)[0];
+  if (path === "" || path.length > 200 || /[\s\p{Cc}\p{Cs}]/u.test(decoded(path))) return undefined;
+  return path
+    .split("/")
+    .map((part) => (namesOne(decoded(part)) ? "*" : part))
+    .join("/");
+}
+
+const namesOne = (part: string): boolean =>
+  /^\d+$/.test(part) ||
+  /^[\da-f]{8}-[\da-f-]{27}$/i.test(part) ||
+  /^(?=.*\d)[\da-f]{12,}$/i.test(part) ||
+  /^(?=.*\d)(?=.*[a-z])[\w-]{20,}$/i.test(part) ||
+  MAIL.test(part) ||
+  ADDRESS.test(part);
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
