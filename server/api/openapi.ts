@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RAW_DOORS } from "@/server/api/ingest/raw-doors";
 import { VERBS } from "@/server/api/verbs";
 import { ERROR_CODES, HTTP_STATUS } from "@/server/errors";
 import type { Verb } from "@/server/services/verb";
@@ -12,6 +13,20 @@ export function openapi(serverUrl: string): Json {
     if (!verb.rest) continue;
     paths[verb.rest.path] ??= {};
     paths[verb.rest.path][verb.rest.method.toLowerCase()] = operation(verb);
+  }
+  for (const door of RAW_DOORS) {
+    const content = Object.fromEntries(
+      door.types.map((type) => [type, { schema: { type: "string", format: "binary" } }]),
+    );
+    paths[door.path] = {
+      post: {
+        operationId: door.path.slice(1).replaceAll("/", "_"),
+        summary: door.summary,
+        description: `Scope: ${door.verb.scope}`,
+        requestBody: { required: true, content },
+        responses: { [String(door.status)]: { description: "Done." }, ...FAILURES },
+      },
+    };
   }
   return {
     openapi: "3.1.0",
@@ -53,6 +68,16 @@ const ERROR_SCHEMA: Json = {
   },
 };
 
+const FAILURES: Json = Object.fromEntries(
+  [...new Set(Object.values(HTTP_STATUS))].map((status) => [
+    String(status),
+    {
+      description: "See error.code.",
+      content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+    },
+  ]),
+);
+
 function operation(verb: Verb): Json {
   const rest = verb.rest as NonNullable<Verb["rest"]>;
   const schema = z.toJSONSchema(verb.input, { io: "input", unrepresentable: "any" }) as Json;
@@ -82,13 +107,6 @@ function operation(verb: Verb): Json {
     properties: Object.fromEntries(others.map((name) => [name, properties[name]])),
     required: required.filter((name) => others.includes(name)),
   };
-  const failures = [...new Set(Object.values(HTTP_STATUS))].map((status) => [
-    String(status),
-    {
-      description: "See error.code.",
-      content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
-    },
-  ]);
   return {
     operationId: verb.name,
     summary: rest.summary,
@@ -99,7 +117,7 @@ function operation(verb: Verb): Json {
       : { requestBody: { content: { "application/json": { schema: body } } } }),
     responses: {
       [String(rest.status ?? 200)]: { description: "Done.", content: { "application/json": { schema: {} } } },
-      ...Object.fromEntries(failures),
+      ...FAILURES,
     },
   };
 }

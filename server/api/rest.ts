@@ -1,6 +1,7 @@
 import type { Actor } from "@/server/core/access/actor";
 import { readBody, textOf } from "@/server/api/ingest/body";
 import { BULK_BYTES, gate, sizeOf } from "@/server/api/ingest/gate";
+import { RAW_DOORS } from "@/server/api/ingest/raw-doors";
 import { isoTimes } from "@/server/api/iso-times";
 import { VERBS } from "@/server/api/verbs";
 import { AppError, HTTP_STATUS } from "@/server/errors";
@@ -8,6 +9,10 @@ import { authorise, type Deps, invoke, type Verb } from "@/server/services/verb"
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
+interface Match {
+  verb: Verb;
+  params: Record<string, string>;
+}
 type Turn = <O>(write: () => Promise<O>) => Promise<O>;
 
 /** handleRest answers a request under /api/v1 by the verb whose method and path match. */
@@ -18,8 +23,10 @@ export async function handleRest(
   deps: Deps,
 ): Promise<Response> {
   try {
-    const match = findVerb(request.method, path);
-    if (!match)
+    const door = RAW_DOORS.find((raw) => request.method === "POST" && raw.path === path);
+    const match = door ? undefined : findVerb(request.method, path);
+    const verb = door?.verb ?? match?.verb;
+    if (!verb)
       throw new AppError(
         "not_found",
         `There is no ${request.method} /api/v1${path}. See /api/v1/openapi.json.`,
@@ -30,18 +37,22 @@ export async function handleRest(
         "The request carries no usable key. Send Authorization: Bearer KEY.",
       );
     }
-    const { verb, params } = match;
     authorise(verb, actor);
-    const answer = async (most: number, turn: Turn) => {
-      const input = { ...(await readInput(request, most)), ...params };
-      const output = await turn(() => invoke(verb, actor, deps, input));
-      return Response.json(isoTimes(output ?? {}), { status: verb.rest?.status ?? 200 });
-    };
-    if (!verb.rest?.bulk) return await answer(MAX_BODY_BYTES, (write) => write());
-    return await gate().pass(sizeOf(request, BULK_BYTES), (turn) => answer(BULK_BYTES, turn));
+    if (door) return await gate().pass(BULK_BYTES, (turn) => door.answer(request, actor, deps, turn));
+    return await answerVerb(request, match as Match, actor, deps);
   } catch (error) {
     return errorResponse(error, deps);
   }
+}
+
+async function answerVerb(request: Request, { verb, params }: Match, actor: Actor, deps: Deps) {
+  const answer = async (most: number, turn: Turn) => {
+    const input = { ...(await readInput(request, most)), ...params };
+    const output = await turn(() => invoke(verb, actor, deps, input));
+    return Response.json(isoTimes(output ?? {}), { status: verb.rest?.status ?? 200 });
+  };
+  if (!verb.rest?.bulk) return answer(MAX_BODY_BYTES, (write) => write());
+  return gate().pass(sizeOf(request, BULK_BYTES), (turn) => answer(BULK_BYTES, turn));
 }
 
 /** errorResponse maps any error to the one error body: {error: {code, message, faults}}. */
@@ -57,12 +68,9 @@ export function errorResponse(error: unknown, deps: Deps): Response {
 }
 
 /** findVerb matches literal parts before `{name}` parts, so that /plans/next would win over /plans/{id}. */
-export function findVerb(
-  method: string,
-  path: string,
-): { verb: Verb; params: Record<string, string> } | undefined {
+export function findVerb(method: string, path: string): Match | undefined {
   const parts = path.split("/").filter(Boolean);
-  let best: { verb: Verb; params: Record<string, string>; literals: number } | undefined;
+  let best: (Match & { literals: number }) | undefined;
   for (const verb of VERBS) {
     if (verb.rest?.method !== method) continue;
     const pattern = verb.rest.path.split("/").filter(Boolean);

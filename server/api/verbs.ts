@@ -4,7 +4,9 @@ import { listImports } from "@/server/services/imports/list-imports";
 import { previewImport } from "@/server/services/imports/preview-import";
 import { startImport } from "@/server/services/imports/start-import";
 import { writeSamples } from "@/server/services/imports/write-samples";
+import { getIngest } from "@/server/services/ingest/get-ingest";
 import { setDoors } from "@/server/services/ingest/set-doors";
+import { setMapping } from "@/server/services/ingest/set-mapping";
 import { writeEvents } from "@/server/services/ingest/write-events";
 import { listAudit } from "@/server/services/audit/list-audit";
 import { verifyAudit } from "@/server/services/audit/verify-audit";
@@ -111,7 +113,9 @@ export const VERBS: readonly Verb[] = [
   cancelImport,
   writeSamples,
   writeEvents,
+  getIngest,
   setDoors,
+  setMapping,
   addCalendarEvent,
   listCalendarEvents,
   updateCalendarEvent,
