@@ -40,6 +40,9 @@ import { listNodeTypes } from "@/server/services/fleet/list-node-types";
 import { listPools } from "@/server/services/fleet/list-pools";
 import { saveNodeType } from "@/server/services/fleet/save-node-type";
 import { savePool } from "@/server/services/fleet/save-pool";
+import { listSharedLimits } from "@/server/services/shared/list-shared-limits";
+import { removeSharedLimit } from "@/server/services/shared/remove-shared-limit";
+import { saveSharedLimit } from "@/server/services/shared/save-shared-limit";
 import { getOverview } from "@/server/services/overview/get-overview";
 import { assignPolicy } from "@/server/services/workloads/assign-policy";
 import { changeMode } from "@/server/services/workloads/change-mode";
@@ -127,6 +130,9 @@ export const VERBS: readonly Verb[] = [
   saveNodeType,
   listPools,
   savePool,
+  listSharedLimits,
+  saveSharedLimit,
+  removeSharedLimit,
   assignPolicy,
   changeMode,
   explainDecision,

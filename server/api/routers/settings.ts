@@ -3,6 +3,9 @@ import { places } from "@/server/services/settings/places";
 import { readSettings } from "@/server/services/settings/read-settings";
 import { setSelfApproval } from "@/server/services/settings/set-self-approval";
 import { shell } from "@/server/services/settings/shell";
+import { listSharedLimits } from "@/server/services/shared/list-shared-limits";
+import { removeSharedLimit } from "@/server/services/shared/remove-shared-limit";
+import { saveSharedLimit } from "@/server/services/shared/save-shared-limit";
 import { resume } from "@/server/services/stop/resume";
 import { stop } from "@/server/services/stop/stop";
 
@@ -12,6 +15,9 @@ export const settingsRouter = router({
   places: read(places),
   read: read(readSettings),
   setSelfApproval: write(setSelfApproval),
+  sharedLimits: read(listSharedLimits),
+  saveSharedLimit: write(saveSharedLimit),
+  removeSharedLimit: write(removeSharedLimit),
   stop: write(stop),
   resume: write(resume),
 });

@@ -3,6 +3,7 @@ import type { Policy } from "@/server/core/policy/policy";
 import type { Series } from "@/server/core/series/series";
 import type { Resource } from "@/server/core/words";
 import type { Draft, Reason } from "./plan";
+import type { OwnClaim, SharedCapacity } from "./priorities/shared";
 import type { Priced } from "./risk/age-rule";
 import type { CapacityModel } from "./workload";
 
@@ -56,6 +57,8 @@ export interface PlanContext {
   readonly wants?: readonly Want[];
   /** Warm replicas of the shadow fleet that could be handed over now. */
   readonly shadowReady?: number;
+  /** What it shares with other workloads, and what they ask of it. Absent: it shares nothing. */
+  readonly shared?: SharedCapacity;
   /** Leaves the sentences out (`why` is ""), numbers stay; replays of thousands of steps use it. */
   readonly terse?: boolean;
 }
@@ -74,6 +77,8 @@ export interface PlannedDraft extends Draft {
   readonly wanted: number;
   /** Why no forecast took part, when none did. */
   readonly noForecast?: string;
+  /** What it asked of the capacity that it shares, when it shares some. */
+  readonly claim?: OwnClaim;
 }
 
 /** Expected is the resource whose forecast needs most replicas in the window, with the peak that decides. */
@@ -122,6 +127,7 @@ export function withReason(
     asksPerson: changes.asksPerson ?? draft.asksPerson,
     wanted: changes.wanted ?? draft.wanted,
     noForecast: changes.noForecast ?? draft.noForecast,
+    claim: changes.claim ?? draft.claim,
     expected: changes.expected ?? draft.expected,
     deciding: changes.deciding ?? draft.deciding,
   };

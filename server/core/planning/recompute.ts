@@ -6,6 +6,7 @@ import { marginTo } from "./stages/margin";
 import { type NeedNowNumbers, needNow } from "./stages/need-now";
 import { oddsTo } from "./stages/odds";
 import { downTo, upTo } from "./stages/rate";
+import { sharedTo } from "./priorities/shared";
 import { waitTo } from "./stages/wait";
 import { freezeTo, noReleaseTo } from "./stages/windows";
 
@@ -26,6 +27,7 @@ const FORMULAS: Readonly<Record<string, (from: number, numbers: Numbers) => numb
   "No release": (from, numbers) => noReleaseTo(from, as(numbers)),
   Rate: (from, numbers) => ("floor" in numbers ? upTo(from, as(numbers)) : downTo(from, as(numbers))),
   Budget: (from, numbers) => budgetTo(from, as(numbers)),
+  "Shared capacity": (from, numbers) => sharedTo(from, numbers),
   Bounds: (from, numbers) => boundsTo(from, as(numbers)),
 };
 

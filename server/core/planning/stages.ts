@@ -7,13 +7,21 @@ import { needNowStage } from "./stages/need-now";
 import { oddsStage } from "./stages/odds";
 import { rateStage } from "./stages/rate";
 import { shadowStage } from "./stages/shadow";
+import { sharedStage } from "./stages/shared";
 import { startUpStage } from "./stages/start-up";
 import { waitStage } from "./stages/wait";
 import { underSituation } from "./situation";
 import { windowsStage } from "./stages/windows";
 
 /** HOLD_STAGES come after what is wanted is known: they only hold, slow or cap it. The later a stage, the stronger its word. */
-const HOLD_STAGES: readonly Stage[] = [waitStage, windowsStage, rateStage, budgetStage, boundsStage];
+const HOLD_STAGES: readonly Stage[] = [
+  waitStage,
+  windowsStage,
+  rateStage,
+  budgetStage,
+  sharedStage,
+  boundsStage,
+];
 
 /** WANT_STAGES give what is wanted, for each planner. */
 const WANT_STAGES: Readonly<Record<PlanContext["policy"]["planner"], readonly Stage[]>> = {

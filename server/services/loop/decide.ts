@@ -16,6 +16,7 @@ import { readSetting } from "@/server/store/settings";
 import { planContext } from "./context";
 import { demandSeries, presentOf } from "./history";
 import { headline, otherwise } from "./sentences";
+import { sharedCapacity } from "./shared";
 
 const MINUTE_MS = 60_000;
 
@@ -41,8 +42,14 @@ export async function decideWorkload(deps: Deps, workloadId: string): Promise<vo
     const now = live ? deps.clock.now() : presentOf(workload, infos, 0);
     if (infos.length === 0 || !workload.observedAt) return;
     const context = await planContext(deps, workload, infos, now);
-    const draft = planWorkload(context);
-    const planId = await deps.db.$transaction((db) => record(db, workload, context, draft));
+    const planId = await deps.db.$transaction(
+      async (db) => {
+        const shared = await sharedCapacity(db, workload, now);
+        const whole = shared ? { ...context, shared } : context;
+        return record(db, workload, whole, planWorkload(whole));
+      },
+      { timeout: 30_000, maxWait: 10_000 },
+    );
     await notifyChange(deps.db, "decisions");
     if (!planId) return;
     await notifyChange(deps.db, "plans");
@@ -112,7 +119,8 @@ function follow(
       why: `A person holds ${workload.name} at ${desired} until ${clock(workload.heldUntil)} UTC.`,
     };
   }
-  const floor = Math.min(Math.max(draft.floor, policy.minReplicas), policy.maxReplicas);
+  const cap = capOf(draft);
+  const floor = Math.min(Math.max(Math.min(draft.floor, cap), policy.minReplicas), policy.maxReplicas);
   // The reactive floor is never given up: where the product may act at all, it acts at once and asks nobody.
   if (
     MODES.indexOf(mode) >= MODES.indexOf("approve") &&
@@ -149,7 +157,10 @@ function follow(
       };
     case "propose": {
       const kept = open.find(
-        (plan) => plan.state === "proposed" && sameAsk(plan, draft.replicas, desired, now),
+        (plan) =>
+          plan.state === "proposed" &&
+          sameAsk(plan, draft.replicas, desired, now) &&
+          plan.toReplicas <= Math.max(cap, draft.replicas),
       );
       if (kept) return { outcome: "proposed", why: next.why, keep: kept };
       if (rejected && sameAsk({ ...rejected, expiresAt: new Date(now + 1) }, draft.replicas, desired, now)) {
@@ -169,6 +180,14 @@ function follow(
     }
   }
 }
+
+/** capOf gives what the budget or the shared capacity caps a plan at: not even the floor goes above. */
+const capOf = ({ reasons }: PlannedDraft): number =>
+  Math.min(
+    ...reasons
+      .filter(({ stage, bound }) => bound && (stage === "Budget" || stage === "Shared capacity"))
+      .map(({ to }) => to),
+  );
 
 /** sameAsk: a proposal that points the same way and is at most one replica (or a tenth) off stays, so that people decide in peace. */
 function sameAsk(
@@ -242,6 +261,7 @@ function inputsOf(context: PlanContext, draft: PlannedDraft): Json {
   const forecasts = context.inputs.flatMap((input) => ("issuedAt" in input.forecast ? [input.forecast] : []));
   return {
     wantedBeforeHolds: draft.wanted,
+    ...(draft.claim ? { claim: { ...draft.claim } } : {}),
     binding: draft.binding ?? null,
     resources: context.inputs.map((input) => input.resource),
     forecastIssuedAt: forecasts.length ? Math.max(...forecasts.map((f) => f.issuedAt)) : null,

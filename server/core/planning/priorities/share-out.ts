@@ -4,6 +4,8 @@ export interface Claim {
   readonly want: number;
   /** Units that are given before anybody gets more than a floor; at most `want` counts. */
   readonly floor: number;
+  /** Units that come before anybody's floor, because they cannot be taken; 0 when left out. */
+  readonly least?: number;
   /** Capacity that one unit takes, > 0. */
   readonly size: number;
   /** How much of the rest it deserves: shares are even in capacity over weight. > 0. */
@@ -27,7 +29,7 @@ export interface ShareRules {
 }
 
 /**
- * shareOut divides `total` capacity among claims: floors first, in order of rank when they do not all fit; then the wants
+ * shareOut divides `total` capacity among claims: what cannot be taken, then floors, in order of rank when they do not all fit; then the wants
  * of the ranks that take precedence; then everybody's, by weighted max-min fairness in whole units (water filling,
  * Bertsekas and Gallager 1992, 6.5.2): the next unit goes to whoever would stand lowest with it, in capacity over weight.
  * What is given never exceeds `total` nor a want; ties go to the lower rank, then to the earlier claim.
@@ -43,14 +45,16 @@ export function shareOut(
   const floors = claims.map(({ floor, want }) => Math.max(0, Math.min(floor, want)));
   const wants = claims.map(({ want }) => Math.max(0, want));
   const everyone = claims.map((_, index) => index);
-  for (const rank of ranks)
-    left = fill(
-      left,
-      claims,
-      units,
-      floors,
-      everyone.filter((index) => claims[index].rank === rank),
-    );
+  const leasts = claims.map(({ least = 0, want }) => Math.max(0, Math.min(least, want)));
+  for (const upTo of [leasts, floors])
+    for (const rank of ranks)
+      left = fill(
+        left,
+        claims,
+        units,
+        upTo,
+        everyone.filter((index) => claims[index].rank === rank),
+      );
   for (const rank of ranks.filter((each) => each <= rules.firstRanks))
     left = fill(
       left,

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { query } from "@/server/services/verb";
+import { findSharedLimits } from "@/server/store/shared-limits";
+import { presentLimit } from "./view";
+
+/** listSharedLimits lists what workloads share, and how much of it they have. */
+export const listSharedLimits = query({
+  name: "listSharedLimits",
+  scope: "read",
+  input: z.object({}),
+  rest: { method: "GET", path: "/shared-limits", summary: "Lists limits that workloads share." },
+  run: async ({ db }) => ({ items: (await findSharedLimits(db)).map(presentLimit), nextCursor: null }),
+});
