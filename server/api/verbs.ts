@@ -6,6 +6,7 @@ import { startImport } from "@/server/services/imports/start-import";
 import { writeSamples } from "@/server/services/imports/write-samples";
 import { getIngest } from "@/server/services/ingest/get-ingest";
 import { setDoors } from "@/server/services/ingest/set-doors";
+import { setLogMapping } from "@/server/services/ingest/set-log-mapping";
 import { setMapping } from "@/server/services/ingest/set-mapping";
 import { writeEvents } from "@/server/services/ingest/write-events";
 import { listAudit } from "@/server/services/audit/list-audit";
@@ -119,6 +120,7 @@ export const VERBS: readonly Verb[] = [
   getIngest,
   setDoors,
   setMapping,
+  setLogMapping,
   addCalendarEvent,
   listCalendarEvents,
   updateCalendarEvent,

@@ -1,5 +1,6 @@
 import type { Actor } from "@/server/core/access/actor";
 import type { Deps, Verb } from "@/server/services/verb";
+import { otlpLogs, otlpMetrics } from "./otlp";
 import { prometheusWrite } from "./prometheus-write";
 
 /** RawDoor is a POST under /api/v1 whose body is not JSON of ours: it decodes, and calls a verb like every other door. */
@@ -20,4 +21,4 @@ export interface RawDoor {
 }
 
 /** RAW_DOORS is every such door. */
-export const RAW_DOORS: readonly RawDoor[] = [prometheusWrite];
+export const RAW_DOORS: readonly RawDoor[] = [prometheusWrite, otlpMetrics, otlpLogs];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LogMapping } from "@/server/core/ingest/otlp";
 
 /** DOORS are the ways in which others push data in; each is closed until an admin opens it. */
 export const DOORS = ["events", "prometheus", "otlp"] as const;
@@ -27,6 +28,8 @@ export const SETTINGS = {
       otlp: z.boolean().default(false),
     })
     .default({ events: false, prometheus: false, otlp: false }),
+  /** Which attributes of OTLP log records become which field of an activity event. */
+  logMapping: LogMapping.prefault({}),
   /** First-run set-up has been finished. */
   setup: z
     .object({ done: z.boolean(), sandboxSeeded: z.boolean().default(false) })

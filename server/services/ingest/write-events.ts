@@ -34,6 +34,18 @@ export const writeEvents = mutation({
     await requireOpen(call.db, "events");
     const taken = readEvents(input, pseudonyms(call.deps.pseudonymKey), call.now);
     const { events, faults, rejected, dropped } = taken;
+    if (events.length === 0) {
+      if (rejected === 0)
+        throw new AppError(
+          "invalid_input",
+          "The batch is empty. Send an array or lines of {at, user, application, action}.",
+        );
+      throw new AppError(
+        "invalid_input",
+        `None of ${rejected} events is usable, so nothing was stored. First: line ${faults[0].line}, ${faults[0].field}: ${faults[0].message}`,
+        faults.map(({ line, field, message }) => ({ field: `${line}.${field}`, message })),
+      );
+    }
     const stored = await addActivity(call.db, events);
     if (stored > 0) call.tell("series");
     return { accepted: events.length, stored, duplicates: events.length - stored, rejected, dropped, faults };
@@ -67,18 +79,6 @@ export function readEvents(input: Batch, hash: Parameters<typeof activityReader>
     }
     rejected++;
     if (faults.length < MOST_FAULTS) faults.push(...taken.faults.slice(0, MOST_FAULTS - faults.length));
-  }
-  if (events.length === 0) {
-    if (rejected === 0)
-      throw new AppError(
-        "invalid_input",
-        "The batch is empty. Send an array or lines of {at, user, application, action}.",
-      );
-    throw new AppError(
-      "invalid_input",
-      `None of ${rejected} events is usable, so nothing was stored. First: line ${faults[0].line}, ${faults[0].field}: ${faults[0].message}`,
-      faults.map(({ line, field, message }) => ({ field: `${line}.${field}`, message })),
-    );
   }
   return { events, faults, rejected, dropped };
 }

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { eventsOfOtlp, type OtlpLogs } from "@/server/core/ingest/otlp";
+import { mutation } from "@/server/services/verb";
+import { addActivity } from "@/server/store/activity";
+import { readSetting } from "@/server/store/settings";
+import { requireOpen } from "./doors";
+import { pseudonyms } from "./pseudonym";
+import { readEvents } from "./write-events";
+
+/** writeLogs stores the records of an OTLP logs message that are activity, by the mapping of attributes; names the rest. */
+export const writeLogs = mutation({
+  name: "writeLogs",
+  scope: "ingest",
+  // Parsed by its schema at the door, which knows the encoding.
+  input: z.object({ message: z.custom<z.output<typeof OtlpLogs>>((value) => typeof value === "object") }),
+  async run(call, { message }) {
+    await requireOpen(call.db, "otlp");
+    const items = eventsOfOtlp(message, await readSetting(call.db, "logMapping"));
+    const { events, faults, rejected } = readEvents({ items }, pseudonyms(call.deps.pseudonymKey), call.now);
+    const stored = await addActivity(call.db, events);
+    if (stored > 0) call.tell("series");
+    return { accepted: events.length, stored, rejected, faults };
+  },
+  audit: () => null,
+});
