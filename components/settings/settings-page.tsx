@@ -9,12 +9,14 @@ import { Approving } from "./approving";
 import { EstatePanels } from "./estate-panels";
 import { KeysPanel } from "./keys-panel";
 import { PeoplePanel } from "./people-panel";
+import { SharedLimits } from "./shared-limits";
 
 const TABS = [
   { value: "account", label: "Your account" },
   { value: "people", label: "Users" },
   { value: "keys", label: "API keys" },
   { value: "approving", label: "Approving" },
+  { value: "shared", label: "Shared limits" },
   { value: "estate", label: "Sources and targets" },
 ] as const;
 type Tab = (typeof TABS)[number]["value"];
@@ -47,6 +49,7 @@ export function SettingsPage() {
       {tab === "people" && (admin ? <PeoplePanel /> : adminOnly("users"))}
       {tab === "keys" && (admin ? <KeysPanel /> : adminOnly("API keys"))}
       {tab === "approving" && <Approving admin={admin} />}
+      {tab === "shared" && <SharedLimits admin={admin} />}
       {tab === "estate" && <EstatePanels />}
     </>
   );

@@ -42,5 +42,6 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "settings-people", path: () => "/settings?part=people", who: "admin" },
   { name: "settings-keys", path: () => "/settings?part=keys", who: "admin" },
   { name: "settings-approving", path: () => "/settings?part=approving", who: "admin" },
+  { name: "settings-shared", path: () => "/settings?part=shared", who: "admin" },
   { name: "settings-estate", path: () => "/settings?part=estate", who: "admin" },
 ];
