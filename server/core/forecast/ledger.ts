@@ -120,7 +120,7 @@ export function weigh(
         total += weight;
       }
       for (let m = 0; m < voters; m++) out[(m * rungs + k) * L + l] /= total;
-      blendRegret(ledger.regrets, rungs, k, l, mass[k], out);
+      blendRegret(ledger.regrets, rungs, k, l, mass[k], grid.leads[k] * step, out);
     }
   }
   return out;

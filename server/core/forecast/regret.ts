@@ -1,8 +1,13 @@
 import { LEVELS } from "./levels";
 
 const L = LEVELS.length;
-/** SHARE is how much of the experts' weight is given by regret, once there is evidence; the rest by loss. */
+/**
+ * How much of the experts' weight is given by regret, once there is evidence, the rest by loss: up to an hour ahead, and
+ * a day ahead, where the few independent cases carry less evidence than their count.
+ */
 const SHARE = 0.5;
+const SHARE_FAR = 0.2;
+const HOUR = 3_600_000;
 /** As many scored targets as it takes to believe a regret by half. */
 const EVIDENCE = 12;
 /** REGRET_HALF_LIFE_HOURS is how long a regret counts until it counts half. */
@@ -46,10 +51,10 @@ export function regret(
 }
 
 /**
- * blendRegret mixes into the weights of rung `k` and level `l` those of polynomially weighted averages with one learning
- * rate per expert: regret ÷ squared regret where positive (ML-Poly: Gaillard, Stoltz and van Erven 2014; here
- * discounted). Weights by loss find the best expert; these find what corrects the others' errors. The weights of voters
- * beyond those with regrets stay.
+ * blendRegret mixes into the weights of rung `k` (`lead` ms ahead) and level `l` those of polynomially weighted averages
+ * with one learning rate per expert: regret ÷ squared regret where positive (ML-Poly: Gaillard, Stoltz and van Erven
+ * 2014; here discounted). Weights by loss find the best expert; these find what corrects the others' errors. The weights
+ * of voters beyond those with regrets stay.
  */
 export function blendRegret(
   { sum, squares }: Regrets,
@@ -57,6 +62,7 @@ export function blendRegret(
   k: number,
   l: number,
   mass: number,
+  lead: number,
   weights: Float64Array,
 ): void {
   const voters = sum.length / (rungs * L);
@@ -68,7 +74,8 @@ export function blendRegret(
     held += weights[i];
   }
   if (!(total > 0) || !Number.isFinite(total)) return;
-  const share = SHARE * (mass / (mass + EVIDENCE));
+  const far = Math.min(1, Math.max(0, Math.log(lead / HOUR) / Math.log(24)));
+  const share = (SHARE + (SHARE_FAR - SHARE) * far) * (mass / (mass + EVIDENCE));
   for (let m = 0; m < voters; m++) {
     const i = (m * rungs + k) * L + l;
     const own = sum[i] > 0 && squares[i] > 0 ? sum[i] / squares[i] / total : 0;

@@ -11,7 +11,7 @@ const DAY = 24 * 3_600_000;
 const WARM_DAYS = 8;
 const LEAST_WARM_STEPS = 240;
 /** Share of the losses so far that still counts once a shift has been noticed. */
-const KEPT_AT_SHIFT = 0.2;
+const KEPT_AT_SHIFT = 0.6;
 
 /** Rolled is where the engine stands after everything observed has been scored. */
 export interface Rolled {
