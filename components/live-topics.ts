@@ -16,6 +16,7 @@ const READS: Record<Topic, readonly string[]> = {
   replays: ["replays"],
   audit: ["audit"],
   settings: ["settings", "people", "overview", "plans"],
+  fleet: ["fleet"],
   events: ["events", "calendar", "overview", "workloads"],
 };
 

@@ -5,6 +5,7 @@ const ROOMS: readonly [key: string, path: RegExp, heading: string][] = [
   ["a", /\/plans$/, "Approvals"],
   ["w", /\/workloads$/, "Workloads"],
   ["i", /\/imports$/, "Import"],
+  ["f", /\/fleet$/, "Fleet"],
   ["e", /\/events$/, "Events"],
   ["p", /\/policies$/, "Policies"],
   ["y", /\/replays$/, "Replays"],

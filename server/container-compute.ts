@@ -1,7 +1,9 @@
+import { highsSolver } from "@/server/adapters/highs/solver";
 import { makeLearner } from "@/server/adapters/tfjs/learner";
 import { tfjsRuntime } from "@/server/adapters/tfjs/runtime";
 import type { ModelRuntime } from "@/server/ports/model-runtime";
 import type { MakeLearner } from "@/server/ports/policy-learner";
+import type { Solver } from "@/server/ports/solver";
 
 // Apart from container.ts, because the web process must never load TensorFlow or WebAssembly solvers.
 
@@ -10,3 +12,6 @@ export const modelRuntime = (): ModelRuntime => tfjsRuntime();
 
 /** policyLearner makes the agent that tunes policies in this process. */
 export const policyLearner: MakeLearner = makeLearner;
+
+/** fleetSolver solves fleet programs in a thread of this process. */
+export const fleetSolver = (): Solver => highsSolver();

@@ -13,8 +13,10 @@ import { sweep } from "@/server/services/loop/sweep";
 import { AppError } from "@/server/errors";
 import type { ModelRuntime } from "@/server/ports/model-runtime";
 import type { MakeLearner } from "@/server/ports/policy-learner";
+import type { Solver } from "@/server/ports/solver";
 import { handleImportSeries } from "@/server/services/imports/handle-import-series";
 import { recoverImports } from "@/server/services/imports/recover-imports";
+import { handlePlanFleet } from "@/server/services/fleet/handle-plan-fleet";
 import { judgeShadows } from "@/server/services/training/judge-shadows";
 import { handleReplayPart } from "@/server/services/replays/handle-part";
 import { recoverReplays } from "@/server/services/replays/recover-replays";
@@ -30,6 +32,7 @@ import type { Deps } from "@/server/services/verb";
 export interface WorkerDeps extends Deps {
   runtime?: ModelRuntime;
   makeLearner?: MakeLearner;
+  solver?: Solver;
   tools?: ForecastTools;
 }
 
@@ -41,6 +44,11 @@ function runtimeOf(deps: WorkerDeps): ModelRuntime {
 function learnerOf(deps: WorkerDeps): MakeLearner {
   if (deps.makeLearner) return deps.makeLearner;
   throw new AppError("unsupported", "This process has no networks. Tunings belong to the trainer.");
+}
+
+function solverOf(deps: WorkerDeps): Solver {
+  if (deps.solver) return deps.solver;
+  throw new AppError("unsupported", "This process has no solver. Fleet plans belong to the replayer.");
 }
 
 type Handler<N extends JobName> = (
@@ -72,6 +80,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   tune: (deps, payload, signal) => handleTune(deps, learnerOf(deps), payload, signal),
   replayPart: (deps, payload, signal) => handleReplayPart(deps, payload, signal),
   learnCapacity: (deps, { workloadId }) => learnWorkloadCapacity(deps, workloadId),
+  planFleet: (deps, payload) => handlePlanFleet(deps, solverOf(deps), payload),
   importSeries: (deps, payload, signal) => handleImportSeries(deps, payload, signal),
   scheduleTraining: async (deps) => {
     await judgeShadows(deps);

@@ -3,6 +3,7 @@ import {
   ApprovalIcon,
   AuditIcon,
   EventIcon,
+  FleetIcon,
   HomeIcon,
   ImportIcon,
   ModelIcon,
@@ -61,6 +62,13 @@ export const ROOM_GROUPS: readonly { label: string; rooms: readonly Room[] }[] =
         icon: ImportIcon,
         key: "i",
         under: "/workloads",
+      },
+      {
+        href: "/fleet",
+        label: "Fleet",
+        says: "what nodes there are, and what they cost",
+        icon: FleetIcon,
+        key: "f",
       },
       {
         href: "/events",

@@ -1,5 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import { changedTopics } from "@/server/api/live";
+import { fleetRouter } from "@/server/api/routers/fleet";
 import { importsRouter } from "@/server/api/routers/imports";
 import { modelsRouter } from "@/server/api/routers/models";
 import { auditRouter } from "@/server/api/routers/audit";
@@ -29,6 +30,7 @@ export const appRouter = router({
   events: eventsRouter,
   requests: requestsRouter,
   replays: replaysRouter,
+  fleet: fleetRouter,
   history: historyRouter,
   live: router({
     /** Topics that changed, for as long as the page is open. */

@@ -37,6 +37,7 @@ import { eventEffects } from "@/server/services/events/event-effects";
 import { listCalendarEvents } from "@/server/services/events/list-calendar-events";
 import { removeCalendarEvent } from "@/server/services/events/remove-calendar-event";
 import { updateCalendarEvent } from "@/server/services/events/update-calendar-event";
+import { getFleet } from "@/server/services/fleet/get-fleet";
 import { listNodeTypes } from "@/server/services/fleet/list-node-types";
 import { listPools } from "@/server/services/fleet/list-pools";
 import { saveNodeType } from "@/server/services/fleet/save-node-type";
@@ -130,6 +131,7 @@ export const VERBS: readonly Verb[] = [
   applyLearntCapacity,
   listNodeTypes,
   saveNodeType,
+  getFleet,
   listPools,
   savePool,
   listSharedLimits,

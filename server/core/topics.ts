@@ -12,6 +12,7 @@ export const TOPICS = [
   "audit",
   "settings",
   "events",
+  "fleet",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

@@ -115,6 +115,13 @@ export const JOBS = {
     attempts: 2,
     backoffMs: 5_000,
   }),
+  /** Plans the nodes of every pool; asked: also when the newest plan is fresh, because pools changed. */
+  planFleet: contract({
+    queue: "replayer",
+    payload: z.object({ asked: z.boolean().default(false) }),
+    attempts: 1,
+    backoffMs: 5_000,
+  }),
   /** Stores an uploaded file of samples. */
   importSeries: contract({
     queue: "main",
@@ -138,4 +145,6 @@ export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   cycle: { everyMs: 60_000 },
   sweep: { everyMs: 15_000 },
   scheduleTraining: { everyMs: 5 * 60_000 },
+  // Looks more often than it plans, so that the first plan comes soon after the first forecasts.
+  planFleet: { everyMs: 5 * 60_000 },
 };

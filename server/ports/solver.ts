@@ -6,6 +6,8 @@ export interface SolveOptions {
   readonly seconds: number;
   /** Relative gap between the best found and the proven bound at which it is good enough, e.g. 0.01. */
   readonly gap: number;
+  /** Values of the whole-number columns of a plan that is known already, so that something is found at once; others are not read. */
+  readonly start?: Float64Array;
 }
 
 /** Solved is what a solver found. */

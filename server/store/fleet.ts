@@ -1,4 +1,4 @@
-import type { FleetPool, NodeType } from "@/server/core/planning/mpc/fleet";
+import type { FleetPlan, FleetPool, NodeType } from "@/server/core/planning/mpc/fleet";
 import type { Db } from "./client";
 import type { Prisma } from "./prisma/client";
 
@@ -56,4 +56,27 @@ export async function savePool(
     update: pool,
   });
   return id;
+}
+
+/** KeptFleetPlan is a fleet plan as it is stored, with what it leaves out or assumes. */
+export type KeptFleetPlan = FleetPlan & { notes: readonly { workload: string; why: string }[] };
+
+/** Fleet plans that are kept: a day of them. */
+const KEPT_PLANS = 96;
+
+/** saveFleetPlan keeps the plan made at `at` (epoch ms) and drops those that are long past. */
+export async function saveFleetPlan(db: Db, at: number, plan: KeptFleetPlan): Promise<void> {
+  await db.fleetPlan.create({ data: { at: new Date(at), plan: plan as unknown as Prisma.InputJsonObject } });
+  const old = await db.fleetPlan.findMany({
+    orderBy: { at: "desc" },
+    skip: KEPT_PLANS,
+    select: { id: true },
+  });
+  if (old.length > 0) await db.fleetPlan.deleteMany({ where: { id: { in: old.map(({ id }) => id) } } });
+}
+
+/** newestFleetPlan gives the newest plan and when it was made (epoch ms); null before the first. */
+export async function newestFleetPlan(db: Db): Promise<({ at: number } & KeptFleetPlan) | null> {
+  const row = await db.fleetPlan.findFirst({ orderBy: { at: "desc" } });
+  return row && { ...(row.plan as unknown as KeptFleetPlan), at: row.at.getTime() };
 }

@@ -21,7 +21,11 @@ export async function planFleet(problem: FleetProblem, solver: Solver, seconds =
   if (planner === "threshold") return plain(why);
   const blocked = blockMoves(problem);
   const { program, layout } = formulate(blocked);
-  const solved = await solver.solve(program, { seconds, gap: FLEET_GAP });
+  // The rule's plan is the first that is tried, so that a whole plan is found as soon as the relaxation is solved.
+  const start = new Float64Array(program.cost.length);
+  for (const [k, paid] of thresholdAmounts(blocked).paid.entries())
+    for (const [t, nodes] of paid.entries()) start[layout.paid[k][t]] = nodes;
+  const solved = await solver.solve(program, { seconds, gap: FLEET_GAP, start });
   if (!solved.x)
     return plain(
       `The optimiser found nothing within ${seconds} s, so each workload keeps its nearest, cheapest nodes.`,

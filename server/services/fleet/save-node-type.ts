@@ -18,7 +18,12 @@ export const saveNodeType = mutation({
     startupSeconds: z.number().min(0).max(86_400),
   }),
   rest: { method: "POST", path: "/node-types", summary: "Makes or changes a node type.", status: 201 },
-  run: ({ db }, input) => save(db, input),
+  async run({ db, enqueue, tell }, input) {
+    const saved = await save(db, input);
+    enqueue({ name: "planFleet", payload: { asked: true } });
+    tell("fleet");
+    return saved;
+  },
   audit: (input, output) => ({
     targetKind: "nodeType",
     targetId: output.id,

@@ -21,7 +21,7 @@ export const savePool = mutation({
     ready: z.int().min(0).max(100_000).default(0),
   }),
   rest: { method: "POST", path: "/pools", summary: "Makes or changes a pool of nodes.", status: 201 },
-  async run({ db }, { nodeType, ...pool }) {
+  async run({ db, enqueue, tell }, { nodeType, ...pool }) {
     if (pool.least > pool.most)
       throw new AppError(
         "invalid_input",
@@ -30,6 +30,8 @@ export const savePool = mutation({
     const type = (await findNodeTypes(db)).find(({ id, name }) => id === nodeType || name === nodeType);
     if (!type) throw notFound("node type", nodeType);
     const id = await save(db, { ...pool, nodeTypeId: type.id });
+    enqueue({ name: "planFleet", payload: { asked: true } });
+    tell("fleet");
     return { id, ...pool, nodeType: type.id, nodeTypeName: type.name };
   },
   audit: (_, output) => ({

@@ -34,6 +34,7 @@ export function finishPlan(
   });
   return {
     ...about,
+    stepSeconds: [...seconds],
     pools: planned,
     costPerHour,
     cost: costPerHour.reduce((sum, rate, t) => sum + (rate * seconds[t]) / 3600, 0) + starts,

@@ -123,6 +123,8 @@ export interface FleetPlan {
   readonly planner: "threshold" | "mpc";
   /** Why this planner ran. */
   readonly why: string;
+  /** Length of each step in seconds; far steps may be longer than near ones. */
+  readonly stepSeconds: readonly number[];
   readonly pools: readonly PoolPlan[];
   /** US dollars an hour at each step. */
   readonly costPerHour: readonly number[];

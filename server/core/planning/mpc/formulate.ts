@@ -80,7 +80,14 @@ function addPools(
     const least = reserved ? pool.most : Math.min(pool.least, pool.most);
     const price = reserved ? 0 : pool.pricePerHour / 3600;
     const before = pool.ready + pool.starting.length;
-    const whole = reserved ? undefined : { bundle: k, area: regions.indexOf(pool.region) };
+    const whole = reserved
+      ? undefined
+      : {
+          bundle: k,
+          area: regions.indexOf(pool.region),
+          // Spot nodes may not pass their share of the others.
+          free: pool.market !== "spot" || problem.spotShareAtMost >= 1,
+        };
     for (let t = 0; t < seconds.length; t++) {
       paid[k][t] = make.column({ cost: price * seconds[t], lower: least, upper: pool.most, whole });
       const by = orderStep(problem, pool, t);

@@ -16,6 +16,8 @@ export interface Program {
   /** Whole-number columns that belong together through time (a pool's nodes), and the area that each column is of; −1 for other columns. A solver may round them together. */
   readonly bundle: Int32Array;
   readonly area: Int32Array;
+  /** 1 for a bundle that may always grow, so that it is rounded after those whose growth another one limits. */
+  readonly free: Uint8Array;
 }
 
 /** Term is one entry of a row: column and coefficient. */
@@ -27,7 +29,7 @@ export interface ProgramBuilder {
     cost?: number;
     lower?: number;
     upper?: number;
-    whole?: { readonly bundle: number; readonly area: number };
+    whole?: { readonly bundle: number; readonly area: number; readonly free?: boolean };
   }): number;
   row(lower: number, upper: number, terms: readonly Term[]): number;
   build(): Program;
@@ -41,6 +43,7 @@ export function programBuilder(): ProgramBuilder {
   const integer: number[] = [];
   const bundle: number[] = [];
   const area: number[] = [];
+  const free: number[] = [];
   const rowLower: number[] = [];
   const rowUpper: number[] = [];
   const rowStart: number[] = [0];
@@ -54,6 +57,7 @@ export function programBuilder(): ProgramBuilder {
       integer.push(args.whole ? 1 : 0);
       bundle.push(args.whole?.bundle ?? -1);
       area.push(args.whole?.area ?? -1);
+      free.push(args.whole?.free ? 1 : 0);
       return cost.length - 1;
     },
     row(least, most, terms) {
@@ -79,6 +83,7 @@ export function programBuilder(): ProgramBuilder {
       value: Float64Array.from(value),
       bundle: Int32Array.from(bundle),
       area: Int32Array.from(area),
+      free: Uint8Array.from(free),
     }),
   };
 }
