@@ -100,29 +100,3 @@ export async function failedPlans(db: Db, since: number): Promise<FailedPlan[]> 
       at: row.finishedAt?.getTime() ?? since,
     }));
 }
-
-/** WinningModel is a challenger whose verdict is that it wins, waiting to be promoted. */
-export interface WinningModel {
-  id: string;
-  name: string;
-  groupKey: string;
-  verdict: string;
-  at: number;
-}
-
-/** winningModels reads challengers whose promotion verdict begins with "Promote". */
-export async function winningModels(db: Db): Promise<WinningModel[]> {
-  const rows = await db.model.findMany({
-    where: { state: { in: ["candidate", "shadow"] }, verdict: { startsWith: "Promote" } },
-    select: { id: true, name: true, groupKey: true, verdict: true, finishedAt: true, createdAt: true },
-    orderBy: { finishedAt: "desc" },
-    take: 20,
-  });
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    groupKey: row.groupKey,
-    verdict: row.verdict ?? "",
-    at: (row.finishedAt ?? row.createdAt).getTime(),
-  }));
-}

@@ -1,5 +1,5 @@
 import type { Forecast, NoForecast } from "@/server/core/forecast/forecast";
-import type { NeedOdds, PastAction, ResourceInput, Want } from "@/server/core/planning/context";
+import type { NeedOdds, PastAction, PlanContext, ResourceInput, Want } from "@/server/core/planning/context";
 import { currentDemand } from "@/server/core/planning/need";
 import { planWorkload } from "@/server/core/planning/stages";
 import { longestWaitMinutes, type Policy } from "@/server/core/policy/policy";
@@ -26,10 +26,22 @@ export interface Foresight {
   oddsAt?(resource: Resource, view: View): NeedOdds | NoForecast | undefined;
 }
 
-/** policyController plans every step with the product's own plan function, carried out as autopilot does: at once when due. */
-export function policyController(world: World, policy: Policy, foresight: Foresight): Controller {
+/** Under gives the policy that is in force at a step, from what the plan is made from there. */
+export type Under = (context: PlanContext) => Policy;
+
+/**
+ * policyController plans every step with the product's own plan function, carried out as autopilot does: at once when
+ * due. With `under` another policy may be in force at each step; `waitMinutes` is then the longest wait it may ask for.
+ */
+export function policyController(
+  world: World,
+  policy: Policy,
+  foresight: Foresight,
+  under?: Under,
+  waitMinutes = longestWaitMinutes(policy),
+): Controller {
   const wants: Want[] = [];
-  const keep = longestWaitMinutes(policy) * 60_000;
+  const { capacity } = world;
   return (view) => {
     const { now, step, ready, starting, desired, actions } = view;
     const inputs: ResourceInput[] = [];
@@ -38,8 +50,7 @@ export function policyController(world: World, policy: Policy, foresight: Foresi
       const odds = policy.planner === "risk" ? foresight.oddsAt?.(resource, view) : undefined;
       inputs.push({ resource, demand, forecast, odds });
     }
-    const { capacity } = world;
-    const plan = planWorkload({
+    const context: PlanContext = {
       now,
       capacity,
       ready,
@@ -50,8 +61,9 @@ export function policyController(world: World, policy: Policy, foresight: Foresi
       actions,
       wants,
       terse: true,
-    });
-    while (wants.length > 0 && wants[0].at <= now - keep) wants.shift();
+    };
+    const plan = planWorkload(under ? { ...context, policy: under(context) } : context);
+    while (wants.length > 0 && wants[0].at <= now - waitMinutes * 60_000) wants.shift();
     wants.push({ at: now, replicas: plan.wanted });
     // What is due before the next step must go out now; the rest is planned again then.
     return plan.actAt !== undefined && plan.actAt < now + step ? plan.replicas : desired;

@@ -3,7 +3,7 @@ import { sayDuration } from "@/server/core/planning/say";
 import type { WaitingItem } from "@/server/services/plans/waiting";
 import { STALE_MS } from "@/server/services/workloads/next";
 import type { Db } from "@/server/store/client";
-import { failedPlans, fallsSince, oldSources, winningModels } from "@/server/store/overview";
+import { failedPlans, fallsSince, oldSources } from "@/server/store/overview";
 import type { WorkloadRow } from "@/server/store/workloads";
 
 const DAY_MS = 86_400_000;
@@ -41,11 +41,10 @@ export async function attentionOf(
   workloads: readonly WorkloadRow[],
 ): Promise<AttentionItem[]> {
   const { db, now } = ask;
-  const [sources, falls, failures, models] = await Promise.all([
+  const [sources, falls, failures] = await Promise.all([
     oldSources(db, now - STALE_MS),
     fallsSince(db, now - 7 * DAY_MS),
     failedPlans(db, now - DAY_MS),
-    winningModels(db),
   ]);
   const byId = new Map(workloads.map((row) => [row.id, row]));
   const items: AttentionItem[] = [
@@ -107,21 +106,6 @@ export async function attentionOf(
         person: false,
         mine: false,
         href: `/plans?case=plan:${plan.id}`,
-        planId: null,
-      }),
-    ),
-    ...models.map(
-      (model): AttentionItem => ({
-        kind: "model",
-        id: model.id,
-        title: `Promote ${model.name} for ${model.groupKey}`,
-        text: model.verdict,
-        deadlineAt: null,
-        openedAt: model.at,
-        who: "an approver decides",
-        person: true,
-        mine: false,
-        href: `/models?model=${model.id}`,
         planId: null,
       }),
     ),

@@ -1,11 +1,10 @@
-import type { PlanContext, ResourceInput, Want } from "@/server/core/planning/context";
+import type { PlanContext } from "@/server/core/planning/context";
 import { sightOf } from "@/server/core/planning/situation";
-import { planWorkload } from "@/server/core/planning/stages";
 import type { Policy } from "@/server/core/policy/policy";
 import { type Situation, situationFrom } from "@/server/core/policy/situations";
-import type { Controller, Foresight } from "../controllers";
+import { type Foresight, policyController } from "../controllers";
 import { simulate, type Trace } from "../simulate";
-import type { World } from "../world";
+import { stepsOf, type World } from "../world";
 import { type Choice, HEADS, withChoice } from "./actions";
 
 /** HOLD_MINUTES: a choice is kept this long, so that it can show what it brings. */
@@ -25,7 +24,7 @@ export interface Turn {
 /** Choose gives one index a head for what is seen. */
 export type Choose = (sight: Float32Array) => Choice;
 
-const LONGEST_WAIT_MS = Math.max(...HEADS.waitBeforeReleaseMinutes) * 60_000;
+const LONGEST_WAIT = Math.max(...HEADS.waitBeforeReleaseMinutes);
 
 /**
  * rollout replays a world with the product's own plan function under a policy whose tunable settings the agent chooses
@@ -38,63 +37,27 @@ export function rollout(
   choose: Choose,
 ): { trace: Trace; turns: readonly Turn[] } {
   const turns: Turn[] = [];
-  const steps = simulate(world, choosingController(world, policy, foresight, choose, turns));
+  let held = policy;
+  let until = Number.NEGATIVE_INFINITY;
+  const under = (context: PlanContext): Policy => {
+    if (context.now < until) return held;
+    until = context.now + HOLD_MINUTES * 60_000;
+    held = policy;
+    const seen = sightOf(context);
+    if (!seen) return held;
+    const { start, step } = stepsOf(world);
+    const sight = featuresOf(seen.trendRatio, seen.bandWidth, context.ready, context.desired);
+    const choice = choose(sight);
+    const situation = situationFrom(seen.trendRatio, seen.bandWidth);
+    turns.push({ step: Math.round((context.now - start) / step), sight, situation, choice });
+    held = withChoice(policy, choice);
+    return held;
+  };
+  const steps = simulate(world, policyController(world, policy, foresight, under, LONGEST_WAIT));
   for (;;) {
     const next = steps.next();
     if (next.done) return { trace: next.value, turns };
   }
-}
-
-function choosingController(
-  world: World,
-  policy: Policy,
-  foresight: Foresight,
-  choose: Choose,
-  turns: Turn[],
-): Controller {
-  const wants: Want[] = [];
-  let held = policy;
-  let until = Number.NEGATIVE_INFINITY;
-  let step = -1;
-  const { capacity } = world;
-  return (view) => {
-    step++;
-    const { now, ready, starting, desired, actions } = view;
-    const inputs = world.demands.map(
-      ({ resource, demand }): ResourceInput => ({
-        resource,
-        demand,
-        forecast: foresight.forecastAt(resource, now),
-      }),
-    );
-    const context: PlanContext = {
-      now,
-      capacity,
-      ready,
-      starting,
-      desired,
-      inputs,
-      policy,
-      actions,
-      wants,
-      terse: true,
-    };
-    if (now >= until) {
-      until = now + HOLD_MINUTES * 60_000;
-      const seen = sightOf(context);
-      held = policy;
-      if (seen) {
-        const sight = featuresOf(seen.trendRatio, seen.bandWidth, ready, desired);
-        const choice = choose(sight);
-        turns.push({ step, sight, situation: situationFrom(seen.trendRatio, seen.bandWidth), choice });
-        held = withChoice(policy, choice);
-      }
-    }
-    const plan = planWorkload({ ...context, policy: held });
-    while (wants.length > 0 && wants[0].at <= now - LONGEST_WAIT_MS) wants.shift();
-    wants.push({ at: now, replicas: plan.wanted });
-    return plan.actAt !== undefined && plan.actAt < now + view.step ? plan.replicas : desired;
-  };
 }
 
 /** featuresOf puts what is seen on scales of about one. */
