@@ -2,6 +2,7 @@
 // The command line: a thin client of REST. It reads HEADROOM_URL and HEADROOM_API_KEY and holds no logic of its own.
 import { applyPolicy, diffPolicy, exportPolicies } from "./cli/policies.mjs";
 import { doctor } from "./cli/doctor.mjs";
+import { importEvents } from "./cli/import-events.mjs";
 import { importSeries } from "./cli/import-series.mjs";
 import { plans } from "./cli/plans.mjs";
 import { replay } from "./cli/replay.mjs";
@@ -12,6 +13,8 @@ const HELP = `headroom COMMAND
 
   import series FILE.csv [--workload NAME] [--measure cpu] [--unit "% of a core"] [--factor N]
                          [--column NAME] [--per-replica N] [--into]   bring history in; --into adds to a known workload
+  import events FILE [--format ndjson|combined|csv] [--application NAME] [--column at=TITLE]…
+                                                                     bring in what users did: NDJSON, an access log, CSV
   plans list [--state proposed]                                      what waits for a decision
   plans approve P-12 [--comment TEXT]                                approve one plan
   plans reject P-12 --comment TEXT                                   reject one plan
@@ -36,7 +39,11 @@ const after = second === undefined ? [] : [second, ...rest];
 /** @type {Record<string, () => Promise<number>>} */
 const commands = {
   import: () =>
-    second === "series" ? importSeries(client(), rest) : wrongUse("import knows: series FILE.csv"),
+    second === "series"
+      ? importSeries(client(), rest)
+      : second === "events"
+        ? importEvents(client(), rest)
+        : wrongUse("import knows: series FILE.csv, events FILE"),
   plans: () => plans(client(), second, rest),
   apply: () => applyPolicy(client(), after),
   diff: () => diffPolicy(client(), after),

@@ -1,4 +1,7 @@
 // @ts-check
+import { setTimeout as sleep } from "node:timers/promises";
+
+const TRIES = 60;
 
 /** CliError is a plain message for the person at the keyboard, and the exit code. */
 export class CliError extends Error {
@@ -12,7 +15,7 @@ export class CliError extends Error {
 /**
  * Client calls REST: `call` gives the answered JSON and throws a CliError with the product's own message and faults.
  * @typedef {{ url: string, hasKey: boolean,
- *   call(method: string, path: string, options?: { query?: Record<string, unknown>, json?: unknown, csv?: string }): Promise<any>,
+ *   call(method: string, path: string, options?: { query?: Record<string, unknown>, json?: unknown, csv?: string, text?: string }): Promise<any>,
  *   reach(path: string): Promise<{ status: number, ms: number }> }} Client
  */
 
@@ -23,19 +26,33 @@ export function client(env = process.env) {
   return {
     url,
     hasKey: key !== undefined && key !== "",
-    async call(method, path, { query = {}, json, csv } = {}) {
+    async call(method, path, { query = {}, json, csv, text: plain } = {}) {
       if (!key)
         throw new CliError("HEADROOM_API_KEY is not set. Make a key under Settings, Keys, and export it.", 2);
       const parameters = new URLSearchParams();
       for (const [name, value] of Object.entries(query))
         if (value !== undefined) parameters.set(name, String(value));
       const target = `${url}/api/v1${path}${parameters.size > 0 ? `?${parameters}` : ""}`;
-      const type = csv !== undefined ? "text/csv" : json !== undefined ? "application/json" : undefined;
-      const response = await send(url, target, {
-        method,
-        headers: { Authorization: `Bearer ${key}`, ...(type ? { "Content-Type": type } : {}) },
-        body: csv ?? (json === undefined ? undefined : JSON.stringify(json)),
-      });
+      const type =
+        plain !== undefined
+          ? "text/plain"
+          : csv !== undefined
+            ? "text/csv"
+            : json !== undefined
+              ? "application/json"
+              : undefined;
+      const once = () =>
+        send(url, target, {
+          method,
+          headers: { Authorization: `Bearer ${key}`, ...(type ? { "Content-Type": type } : {}) },
+          body: plain ?? csv ?? (json === undefined ? undefined : JSON.stringify(json)),
+        });
+      let response = await once();
+      // The product asks to come again; what it refused was not kept, so that the same can be sent.
+      for (let tries = 1; response.status === 429 && tries < TRIES; tries++) {
+        await sleep(1000 * Number(response.headers.get("retry-after") ?? 1));
+        response = await once();
+      }
       const text = await response.text();
       const body = parse(text);
       if (response.ok && body !== undefined) return body;

@@ -94,7 +94,9 @@ async function readInput(request: Request, most: number): Promise<Record<string,
   const text = textOf(await readBody(request, most));
   const type = request.headers.get("content-type") ?? "application/json";
   if (text.trim() === "") return query;
-  if (type.includes("ndjson")) return { ...query, lines: text.trimEnd().split("\n") };
+  // Plain text is what clients say of any text, JSON too: only who names a format sends lines.
+  if (type.includes("ndjson") || (type.includes("text/plain") && "format" in query))
+    return { ...query, lines: text.trimEnd().split("\n") };
   if (type.includes("csv")) return { ...query, csv: text };
   let body: unknown;
   try {

@@ -30,6 +30,8 @@ export type Hash = (kind: "user" | "session" | "event", plain: string) => string
 
 const FUTURE_MS = 10 * 60_000;
 const WORD = /^[\p{L}\p{N}_][\p{L}\p{N}_.:/*{}-]{0,119}$/u;
+/** A method and a path name an action too. */
+const ROUTE = /^[A-Z]{1,20} \/\S{0,500}$/;
 const identifier = (what: string) =>
   z.union([z.string().trim().min(1).max(512), z.number().transform(String)], {
     error: `Give ${what} as 1 to 512 characters; only its keyed hash is stored.`,
@@ -53,7 +55,12 @@ export const ActivityLine = z.object({
   user: identifier("the user"),
   session: identifier("the session").nullish(),
   application: word("checkout"),
-  action: word("search"),
+  action: z
+    .string({ error: "Give a name such as search." })
+    .trim()
+    .refine((text) => WORD.test(text) || ROUTE.test(text), {
+      error: "Use one word of at most 120 characters, such as search, or a method and a path.",
+    }),
   object: z
     .string({ error: "Use a path or name." })
     .max(2048, { error: "Use at most 2048 characters." })
@@ -138,7 +145,7 @@ export function activityReader(hash: Hash, now: number) {
         user,
         session: given.session ? hash("session", given.session) : "",
         application,
-        action: safe(given.action),
+        action: actionOf(safe(given.action)),
         object,
         region,
         device,
@@ -171,6 +178,12 @@ function faultOf(issue: z.core.$ZodIssue, raw: unknown, line: number): LineFault
 
 const ADDRESS = /(^|[^\d])(\d{1,3}\.){3}\d{1,3}([^\d]|$)|(?=.*::|(.*:){4,})^[\da-f:.]+$/i;
 const MAIL = /[^\s/]+@[^\s/]+/;
+
+/** actionOf coarsens the path of an action that is a route, as {@link objectOf} does. */
+function actionOf(text: string): string {
+  const [method, path] = text.split(" ", 2);
+  return path === undefined ? text : `${method} ${objectOf(path) ?? "*"}`;
+}
 
 /** wordOf keeps a single word that is neither an address nor a mailbox; undefined for the rest. */
 function wordOf(text: string): string | undefined {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Activity, activityReader, type LineFault } from "@/server/core/ingest/activity";
+import { EVENT_FORMATS, type EventLines, lineReader } from "@/server/core/ingest/event-lines";
 import { AppError } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { addActivity } from "@/server/store/activity";
@@ -20,8 +21,22 @@ export const writeEvents = mutation({
   input: z.object({
     /** One object an event: at, user, application, action; session, object, region, device, status, bytes, durationMs, id. */
     items: z.array(z.unknown()).max(MOST, tooMany).optional(),
-    /** NDJSON, one event a line. */
+    /** One event a line, in `format`. */
     lines: z.array(z.string()).max(MOST, tooMany).optional(),
+    format: z.enum(EVENT_FORMATS).default("ndjson"),
+    /** Application of lines that name none. */
+    application: z.string().optional(),
+    /** First line of a CSV. */
+    header: z.string().max(10_000).optional(),
+    /** Columns of a CSV whose names do not tell: "at=When,user=Who". */
+    columns: z
+      .string()
+      .max(2000)
+      .default("")
+      .transform((text) => Object.fromEntries(text.split(",").map((pair) => pair.split("=", 2)))),
+    /** Names the file that the lines are a part of: its line numbers are the ids, and every part is answered with counts. */
+    file: z.string().min(1).max(200).optional(),
+    firstLine: z.coerce.number().int().positive().default(1),
   }),
   rest: {
     method: "POST",
@@ -34,7 +49,7 @@ export const writeEvents = mutation({
     await requireOpen(call.db, "events");
     const taken = readEvents(input, pseudonyms(call.deps.pseudonymKey), call.now);
     const { events, faults, rejected, dropped } = taken;
-    if (events.length === 0) {
+    if (events.length === 0 && input.file === undefined) {
       if (rejected === 0)
         throw new AppError(
           "invalid_input",
@@ -54,24 +69,29 @@ export const writeEvents = mutation({
   audit: () => null,
 });
 
-interface Batch {
+interface Batch extends Partial<EventLines> {
   items?: unknown[];
   lines?: string[];
+  file?: string;
+  firstLine?: number;
 }
 
 /** readEvents gives the events of a batch that may be stored, and what is wrong with the others (100 faults at most). */
 export function readEvents(input: Batch, hash: Parameters<typeof activityReader>[0], now: number) {
   const read = activityReader(hash, now);
+  const readLine = lineReader({ ...input, format: input.format ?? "ndjson" });
   const events: Activity[] = [];
   const faults: LineFault[] = [];
   let rejected = 0;
   let dropped = 0;
-  const raws = input.items ?? input.lines ?? [];
-  for (const [index, raw] of raws.entries()) {
-    const line = index + 1;
-    const item = input.items ? raw : parseLine(raw as string, line);
-    if (item === undefined) continue;
-    const taken = item instanceof BadLine ? { faults: [item.fault] } : read(item, line);
+  for (const [index, raw] of (input.items ?? input.lines ?? []).entries()) {
+    const line = index + (input.firstLine ?? 1);
+    const said = input.items ? { item: raw } : readLine(raw as string);
+    if (!said) continue;
+    const taken =
+      "fault" in said
+        ? { faults: [{ line, field: "", message: said.fault }] }
+        : read(input.file ? { id: `${input.file}:${line}`, ...(said.item as object) } : said.item, line);
     if ("event" in taken) {
       events.push(taken.event);
       dropped += taken.dropped;
@@ -81,18 +101,4 @@ export function readEvents(input: Batch, hash: Parameters<typeof activityReader>
     if (faults.length < MOST_FAULTS) faults.push(...taken.faults.slice(0, MOST_FAULTS - faults.length));
   }
   return { events, faults, rejected, dropped };
-}
-
-class BadLine {
-  constructor(readonly fault: LineFault) {}
-}
-
-/** parseLine reads one line; the parser's own message would quote the line, and with it a person. */
-function parseLine(text: string, line: number): unknown {
-  if (text.trim() === "") return undefined;
-  try {
-    return JSON.parse(text) ?? new BadLine({ line, field: "", message: "The line must be a JSON object." });
-  } catch {
-    return new BadLine({ line, field: "", message: "The line is not JSON. Send one JSON object a line." });
-  }
 }

@@ -1,0 +1,31 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { handleRest } from "@/server/api/rest";
+import type { Actor } from "@/server/core/access/actor";
+import type { Deps } from "@/server/services/verb";
+
+/** serveRest opens the REST doors on a port of this machine, for one actor whatever key is sent: for tests and benches. */
+export async function serveRest(actor: Actor, deps: Deps): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((incoming, outgoing) => {
+    const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
+    const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ]);
+    const body = incoming.method === "GET" ? undefined : (Readable.toWeb(incoming) as ReadableStream);
+    const init = { method: incoming.method, headers, body, duplex: "half" } as RequestInit;
+    handleRest(new Request(url, init), url.pathname.replace(/^\/api\/v1/, ""), actor, deps).then(
+      async (answer) => {
+        outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+        outgoing.end(Buffer.from(await answer.arrayBuffer()));
+      },
+      (error) => outgoing.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise((done) => void (server.close(() => done()), server.closeAllConnections())),
+  };
+}

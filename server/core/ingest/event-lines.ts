@@ -1,0 +1,83 @@
+import { fieldsOf } from "@/server/core/series/import-lines";
+import { parseAccessLine } from "./access-log";
+
+/** EVENT_FORMATS are the ways in which lines may write events: JSON objects, an access log, or CSV with a header. */
+export const EVENT_FORMATS = ["ndjson", "combined", "csv"] as const;
+export type EventFormat = (typeof EVENT_FORMATS)[number];
+
+/** EventLines says how to read the lines of one file or batch. */
+export interface EventLines {
+  format: EventFormat;
+  /** For lines that name none. */
+  application?: string;
+  /** The first line of a CSV. */
+  header?: string;
+  /** Column of each field of a CSV, where its name does not tell. */
+  columns?: Readonly<Record<string, string>>;
+}
+
+const SAME: Record<string, readonly string[]> = {
+  at: ["at", "timestamp", "time", "datetime", "date"],
+  user: ["user", "user_id", "userid", "uid"],
+  session: ["session", "session_id"],
+  application: ["application", "app", "service"],
+  action: ["action", "event", "activity"],
+  object: ["object", "path", "url", "resource"],
+  region: ["region"],
+  device: ["device"],
+  status: ["status"],
+  bytes: ["bytes", "size"],
+  durationMs: ["durationms", "duration_ms"],
+  id: ["id", "event_id"],
+};
+const AMOUNTS = new Set(["status", "bytes", "durationMs"]);
+
+/** Line is what one line says, not yet checked; a fault quotes nothing of it; undefined is a blank line. */
+type Line = { item: Record<string, unknown> } | { fault: string } | undefined;
+
+/** lineReader gives what reads one line after the other. */
+export function lineReader(how: EventLines): (text: string) => Line {
+  const withApplication = (item: Record<string, unknown>): Line => ({
+    item: how.application && !item.application ? { ...item, application: how.application } : item,
+  });
+  const places = how.format === "csv" ? placesOf(how) : new Map<string, number>();
+  return (text) => {
+    if (text.trim() === "") return undefined;
+    if (how.format === "combined") {
+      const line = parseAccessLine(text.replace(/\r$/, ""));
+      return "fault" in line ? line : withApplication({ ...line });
+    }
+    if (how.format === "csv") {
+      const fields = fieldsOf(text.replace(/\r$/, ""), ",");
+      if (!fields) return { fault: "A quote is not closed." };
+      const item: Record<string, unknown> = {};
+      for (const [field, place] of places) {
+        const value = fields[place];
+        if (value) item[field] = AMOUNTS.has(field) ? Number(value) : value;
+      }
+      return withApplication(item);
+    }
+    try {
+      const item: unknown = JSON.parse(text);
+      if (item !== null && typeof item === "object" && !Array.isArray(item))
+        return withApplication(item as Record<string, unknown>);
+      return { fault: "The line must be a JSON object." };
+    } catch {
+      // The parser's own message would quote the line, and with it a person.
+      return { fault: "The line is not JSON. Send one JSON object a line." };
+    }
+  };
+}
+
+function placesOf({ header = "", columns = {} }: EventLines): Map<string, number> {
+  const titles = (fieldsOf(header.replace(/^\ufeff|\r$/g, ""), ",") ?? []).map((title) =>
+    title.toLowerCase(),
+  );
+  const places = new Map<string, number>();
+  for (const [field, same] of Object.entries(SAME)) {
+    const wanted = columns[field] ? [columns[field].toLowerCase()] : same;
+    const place = titles.findIndex((title) => wanted.includes(title));
+    if (place >= 0) places.set(field, place);
+  }
+  return places;
+}
