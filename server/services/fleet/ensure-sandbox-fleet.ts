@@ -26,13 +26,13 @@ const NODE_TYPES: readonly Omit<NodeType, "id">[] = [
 
 const PRICES: Readonly<Record<string, number>> = { General: 0.77, Compute: 1.36, Memory: 1.01 };
 
-/** Nodes that serve now, by region and type, all on demand. */
+/** Nodes that serve now, by region and type, all on demand: about what the sandbox's own scaler fills on an ordinary day. */
 const STANDING: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  "eu-west": { General: 8 },
-  "us-east": { General: 2, Memory: 10 },
+  "eu-west": { General: 5 },
+  "us-east": { General: 1, Memory: 7 },
   "eu-central": { Compute: 4 },
   "eu-north": { General: 4 },
-  "ap-southeast": { General: 3 },
+  "ap-southeast": { General: 6 },
 };
 const MOST: Readonly<Record<Market, number>> = { reserved: 0, "on-demand": 40, spot: 20 };
 
