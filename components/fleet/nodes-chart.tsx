@@ -120,7 +120,7 @@ export function NodesChart({ chart }: { chart: NodeChart }) {
       {table && (
         <div className="max-h-[420px] overflow-y-auto border-t border-line">
           <DataTable
-            caption="Planned nodes by type"
+            caption="Planned nodes by type, step by step"
             keys={false}
             rows={rows}
             rowKey={(row) => String(row.at)}

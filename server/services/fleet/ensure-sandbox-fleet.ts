@@ -2,24 +2,24 @@ import type { Market, NodeType } from "@/server/core/planning/mpc/fleet";
 import type { Db } from "@/server/store/client";
 import { findNodeTypes, saveNodeType, savePool } from "@/server/store/fleet";
 
-const GB = 1e9;
+const GIB = 2 ** 30;
 const MB = 1e6;
 
 /** What the sandbox's workloads could stand on; sizes and prices are those of common cloud machines. */
 const NODE_TYPES: readonly Omit<NodeType, "id">[] = [
   {
     name: "General",
-    provides: { cpu: 16, memory: 64 * GB, bandwidth: 1500 * MB, storage_io: 500 * MB },
+    provides: { cpu: 16, memory: 64 * GIB, bandwidth: 1500 * MB, storage_io: 500 * MB },
     startupSeconds: 180,
   },
   {
     name: "Compute",
-    provides: { cpu: 32, memory: 64 * GB, bandwidth: 1500 * MB, storage_io: 500 * MB },
+    provides: { cpu: 32, memory: 64 * GIB, bandwidth: 1500 * MB, storage_io: 500 * MB },
     startupSeconds: 240,
   },
   {
     name: "Memory",
-    provides: { cpu: 16, memory: 128 * GB, bandwidth: 1500 * MB, storage_io: 500 * MB },
+    provides: { cpu: 16, memory: 128 * GIB, bandwidth: 1500 * MB, storage_io: 500 * MB },
     startupSeconds: 300,
   },
 ];
@@ -30,8 +30,8 @@ const PRICES: Readonly<Record<string, number>> = { General: 0.77, Compute: 1.36,
 const STANDING: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "eu-west": { General: 5 },
   "us-east": { General: 1, Memory: 7 },
-  "eu-central": { Compute: 4 },
-  "eu-north": { General: 4 },
+  "eu-central": { Compute: 5 },
+  "eu-north": { General: 5 },
   "ap-southeast": { General: 6 },
 };
 const MOST: Readonly<Record<Market, number>> = { reserved: 0, "on-demand": 40, spot: 20 };
