@@ -4,14 +4,14 @@ import { useTRPC } from "@/components/api";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 
-/** CapacityLine says what history taught of a replica's capacity and start-up, and offers to plan with it. */
+/** CapacityLine says what history taught of a replica's capacity, start-up and size, and offers to plan with it. */
 export function CapacityLine({
   id,
   learnt,
   may,
 }: {
   id: string;
-  learnt: { load: string; lead: string; usable: boolean } | null;
+  learnt: { load: string; lead: string; size: string | null; usable: boolean } | null;
   may: boolean;
 }) {
   const trpc = useTRPC();
@@ -37,6 +37,7 @@ export function CapacityLine({
           {learnt ? learnt.load : "Nothing is learnt yet. History is looked at once a day."}
         </p>
         {learnt && <p className="text-body">{learnt.lead}</p>}
+        {learnt?.size && <p className="text-body">{learnt.size}</p>}
       </div>
       {learnt?.usable && (
         <Button

@@ -79,6 +79,8 @@ export interface PlannedDraft extends Draft {
   readonly noForecast?: string;
   /** What it asked of the capacity that it shares, when it shares some. */
   readonly claim?: OwnClaim;
+  /** Replicas to keep warm beyond the total, when that was worked out; advice while the policy's shadow tier is off. */
+  readonly warm?: number;
 }
 
 /** Expected is the resource whose forecast needs most replicas in the window, with the peak that decides. */
@@ -128,6 +130,7 @@ export function withReason(
     wanted: changes.wanted ?? draft.wanted,
     noForecast: changes.noForecast ?? draft.noForecast,
     claim: changes.claim ?? draft.claim,
+    warm: changes.warm ?? draft.warm,
     expected: changes.expected ?? draft.expected,
     deciding: changes.deciding ?? draft.deciding,
   };

@@ -10,10 +10,11 @@ import { shadowStage } from "./stages/shadow";
 import { sharedStage } from "./stages/shared";
 import { startUpStage } from "./stages/start-up";
 import { waitStage } from "./stages/wait";
+import { warmStage } from "./stages/warm";
 import { underSituation } from "./situation";
 import { windowsStage } from "./stages/windows";
 
-/** HOLD_STAGES come after what is wanted is known: they only hold, slow or cap it. The later a stage, the stronger its word. */
+/** HOLD_STAGES come after what is wanted is known: they only hold, slow or cap it, and the last gives advice. The later a stage, the stronger its word. */
 const HOLD_STAGES: readonly Stage[] = [
   waitStage,
   windowsStage,
@@ -21,6 +22,7 @@ const HOLD_STAGES: readonly Stage[] = [
   budgetStage,
   sharedStage,
   boundsStage,
+  warmStage,
 ];
 
 /** WANT_STAGES give what is wanted, for each planner. */

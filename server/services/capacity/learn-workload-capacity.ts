@@ -1,6 +1,7 @@
 import { systemActor } from "@/server/auth/actors";
 import type { CapacityHistory } from "@/server/core/planning/capacity/history";
 import { learnCapacity, sayLearnt } from "@/server/core/planning/capacity/learn";
+import { adviseSize, SIZED, type SizeAdvice } from "@/server/core/planning/tiers/size";
 import type { CapacityModel } from "@/server/core/planning/workload";
 import { RESOURCES, type Resource } from "@/server/core/words";
 import type { Deps } from "@/server/services/verb";
@@ -27,8 +28,8 @@ export async function scheduleLearning(deps: Deps): Promise<void> {
 }
 
 /**
- * learnWorkloadCapacity learns from the last nine days what a replica carries and how long it takes to start, and keeps it
- * beside the configured figures. It replaces nothing that a person or a source declared; where nothing was declared, what
+ * learnWorkloadCapacity learns from the last nine days what a replica carries, how long it takes to start and how large it
+ * should be, and keeps it beside the configured figures. It replaces nothing that a person or a source declared; where nothing was declared, what
  * was learnt is used, with an audit line.
  */
 export async function learnWorkloadCapacity(deps: Deps, workloadId: string): Promise<void> {
@@ -43,19 +44,25 @@ export async function learnWorkloadCapacity(deps: Deps, workloadId: string): Pro
     return info ? [{ resource, info }] : [];
   });
   const histories: (CapacityHistory & { resource: Resource })[] = [];
-  if (latency && ready && starting) {
-    const step = Math.max(latency.step, ready.step, starting.step);
+  const sizes: SizeAdvice[] = [];
+  if (ready) {
+    const step = Math.max(ready.step, latency?.step ?? 0, starting?.step ?? 0);
     const start = Math.floor(now / step) * step - DAYS * DAY_MS;
     const grid = { start, step, length: (DAYS * DAY_MS) / step };
-    const [seconds, serve, begin] = await Promise.all(
-      [latency, ready, starting].map(async ({ id }) => (await deps.series.read(id, grid)).values),
-    );
+    const read = async (info: { id: number } | undefined) =>
+      info && (await deps.series.read(info.id, grid)).values;
+    const serve = (await deps.series.read(ready.id, grid)).values;
+    const [seconds, begin] = await Promise.all([read(latency), read(starting)]);
     for (const { resource, info } of demands) {
       const demand = (await deps.series.read(info.id, grid)).values;
-      histories.push({ resource, start, step, demand, latency: seconds, ready: serve, starting: begin });
+      if (seconds && begin)
+        histories.push({ resource, start, step, demand, latency: seconds, ready: serve, starting: begin });
+      const sized = SIZED.find((each) => each === resource);
+      const advice = sized && adviseSize({ resource: sized, start, step, used: demand, ready: serve });
+      if (advice) sizes.push(advice);
     }
   }
-  const learnt = learnCapacity(histories);
+  const learnt = { ...learnCapacity(histories), sizes };
   await saveLearnt(deps.db, workloadId, learnt, now);
   const declared = Object.keys(workload.capacity.perReplica).length > 0;
   if (!declared && !("reason" in learnt.load))

@@ -261,6 +261,7 @@ function inputsOf(context: PlanContext, draft: PlannedDraft): Json {
   const forecasts = context.inputs.flatMap((input) => ("issuedAt" in input.forecast ? [input.forecast] : []));
   return {
     wantedBeforeHolds: draft.wanted,
+    ...(draft.warm === undefined ? {} : { warm: draft.warm }),
     ...(draft.claim ? { claim: { ...draft.claim } } : {}),
     binding: draft.binding ?? null,
     resources: context.inputs.map((input) => input.resource),

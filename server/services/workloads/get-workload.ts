@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sayLead, sayLearnt } from "@/server/core/planning/capacity/learn";
+import { saySize } from "@/server/core/planning/tiers/size";
 import { policySchema } from "@/server/core/policy/policy";
 import { query } from "@/server/services/verb";
 import type { Db } from "@/server/store/client";
@@ -22,7 +23,7 @@ export interface WorkloadDetail extends WorkloadItem {
   sourceError: string | null;
   startupSeconds: number | null;
   /** What history taught of its capacity, each part a sentence with its evidence or with the reason why there is none; null before the first look. */
-  learnt: { at: string | null; load: string; lead: string; usable: boolean } | null;
+  learnt: { at: string | null; load: string; lead: string; size: string | null; usable: boolean } | null;
 }
 
 /** getWorkload reads one workload. */
@@ -58,12 +59,15 @@ export const getWorkload = query({
 async function learntOf(db: Db, row: WorkloadRow, target = 0.8): Promise<WorkloadDetail["learnt"]> {
   const found = await readLearnt(db, row.id);
   if (!found) return null;
-  const { load, lead } = found.learnt;
+  const { load, lead, sizes = [] } = found.learnt;
   const configured = "reason" in load ? undefined : row.capacity.perReplica[load.resource];
   return {
     at: iso(found.at),
     load: "reason" in load ? load.reason : sayLearnt(load, target, row.ready, configured),
     lead: "reason" in lead ? lead.reason : sayLead(lead, row.capacity.startupSeconds),
+    size: sizes.length
+      ? `A replica would do with ${sizes.map((each) => saySize(each, row.capacity.perReplica[each.resource])).join(" And with ")} The target does not resize replicas, so this is advice.`
+      : null,
     usable: !("reason" in load) || !("reason" in lead),
   };
 }

@@ -3,6 +3,7 @@ import { sayAmount, sayDuration, sayNumber } from "../say";
 import { type CapacityHistory, type LoadPoint, steadyPoints } from "./history";
 import { type LeadTime, leadTime, waitsOf } from "./lead-time";
 import { type Curve, latencyOn, shareWithin } from "./queue";
+import type { SizeAdvice } from "../tiers/size";
 import { fitCurve } from "./saturation";
 
 /** LearntLoad is what one replica carries of the resource that fills it, with its evidence. */
@@ -23,6 +24,8 @@ export interface LearntLoad {
 export interface LearntCapacity {
   readonly load: LearntLoad | { readonly reason: string };
   readonly lead: LeadTime | { readonly reason: string };
+  /** How much of a resource one replica should have; absent in what was learnt before sizes were looked at. */
+  readonly sizes?: readonly SizeAdvice[];
 }
 
 const DAY_MS = 86_400_000;
