@@ -107,5 +107,5 @@ export function saySize({ resource, size, low, high, days }: SizeAdvice, configu
   const what = resource === "cpu" ? "CPU" : "memory";
   const has = configured === undefined ? "" : `; it is planned with ${sayAmount(configured, resource)}`;
   const of = resource === "cpu" ? "what replicas used" : "daily peaks";
-  return `${sayAmount(size, resource)} of ${what} a replica: p90 of ${of} over ${sayNumber(days)} d with ${MARGIN * 100} % on top (p50 ${sayAmount(low, resource)}, p95 ${sayAmount(high, resource)})${has}.`;
+  return `${sayAmount(size, resource)} of ${what}, p90 of ${of} over ${sayNumber(days)} d with ${MARGIN * 100} % on top (p50 ${sayAmount(low, resource)}, p95 ${sayAmount(high, resource)})${has}.`;
 }
