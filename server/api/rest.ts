@@ -38,7 +38,10 @@ export async function handleRest(
       );
     }
     authorise(verb, actor);
-    if (door) return await gate().pass(BULK_BYTES, (turn) => door.answer(request, actor, deps, turn));
+    if (door)
+      return await gate().pass(sizeOf(request, BULK_BYTES), (turn) =>
+        door.answer(request, actor, deps, turn),
+      );
     return await answerVerb(request, match as Match, actor, deps);
   } catch (error) {
     return errorResponse(error, deps);

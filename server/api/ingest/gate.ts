@@ -63,9 +63,13 @@ export function gate(): Gate {
   return shared.headroomGate;
 }
 
-/** sizeOf tells how many bytes to set aside for a request before it is read: what it says, or the limit when unknown. */
+/** A snappy block grows at most about so many times: three bytes stand for 64. */
+const SNAPPY_GROWTH = 22;
+
+/** sizeOf tells how many bytes to set aside for a request before it is read: what it may become, at most `most`. */
 export function sizeOf(request: Request, most: number): number {
-  const said = request.headers.get("content-length");
-  if (said === null || request.headers.get("content-encoding")) return most;
-  return Math.min(most, Number(said) || most);
+  const said = Number(request.headers.get("content-length")) || most;
+  const encoding = request.headers.get("content-encoding");
+  if (encoding && encoding !== "snappy") return most;
+  return Math.min(most, encoding ? said * SNAPPY_GROWTH : said);
 }

@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
+import type { Pool } from "pg";
+import { compress } from "snappyjs";
+import type { Actor } from "@/server/core/access/actor";
+import type { Container } from "@/server/container";
+import { quantile, sendOpenLoop } from "./ingest-sender";
+
+const EVENTS_A_BATCH = 500;
+const WORKLOADS = 500;
+const POINTS = 5;
+const MEASURES = ["cpu", "memory"] as const;
+
+/**
+ * run measures the doors for events and remote-write over HTTP with an embedded PostgreSQL in its production settings: an
+ * open-loop sender, latency from when a request was due, and a bare COPY of the same rows into a table with the same
+ * indexes. `npm run bench -- ingest [--seconds 60] [--events 15000] [--samples 100000]`; the rates are per second.
+ */
+export async function run(argv: string[]): Promise<void> {
+  const text = (value: string) => ({ type: "string", default: value }) as const;
+  const { values } = parseArgs({
+    args: argv,
+    options: { seconds: text("60"), events: text("15000"), samples: text("100000") },
+  });
+  const seconds = Number(values.seconds);
+  const root = process.cwd();
+  const load = (file: string) => import(pathToFileURL(path.join(root, file)).href);
+  const { startPostgres, ensureDatabase } = await load("bin/launcher/postgres.mjs");
+  const { migrate } = await load("bin/launcher/database.mjs");
+  const home = mkdtempSync(path.join(tmpdir(), "headroom-bench-"));
+  const server = await startPostgres({
+    folder: path.join(home, "postgres"),
+    id: path.basename(home),
+    password: "bench",
+    log: path.join(home, "postgres.log"),
+  });
+  let container: Container | undefined;
+  let rest: { url: string; close(): Promise<void> } | undefined;
+  try {
+    await ensureDatabase(server, "bench");
+    Object.assign(process.env, { DATABASE_URL: server.url("bench"), HEADROOM_DATA_DIR: home });
+    await migrate(process.env.DATABASE_URL);
+    // Settings are read when the container is loaded.
+    const { makeContainer } = await import("@/server/container");
+    const { serveRest } = await import("@/server/api/ingest/testing");
+    container = makeContainer();
+    await prepare(container);
+    const sender: Actor = { kind: "apiKey", id: "bench", name: "Bench", scopes: ["ingest"] };
+    rest = await serveRest(sender, container);
+    const now = Date.now();
+
+    const eventBodies = bodiesOf((seconds * Number(values.events)) / EVENTS_A_BATCH, (n) =>
+      eventsBody(n, now),
+    );
+    const events = await measure("events", container.pool, '"ActivityEvent"', EVENTS_A_BATCH, {
+      url: `${rest.url}/api/v1/events`,
+      headers: { "content-type": "application/x-ndjson" },
+      bodies: eventBodies,
+      everyMs: (1000 * EVENTS_A_BATCH) / Number(values.events),
+    });
+    const each = WORKLOADS * MEASURES.length * POINTS;
+    const { WriteRequest } = await import("@/server/api/ingest/remote-write");
+    const encode = (message: object) => WriteRequest.encode(WriteRequest.fromObject(message)).finish();
+    const count = (seconds * Number(values.samples)) / each;
+    const sampleBodies = bodiesOf(count, (n) =>
+      compress(new Uint8Array(encode(samplesOf(n, now - count * POINTS * 1000)))),
+    );
+    // The first request finds a place for every series, which happens once.
+    const headers = { "content-type": "application/x-protobuf", "content-encoding": "snappy" };
+    const first = {
+      url: `${rest.url}/api/v1/prometheus/write`,
+      headers,
+      bodies: sampleBodies.slice(0, 1),
+      everyMs: 1,
+    };
+    console.log(
+      `${WORKLOADS * MEASURES.length} new series: ${(await sendOpenLoop(first)).seconds.toFixed(1)} s`,
+    );
+    const samples = await measure("samples", container.pool, '"Sample"', each, {
+      ...first,
+      bodies: sampleBodies,
+      everyMs: (1000 * each) / Number(values.samples),
+    });
+    const cpu = `${cpus().length} × ${cpus()[0]?.model.trim()}`;
+    console.log(JSON.stringify({ bench: "ingest", node: process.version, cpu, seconds, events, samples }));
+  } finally {
+    await rest?.close();
+    await container?.close();
+    await server.stop();
+    rmSync(home, { recursive: true, force: true });
+    if (server.home) rmSync(server.home, { recursive: true, force: true });
+  }
+}
+
+const bodiesOf = (count: number, make: (n: number) => Uint8Array): Uint8Array[] =>
+  Array.from({ length: Math.ceil(count) }, (_, n) => make(n));
+
+function eventsBody(n: number, now: number): Uint8Array {
+  const lines: string[] = [];
+  for (let i = 0; i < EVENTS_A_BATCH; i++) {
+    const k = n * EVENTS_A_BATCH + i;
+    lines.push(
+      JSON.stringify({
+        id: `e${k}`,
+        at: now - 1000 + (k % 1000),
+        user: `user${k % 5000}@example.com`,
+        session: `s${k % 9000}`,
+        application: "shop",
+        action: "search",
+        object: `/items/${k % 700}/view`,
+        region: "eu-west",
+        device: "mobile",
+        status: 200,
+        bytes: 512 + (k % 4096),
+        durationMs: k % 300,
+      }),
+    );
+  }
+  return Buffer.from(lines.join("\n"));
+}
+
+function samplesOf(n: number, from: number): object {
+  const timeseries = [];
+  for (let w = 0; w < WORKLOADS; w++)
+    for (const measure of MEASURES) {
+      const labels = Object.entries({
+        __name__: `app_${measure}`,
+        app: `w${w}`,
+        cluster: "bench",
+        job: "kubelet",
+      });
+      const samples = Array.from({ length: POINTS }, (_, i) => ({
+        timestamp: from + (n * POINTS + i) * 1000,
+        value: w + i / 7,
+      }));
+      timeseries.push({ labels: labels.map(([name, value]) => ({ name, value })), samples });
+    }
+  return { timeseries };
+}
+
+async function prepare({ db, pool }: Container): Promise<void> {
+  const { addImportedWorkload } = await import("@/server/store/imports");
+  const { writeSourceConfig } = await import("@/server/store/pushed");
+  const { writeSetting } = await import("@/server/store/settings");
+  await writeSetting(db, "doors", { events: true, prometheus: true, otlp: false });
+  const rules = MEASURES.map((measure) => ({
+    metric: `app_${measure}`,
+    workload: "{app}",
+    measure,
+    stepSeconds: 1,
+  }));
+  await writeSourceConfig(db, "remote-write", "Prometheus remote-write", { rules });
+  const capacity = { perReplica: { cpu: 1 }, startupSeconds: 60, pricePerHour: 0.1 } as never;
+  for (let w = 0; w < WORKLOADS; w++)
+    await addImportedWorkload(db, { name: `w${w}`, measure: "cpu", capacity, now: Date.now() });
+  await pool.query("ANALYZE");
+}
+
+async function measure(
+  what: string,
+  pool: Pool,
+  table: string,
+  each: number,
+  load: Parameters<typeof sendOpenLoop>[0],
+) {
+  const { sent, seconds } = await sendOpenLoop(load);
+  const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`);
+  const stored = rows[0].n;
+  const refused = sent.filter(({ status }) => status === 429).length;
+  const failed = sent.filter(({ status }) => status >= 500 || status === 0).length;
+  const accepted = sent.filter(({ status }) => status < 300 && status > 0);
+  const perSecond = Math.round(stored / seconds);
+  const copyPerSecond = Math.round(stored / (await copyBare(pool, table)));
+  const offered = Math.round((1000 / load.everyMs) * each);
+  const p99Ms = Math.round(quantile(accepted, 0.99));
+  const p50Ms = Math.round(quantile(accepted, 0.5));
+  console.log(
+    `${what}: ${offered}/s offered, ${perSecond}/s stored, p50 ${p50Ms} ms, p99 ${p99Ms} ms, ${refused} of ${sent.length} requests asked to come again, ${failed} failed; a bare COPY does ${copyPerSecond}/s (${((100 * perSecond) / copyPerSecond).toFixed(0)} %)`,
+  );
+  return {
+    offered,
+    perSecond,
+    p50Ms,
+    p99Ms,
+    requests: sent.length,
+    refused,
+    failed,
+    stored,
+    lost: accepted.length * each - stored,
+    copyPerSecond,
+  };
+}
+
+/** copyBare gives the seconds that a COPY of the same rows into a table with the same indexes takes. */
+async function copyBare(pool: Pool, table: string): Promise<number> {
+  const client = await pool.connect();
+  try {
+    const parts: Buffer[] = [];
+    for await (const part of client.query(copyTo(`COPY ${table} TO STDOUT`))) parts.push(part as Buffer);
+    await client.query(`CREATE TABLE bare (LIKE ${table} INCLUDING ALL)`);
+    const began = performance.now();
+    await pipeline(Readable.from(parts), client.query(copyFrom("COPY bare FROM STDIN")));
+    const seconds = (performance.now() - began) / 1000;
+    await client.query("DROP TABLE bare");
+    return seconds;
+  } finally {
+    client.release();
+  }
+}
