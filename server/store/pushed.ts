@@ -35,12 +35,17 @@ export async function lockClaims(db: Db): Promise<void> {
   await db.$executeRaw`SELECT pg_advisory_xact_lock(${CLAIM_LOCK})`;
 }
 
-/** claimSeries lets a pushed series feed a stored one; false when another one does. */
-export async function claimSeries(db: Db, sourceId: string, key: string, seriesId: number): Promise<boolean> {
-  const made = await db.$executeRaw`
-    INSERT INTO "PushedSeries" (key, "sourceId", "seriesId") VALUES (${key}, ${sourceId}, ${seriesId})
-    ON CONFLICT DO NOTHING`;
-  return made === 1;
+/** claimSeries lets pushed series feed stored ones and gives the keys that do; one stored series takes one pushed one. */
+export async function claimSeries(
+  db: Db,
+  sourceId: string,
+  wanted: readonly { key: string; seriesId: number }[],
+): Promise<Set<string>> {
+  const made = await db.$queryRaw<{ key: string }[]>`
+    INSERT INTO "PushedSeries" (key, "sourceId", "seriesId")
+    SELECT k, ${sourceId}, s FROM unnest(${wanted.map(({ key }) => key)}::text[], ${wanted.map(({ seriesId }) => seriesId)}::int[]) AS u(k, s)
+    ON CONFLICT DO NOTHING RETURNING key`;
+  return new Set(made.map(({ key }) => key));
 }
 
 /** saveCounters writes where counters stand now. */

@@ -89,6 +89,9 @@ export const writeMetrics = mutation({
   audit: () => null,
 });
 
+/** New series looked up side by side. */
+const AT_ONCE = 20;
+
 interface Placed {
   one: PushedSeries;
   to: Mapped;
@@ -112,23 +115,27 @@ async function claim(
   ))
     known.set(key, pushed);
   const idOf = await workloadIdsByName(call.db, [...new Set(fresh.map(({ to }) => to.workload))]);
-  for (const { one, to, key } of fresh) {
-    if (known.has(key)) continue;
-    const workloadId = idOf.get(to.workload);
-    if (!workloadId) {
-      skip(one, `There is no workload "${to.workload}".`);
-      continue;
-    }
-    const stored = await call.deps.series.ensure(
-      { workloadId, measure: to.measure, subject: "" },
-      to.rule.stepSeconds * 1000,
+  const wanted: (Placed & { seriesId: number })[] = [];
+  const homeless = fresh.filter(({ key }) => !known.has(key));
+  for (let from = 0; from < homeless.length; from += AT_ONCE) {
+    const found = await Promise.all(
+      homeless.slice(from, from + AT_ONCE).map(async (placed) => {
+        const { workload, measure, rule } = placed.to;
+        const workloadId = idOf.get(workload);
+        if (!workloadId) return void skip(placed.one, `There is no workload "${workload}".`);
+        const key = { workloadId, measure, subject: "" };
+        const { id } = await call.deps.series.ensure(key, rule.stepSeconds * 1000);
+        return { ...placed, seriesId: id };
+      }),
     );
-    if (await claimSeries(call.db, sourceId, key, stored.id))
-      known.set(key, { key, seriesId: stored.id, counter: undefined });
+    for (const one of found) if (one) wanted.push(one);
+  }
+  const claimed = await claimSeries(call.db, sourceId, wanted);
+  for (const { one, to, key, seriesId } of wanted)
+    if (claimed.has(key)) known.set(key, { key, seriesId, counter: undefined });
     else
       skip(
         one,
         `Another series feeds ${to.measure} of ${to.workload}. Sum them with a recording rule and send the sum.`,
       );
-  }
 }
