@@ -6,7 +6,7 @@ export interface SolveOptions {
   readonly seconds: number;
   /** Relative gap between the best found and the proven bound at which it is good enough, e.g. 0.01. */
   readonly gap: number;
-  /** Values of the whole-number columns of a plan that is known already, so that something is found at once; others are not read. */
+  /** Values of the whole-number columns of a plan that is known already and tried too; others are not read. */
   readonly start?: Float64Array;
 }
 

@@ -94,7 +94,11 @@ describe("the fleet's problem from what is known", () => {
     const { deps, seriesId } = await estate();
     expect((await invoke(getFleet, actor, deps, {})).plan).toBeNull();
     await forecast(deps, seriesId);
-    await handlePlanFleet(deps, solver, { asked: false }, 1);
+    // Enough nodes stand for the first hour, before any could be ready.
+    const general = { region: "eu-west", nodeType: "General", most: 40 };
+    await invoke(savePool, actor, deps, { ...general, pricePerHour: 0.77, ready: 8 });
+    expect(deps.jobs).toMatchObject([{ name: "planFleet", payload: { asked: true } }]);
+    await handlePlanFleet(deps, solver, { asked: false }, 5);
     const first = await invoke(getFleet, actor, deps, {});
     expect(first.plan).toMatchObject({ at: NOW, planner: "mpc", broken: [] });
     expect(first.plan?.stepSeconds.reduce((a, b) => a + b, 0)).toBe(STEPS * 600);
@@ -105,13 +109,6 @@ describe("the fleet's problem from what is known", () => {
     deps.at = NOW + 5 * MINUTE;
     await handlePlanFleet(deps, solver, { asked: false }, 1);
     expect((await invoke(getFleet, actor, deps, {})).plan?.at).toBe(NOW);
-    await invoke(savePool, actor, deps, {
-      region: "eu-west",
-      nodeType: "General",
-      pricePerHour: 5,
-      most: 40,
-    });
-    expect(deps.jobs).toMatchObject([{ name: "planFleet", payload: { asked: true } }]);
     await handlePlanFleet(deps, solver, { asked: true }, 1);
     expect((await invoke(getFleet, actor, deps, {})).plan?.at).toBe(deps.at);
   });

@@ -21,7 +21,7 @@ export async function planFleet(problem: FleetProblem, solver: Solver, seconds =
   if (planner === "threshold") return plain(why);
   const blocked = blockMoves(problem);
   const { program, layout } = formulate(blocked);
-  // The rule's plan is the first that is tried, so that a whole plan is found as soon as the relaxation is solved.
+  // The rule's plan is tried too, so that the optimiser's is never dearer.
   const start = new Float64Array(program.cost.length);
   for (const [k, paid] of thresholdAmounts(blocked).paid.entries())
     for (const [t, nodes] of paid.entries()) start[layout.paid[k][t]] = nodes;
