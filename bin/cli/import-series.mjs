@@ -1,9 +1,9 @@
 // @ts-check
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CliError } from "./client.mjs";
+import { follow } from "./follow.mjs";
 
 const FAULTS_SHOWN = 20;
 
@@ -49,7 +49,7 @@ export async function importSeries(client, args) {
     `${started.rows} rows of ${started.measure} in ${started.unit}, one every ${started.stepSeconds} s, into ${started.workloadName}`,
   );
   for (const note of started.notes) console.log(`  ${note}`);
-  const ended = await follow(client, started.id);
+  const ended = await follow(client, `/imports/${started.id}`);
   if (ended.state !== "done") {
     console.error(ended.error ?? `The import is ${ended.state}.`);
     return 1;
@@ -65,23 +65,4 @@ export async function importSeries(client, args) {
   if (ended.rejected > FAULTS_SHOWN)
     console.error(`${ended.rejected - FAULTS_SHOWN} more rows were not taken.`);
   return ended.rejected > 0 ? 3 : 0;
-}
-
-/** @param {import("./client.mjs").Client} client @param {string} id */
-async function follow(client, id) {
-  const live = process.stdout.isTTY;
-  for (;;) {
-    const state = await client.call("GET", `/imports/${id}`);
-    const filled = Math.round(state.progress * 30);
-    const left = state.secondsLeft === null ? "" : `, ${state.secondsLeft} s left`;
-    if (live)
-      process.stdout.write(
-        `\r${"█".repeat(filled)}${"░".repeat(30 - filled)} ${Math.round(state.progress * 100)} %${left}   `,
-      );
-    if (!["queued", "running"].includes(state.state)) {
-      if (live) process.stdout.write("\n");
-      return state;
-    }
-    await sleep(250);
-  }
 }

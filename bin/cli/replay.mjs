@@ -1,7 +1,7 @@
 // @ts-check
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CliError } from "./client.mjs";
+import { follow } from "./follow.mjs";
 
 /**
  * replay tries policies over history and prints a table, one strategy a line; --json prints the whole report. A policy
@@ -42,7 +42,7 @@ export async function replay(client, args) {
   const cancel = () =>
     void client.call("POST", `/replays/${made.id}/cancel`, { json: {} }).finally(() => process.exit(1));
   process.once("SIGINT", cancel);
-  const ended = await follow(client, made.id, !values.json);
+  const ended = await follow(client, `/replays/${made.id}`, !values.json);
   process.off("SIGINT", cancel);
   if (ended.state !== "done") {
     console.error(ended.error ?? `${made.label} is ${ended.state}.`);
@@ -51,25 +51,6 @@ export async function replay(client, args) {
   if (values.json) console.log(JSON.stringify(ended.report, null, 2));
   else print(ended.report);
   return ended.report.replayed > 0 ? 0 : 1;
-}
-
-/** @param {import("./client.mjs").Client} client @param {string} id @param {boolean} draw */
-async function follow(client, id, draw) {
-  const live = draw && process.stdout.isTTY;
-  for (;;) {
-    const state = await client.call("GET", `/replays/${id}`);
-    const filled = Math.round(state.progress * 30);
-    const left = state.secondsLeft === null ? "" : `, ${state.secondsLeft} s left`;
-    if (live)
-      process.stdout.write(
-        `\r${"█".repeat(filled)}${"░".repeat(30 - filled)} ${Math.round(state.progress * 100)} %${left}   `,
-      );
-    if (!["queued", "running"].includes(state.state)) {
-      if (live) process.stdout.write("\n");
-      return state;
-    }
-    await sleep(500);
-  }
 }
 
 /** @param {any} report */

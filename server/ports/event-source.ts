@@ -1,25 +1,8 @@
+import type { Activity } from "@/server/core/ingest/activity";
 import type { EventKind } from "@/server/core/words";
 
-/** ActivityEvent is one act of one pseudonymous user. */
-export interface ActivityEvent {
-  /** Unique within the source; a repeated id is stored once. */
-  id: string;
-  /** Epoch ms. */
-  at: number;
-  /** Pseudonym; adapters never pass a plain identifier. */
-  user: string;
-  session: string;
-  application: string;
-  action: string;
-  /** What was touched, e.g. a page or data set; never free text. */
-  object?: string;
-  region?: string;
-  device?: string;
-  /** HTTP-like status. */
-  status?: number;
-  bytes?: number;
-  durationMs?: number;
-}
+/** ActivityEvent is one act of one pseudonymous user; its id is unique within the source, a repeated one is stored once. */
+export type ActivityEvent = Activity;
 
 /** FeedEvent is a calendar entry: campaign, holiday, deployment … */
 export interface FeedEvent {

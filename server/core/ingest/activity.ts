@@ -4,14 +4,18 @@ import { z } from "zod";
 /** Activity is one act as it may be stored: pseudonyms in place of identifiers, no free text. Times in epoch ms. */
 export interface Activity {
   id: string;
+  /** Epoch ms. */
   at: number;
+  /** Pseudonym; never a plain identifier. */
   user: string;
   session: string;
   application: string;
   action: string;
+  /** What was touched, e.g. a page or data set; never free text. */
   object?: string;
   region?: string;
   device?: string;
+  /** HTTP-like status. */
   status?: number;
   bytes?: number;
   durationMs?: number;
