@@ -1,4 +1,4 @@
-import type { EventState } from "@/server/core/forecast/bayes/foresee";
+import type { EventState } from "@/server/core/forecast/bayes/event-state";
 import type { Db } from "@/server/store/client";
 import type { Prisma } from "@/server/store/prisma/client";
 

@@ -1,6 +1,7 @@
 import { before, makeSeries, type Series } from "@/server/core/series/series";
 import { knownAt } from "./bayes/calendar";
-import { type EventState, foresee, type SegmentMix } from "./bayes/foresee";
+import type { EventState } from "./bayes/event-state";
+import { foresee, type SegmentMix } from "./bayes/foresee";
 import { confidenceOf } from "./confidence";
 import { issuePaths, makePanel, type Panel } from "./ensemble";
 import type { Expert } from "./expert";

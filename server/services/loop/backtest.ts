@@ -1,4 +1,4 @@
-import type { EventState } from "@/server/core/forecast/bayes/foresee";
+import type { EventState } from "@/server/core/forecast/bayes/event-state";
 import type { EngineState } from "@/server/core/forecast/state";
 import { before } from "@/server/core/series/series";
 import type { Deps } from "@/server/services/verb";

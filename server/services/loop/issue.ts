@@ -1,4 +1,4 @@
-import type { EventState } from "@/server/core/forecast/bayes/foresee";
+import type { EventState } from "@/server/core/forecast/bayes/event-state";
 import { type EngineState } from "@/server/core/forecast/state";
 import { type ExtraExpert, issueForecast, type Shift } from "@/server/core/forecast/engine";
 import type { Forecast, KnownEvent, NoForecast } from "@/server/core/forecast/forecast";

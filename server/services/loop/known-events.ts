@@ -1,4 +1,4 @@
-import type { EventState } from "@/server/core/forecast/bayes/foresee";
+import type { EventState } from "@/server/core/forecast/bayes/event-state";
 import type { KnownEvent } from "@/server/core/forecast/forecast";
 import type { Series } from "@/server/core/series/series";
 import type { DueSeries } from "@/server/ports/forecast-store";

@@ -1,4 +1,4 @@
-import type { EventState } from "@/server/core/forecast/bayes/foresee";
+import type { EventState } from "@/server/core/forecast/bayes/event-state";
 import type { EngineState } from "@/server/core/forecast/state";
 
 /** Remembered is what a forecaster process holds of one series between cycles. */

@@ -6,7 +6,8 @@ import { seasonalNaive } from "@/server/core/scoring/yardstick";
 import type { KnownEvent } from "../forecast";
 import { makeLeadGrid } from "../leads";
 import { LEVELS } from "../levels";
-import { type EventState, foresee } from "./foresee";
+import type { EventState } from "./event-state";
+import { foresee } from "./foresee";
 import { knownAt } from "./calendar";
 
 const STEP = 1_800_000;

@@ -2,9 +2,9 @@ import type { Series } from "@/server/core/series/series";
 import type { KnownEvent } from "../forecast";
 import type { LeadGrid } from "../leads";
 import { LEVELS, rearrange } from "../levels";
-import { pack, unpack } from "../pack";
 import { BLOCK_MS, type Blocks, makeBlocks, meanBlocks, usualAt } from "./blocks";
 import { isNear, type Moment, readCalendar, titleOf } from "./calendar";
+import { type EventState, load, store } from "./event-state";
 import {
   asIfQuiet,
   collectOccurrences,
@@ -12,14 +12,14 @@ import {
   learnForesight,
   NO_MIX,
   noiseOf,
-  type Occurrence,
   told,
   trendBefore,
   V,
 } from "./learn";
 import { UNKNOWN } from "./network";
-import { chargeRecord, type Record, restoreRecord, shareOf, storeRecord, type StoredRecord } from "./record";
-import { explain, type Why } from "./why";
+import { chargeRecord, type Record, restoreRecord, shareOf, storeRecord } from "./record";
+import { reasons, type Target } from "./reasons";
+import type { Why } from "./why";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -33,25 +33,6 @@ const UNDER_WAY_PRIOR = 1;
 const ECHO_PRIOR = 1.05;
 /** What was seen lately is evidence up to this lead. */
 const TREND_LEAD_MS = 4 * HOUR;
-/** A shift of the median below this share is not worth a word. */
-const LEAST_SHIFT = 0.03;
-const MOST_REASONS = 4;
-
-/** StoredForesight is a Foresight as plain JSON. */
-type StoredForesight = Omit<Foresight, "network"> & {
-  readonly network: Omit<Foresight["network"], "tables"> & { readonly tables: readonly string[] };
-};
-
-/** EventState is what is remembered of events between cycles: plain JSON, about 300 bytes an event. */
-export interface EventState {
-  readonly version: number;
-  /** Epoch ms up to which values have been charged, and the day of the last learning. */
-  readonly through: number;
-  readonly learntOn: number;
-  readonly occurrences: readonly Occurrence[];
-  readonly foresight?: StoredForesight;
-  readonly record: StoredRecord;
-}
 
 /** SegmentMix is a covariate from outside: which of its states the mix of segments has at an instant (UNKNOWN when not known). */
 export interface SegmentMix {
@@ -153,15 +134,6 @@ function withLongAgo(
   }
   mean.set(means.mean, before);
   return { first: old.first, mean };
-}
-
-/** Target is one block ahead: what the network says of it. */
-interface Target {
-  readonly context: number;
-  readonly states: readonly number[];
-  /** ln of the centre over the mix's median; NaN to keep the median. */
-  readonly centre: number;
-  readonly shift: Float64Array;
 }
 
 type Answer = ReturnType<typeof told>;
@@ -342,51 +314,3 @@ function sortAcross(paths: readonly Float64Array[], h: number, row: Float64Array
   rearrange(row, 0, L);
   for (let l = 0; l < L; l++) paths[l][h] = row[l];
 }
-
-/** reasons tells of each event ahead where it moves the median most, the strongest first. */
-function reasons(
-  foresight: Foresight,
-  moments: readonly Moment[],
-  first: number,
-  width: number,
-  all: readonly { j: number; target: Target; weight: number }[],
-): Why[] {
-  const strongest = new Map<KnownEvent, { j: number; target: Target; weight: number }>();
-  for (const one of all) {
-    const { event } = moments[one.j];
-    if (!event || one.weight * Math.abs(one.target.shift[MIDDLE]) < LEAST_SHIFT) continue;
-    const best = strongest.get(event);
-    if (!best || Math.abs(one.target.shift[MIDDLE]) > Math.abs(best.target.shift[MIDDLE]))
-      strongest.set(event, one);
-  }
-  return [...strongest]
-    .map(([event, { j, target, weight }]): Why => {
-      const same = (i: number): boolean =>
-        moments[i]?.event === event &&
-        moments[i].hour === moments[j].hour &&
-        moments[i].phase === moments[j].phase;
-      let [from, to] = [j, j + 1];
-      while (same(from - 1)) from--;
-      while (same(to)) to++;
-      return {
-        ...explain(foresight.network, target.states, event.title),
-        event: { kind: event.kind, title: event.title, startsAt: event.startsAt },
-        from: (first + from) * width,
-        to: (first + to) * width,
-        factor: Math.exp(target.shift[MIDDLE]),
-        weight,
-      };
-    })
-    .sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)))
-    .slice(0, MOST_REASONS);
-}
-
-const store = ({ network, ...rest }: Foresight): StoredForesight => ({
-  ...rest,
-  network: { ...network, tables: network.tables.map(pack) },
-});
-
-const load = ({ network, ...rest }: StoredForesight): Foresight => ({
-  ...rest,
-  network: { ...network, tables: network.tables.map(unpack) },
-});
