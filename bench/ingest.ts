@@ -202,7 +202,8 @@ async function copyBare(pool: Pool, table: string): Promise<number> {
   const client = await pool.connect();
   try {
     const parts: Buffer[] = [];
-    for await (const part of client.query(copyTo(`COPY ${table} TO STDOUT`))) parts.push(part as Buffer);
+    for await (const part of client.query(copyTo(`COPY (SELECT * FROM ${table}) TO STDOUT`)))
+      parts.push(part as Buffer);
     await client.query(`CREATE TABLE bare (LIKE ${table} INCLUDING ALL)`);
     const began = performance.now();
     await pipeline(Readable.from(parts), client.query(copyFrom("COPY bare FROM STDIN")));

@@ -7,6 +7,7 @@ import { startCycle } from "@/server/services/loop/cycle";
 import { decideWorkload } from "@/server/services/loop/decide";
 import { type ForecastTools, forecastWorkloads } from "@/server/services/loop/forecast";
 import { forecastUsers } from "@/server/services/loop/forecast-users";
+import { keepPartitions } from "@/server/services/loop/keep-partitions";
 import { reconcileApplication } from "@/server/services/loop/reconcile";
 import { scoreWorkload } from "@/server/services/loop/score";
 import { sweep } from "@/server/services/loop/sweep";
@@ -75,6 +76,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
     await recoverReplays(deps);
     await recoverTunings(deps);
   },
+  keepPartitions: (deps) => keepPartitions(deps),
   backtest: (deps, { workloadId }, signal) => backtestWorkload(deps, workloadId, signal),
   train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),
   tune: (deps, payload, signal) => handleTune(deps, learnerOf(deps), payload, signal),

@@ -131,6 +131,8 @@ export const JOBS = {
   }),
   /** Expires what lapsed, picks up what was lost, thins what is old. */
   sweep: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
+  /** Makes the partitions of the weeks to come. */
+  keepPartitions: contract({ queue: "main", payload: z.object({}), attempts: 2, backoffMs: 5_000 }),
   /** Starts a cycle: one collect a source. */
   cycle: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
   /** Decides which groups need a training now. */
@@ -144,6 +146,7 @@ export type JobPayload<N extends JobName> = z.output<(typeof JOBS)[N]["payload"]
 export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   cycle: { everyMs: 60_000 },
   sweep: { everyMs: 15_000 },
+  keepPartitions: { everyMs: 6 * 3_600_000 },
   scheduleTraining: { everyMs: 5 * 60_000 },
   // Looks more often than it plans, so that the first plan comes soon after the first forecasts.
   planFleet: { everyMs: 5 * 60_000 },

@@ -1,3 +1,4 @@
+import { keepPartitions } from "./keep-partitions";
 import type { Deps } from "@/server/services/verb";
 import { ensureSandboxFleet } from "@/server/services/fleet/ensure-sandbox-fleet";
 import { ensurePresetPolicies } from "@/server/services/policies/ensure-preset-policies";
@@ -12,6 +13,7 @@ export async function prepareInstallation(
   deps: Deps,
   given: FirstAccess & { sandbox: boolean },
 ): Promise<void> {
+  await keepPartitions(deps);
   await ensureFirstAccess(deps, given);
   await ensurePresetPolicies(deps.db, deps.clock.now());
   if (!given.sandbox) return;
