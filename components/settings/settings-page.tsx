@@ -9,6 +9,7 @@ import { Approving } from "./approving";
 import { EstatePanels } from "./estate-panels";
 import { KeysPanel } from "./keys-panel";
 import { PeoplePanel } from "./people-panel";
+import { Priorities } from "./priorities";
 import { SharedLimits } from "./shared-limits";
 
 const TABS = [
@@ -17,6 +18,7 @@ const TABS = [
   { value: "keys", label: "API keys" },
   { value: "approving", label: "Approving" },
   { value: "shared", label: "Shared limits" },
+  { value: "priorities", label: "Priorities" },
   { value: "estate", label: "Sources and targets" },
 ] as const;
 type Tab = (typeof TABS)[number]["value"];
@@ -50,6 +52,7 @@ export function SettingsPage() {
       {tab === "keys" && (admin ? <KeysPanel /> : adminOnly("API keys"))}
       {tab === "approving" && <Approving admin={admin} />}
       {tab === "shared" && <SharedLimits admin={admin} />}
+      {tab === "priorities" && <Priorities admin={admin} />}
       {tab === "estate" && <EstatePanels />}
     </>
   );

@@ -78,6 +78,10 @@ import { userForecast } from "@/server/services/applications/user-forecast";
 import { cancelTuning } from "@/server/services/tuning/cancel-tuning";
 import { listTunings } from "@/server/services/tuning/list-tunings";
 import { tunePolicy } from "@/server/services/tuning/tune-policy";
+import { getPriorities } from "@/server/services/priorities/get-priorities";
+import { setPriorityRule } from "@/server/services/priorities/set-priority-rule";
+import { setStanding } from "@/server/services/priorities/set-standing";
+import { setUserStandings } from "@/server/services/priorities/set-user-standings";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
@@ -137,6 +141,10 @@ export const VERBS: readonly Verb[] = [
   listSharedLimits,
   saveSharedLimit,
   removeSharedLimit,
+  getPriorities,
+  setPriorityRule,
+  setStanding,
+  setUserStandings,
   assignPolicy,
   changeMode,
   explainDecision,

@@ -3,7 +3,7 @@ import type { Db } from "./client";
 import { Prisma, type SharedLimit } from "./prisma/client";
 
 const MEMBER = {
-  application: { select: { priority: true } },
+  application: { select: { priority: true, sla: true } },
   policy: { include: { versions: { where: { state: "active" }, take: 1 } } },
 } satisfies Prisma.WorkloadInclude;
 
@@ -44,7 +44,7 @@ export async function deleteSharedLimit(db: Db, id: string): Promise<void> {
 }
 
 const OTHER = {
-  application: { select: { priority: true } },
+  application: { select: { priority: true, sla: true } },
   plans: { where: { state: { in: ["proposed", "approved", "actuating"] } }, select: { toReplicas: true } },
 } satisfies Prisma.WorkloadInclude;
 

@@ -1,3 +1,4 @@
+import type { WorkloadStanding } from "@/server/core/planning/priorities/rule";
 import type { CapacityModel } from "@/server/core/planning/workload";
 import { MODES, type Mode, type Resource } from "@/server/core/words";
 import type { Db } from "./client";
@@ -19,6 +20,8 @@ export interface WorkloadRow {
   primaryResource: Resource;
   capacity: CapacityModel;
   priority: number;
+  /** What decides how important it is beside others. */
+  standing: WorkloadStanding;
   ready: number;
   starting: number;
   desired: number;
@@ -59,6 +62,12 @@ function toRow(w: Found): WorkloadRow {
     primaryResource: w.primaryResource as Resource,
     capacity: w.capacity as unknown as CapacityModel,
     priority: w.priority,
+    standing: {
+      applicationPriority: w.application.priority,
+      workloadPriority: w.priority,
+      sla: w.application.sla,
+      userWeight: w.userWeight,
+    },
     ready: w.ready,
     starting: w.starting,
     desired: w.desired,

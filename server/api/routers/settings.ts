@@ -3,6 +3,9 @@ import { places } from "@/server/services/settings/places";
 import { readSettings } from "@/server/services/settings/read-settings";
 import { setSelfApproval } from "@/server/services/settings/set-self-approval";
 import { shell } from "@/server/services/settings/shell";
+import { getPriorities } from "@/server/services/priorities/get-priorities";
+import { setPriorityRule } from "@/server/services/priorities/set-priority-rule";
+import { setStanding } from "@/server/services/priorities/set-standing";
 import { listSharedLimits } from "@/server/services/shared/list-shared-limits";
 import { removeSharedLimit } from "@/server/services/shared/remove-shared-limit";
 import { saveSharedLimit } from "@/server/services/shared/save-shared-limit";
@@ -18,6 +21,9 @@ export const settingsRouter = router({
   sharedLimits: read(listSharedLimits),
   saveSharedLimit: write(saveSharedLimit),
   removeSharedLimit: write(removeSharedLimit),
+  priorities: read(getPriorities),
+  setPriorityRule: write(setPriorityRule),
+  setStanding: write(setStanding),
   stop: write(stop),
   resume: write(resume),
 });

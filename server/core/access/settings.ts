@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { priorityRule } from "@/server/core/planning/priorities/rule";
 import { LogMapping } from "@/server/core/ingest/otlp";
 
 /** DOORS are the ways in which others push data in; each is closed until an admin opens it. */
@@ -18,6 +19,8 @@ export const SETTINGS = {
     .default({ stopped: false }),
   /** The author of a change may also approve it. */
   selfApproval: z.object({ allowed: z.boolean() }).default({ allowed: false }),
+  /** How the weight of a claim comes about when capacity is short. */
+  priorities: priorityRule.prefault({}),
   /** Anchor of the product's clock when it runs faster than the wall. */
   clock: z.object({ anchor: z.number(), speed: z.number() }).nullable().default(null),
   /** Which doors for pushed data are open. */

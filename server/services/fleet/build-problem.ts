@@ -1,7 +1,7 @@
 import { quantilePath, valueAt } from "@/server/core/planning/need";
 import type { FleetOrigin, FleetProblem, FleetWorkload } from "@/server/core/planning/mpc/fleet";
 import { fits } from "@/server/core/planning/mpc/places";
-import { weightOf } from "@/server/core/planning/priorities/weight";
+import { DEFAULT_RULE, type PriorityRule, weighWorkload } from "@/server/core/planning/priorities/rule";
 import { type Policy, policySchema } from "@/server/core/policy/policy";
 import { PRESETS } from "@/server/core/policy/presets";
 import { RESOURCES, type Resource } from "@/server/core/words";
@@ -9,6 +9,7 @@ import { demandSeries } from "@/server/services/loop/history";
 import type { Deps } from "@/server/services/verb";
 import { findNodeTypes, findPools } from "@/server/store/fleet";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
+import { readSetting } from "@/server/store/settings";
 import { findWorkloads, type WorkloadRow } from "@/server/store/workloads";
 
 const MINUTE_MS = 60_000;
@@ -37,10 +38,11 @@ export interface Built {
  * workload's newest forecast; null when there are no pools. A workload without a forecast is held at what it has.
  */
 export async function buildProblem(deps: Deps, now: number): Promise<Built | null> {
-  const [pools, nodeTypes, rows] = await Promise.all([
+  const [pools, nodeTypes, rows, rule] = await Promise.all([
     findPools(deps.db),
     findNodeTypes(deps.db),
     findWorkloads(deps.db),
+    readSetting(deps.db, "priorities"),
   ]);
   if (pools.length === 0) return null;
   const start = Math.floor(now / MINUTE_MS) * MINUTE_MS;
@@ -67,7 +69,7 @@ export async function buildProblem(deps: Deps, now: number): Promise<Built | nul
     }
     const demand = await demandOf(deps, row, policy, start);
     if (demand.held) notes.push({ workload: row.name, why: demand.held });
-    workloads.push(workloadOf(row, policy, demand));
+    workloads.push(workloadOf(row, policy, demand, rule));
   }
   return { problem: { ...frame, workloads }, notes };
 }
@@ -133,7 +135,12 @@ async function demandOf(deps: Deps, row: WorkloadRow, policy: Policy, now: numbe
   };
 }
 
-function workloadOf(row: WorkloadRow, policy: Policy, demand: Demand): FleetWorkload {
+function workloadOf(
+  row: WorkloadRow,
+  policy: Policy,
+  demand: Demand,
+  rule: PriorityRule = DEFAULT_RULE,
+): FleetWorkload {
   const least = policy.minReplicas * policy.utilisationTarget;
   const atLeast = (values: readonly number[]) => Float64Array.from(values, (value) => Math.max(value, least));
   const origin: FleetOrigin = {
@@ -145,7 +152,7 @@ function workloadOf(row: WorkloadRow, policy: Policy, demand: Demand): FleetWork
   return {
     id: row.id,
     name: row.name,
-    weight: weightOf({ applicationPriority: row.priority, workloadPriority: row.priority }),
+    weight: weighWorkload(row.standing, rule).weight,
     size: row.capacity.perReplica,
     regions: [row.region],
     origins: [origin],

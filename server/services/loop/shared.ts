@@ -4,11 +4,12 @@ import type {
   SharedMember,
   SharedUnit,
 } from "@/server/core/planning/priorities/shared";
-import { rankOf, weightOf } from "@/server/core/planning/priorities/weight";
+import { type PriorityRule, type Weighing, weighWorkload } from "@/server/core/planning/priorities/rule";
 import type { CapacityModel } from "@/server/core/planning/workload";
 import { MODES } from "@/server/core/words";
 import type { Db } from "@/server/store/client";
 import type { LoopWorkload } from "@/server/store/loop";
+import { readSetting } from "@/server/store/settings";
 import { lockSharedLimit, type SharingWorkload } from "@/server/store/shared-limits";
 
 /** A claim older than this no longer speaks for its workload: it then counts with what it holds. */
@@ -27,28 +28,43 @@ export async function sharedCapacity(
   const found = await lockSharedLimit(db, workload.sharedLimitId, workload.id, now - CLAIM_TTL_MS, now);
   if (!found) return undefined;
   const { limit, others } = found;
+  const rule = await readSetting(db, "priorities");
   const unit = limit.unit as SharedUnit;
   return {
     name: limit.name,
     unit,
     amount: limit.amount,
     firstRanks: limit.firstPriority,
-    own: { id: workload.id, size: sizeOf(workload.capacity, unit), ...standingOf(workload) },
+    own: { id: workload.id, size: sizeOf(workload.capacity, unit), ...weighed(workload, rule) },
     // What costs nothing takes nothing of a limit in dollars.
-    others: others.map((other) => memberOf(other, unit, now)).filter(({ size }) => size > 0),
+    others: others.map((other) => memberOf(other, unit, now, rule)).filter(({ size }) => size > 0),
   };
 }
 
 const sizeOf = (capacity: unknown, unit: SharedUnit): number =>
   unit === "replicas" ? 1 : (capacity as CapacityModel).pricePerReplicaHour;
 
-function standingOf({ priority, application }: { priority: number; application: { priority: number } }) {
-  const standing = { applicationPriority: application.priority, workloadPriority: priority };
-  return { weight: weightOf(standing), rank: rankOf(standing) };
-}
+/** weighed gives a stored workload's weight by the rule. */
+export const weighed = (
+  workload: {
+    priority: number;
+    userWeight: number;
+    application: { priority: number; sla: string | null };
+  },
+  rule: PriorityRule,
+): Weighing =>
+  weighWorkload(
+    {
+      applicationPriority: workload.application.priority,
+      workloadPriority: workload.priority,
+      sla: workload.application.sla,
+      userWeight: workload.userWeight,
+    },
+    rule,
+  );
 
 /** memberOf gives another member's claim. One that will not act by itself now keeps what it holds, whatever it would like. */
-function memberOf(other: SharingWorkload, unit: SharedUnit, now: number): SharedMember {
+function memberOf(other: SharingWorkload, unit: SharedUnit, now: number, rule: PriorityRule): SharedMember {
   const held = Math.max(other.desired, ...other.plans.map(({ toReplicas }) => toReplicas));
   const claim = (other.decisions[0]?.inputs as { claim?: OwnClaim | null } | undefined)?.claim;
   const person = (other.heldUntil?.getTime() ?? 0) > now;
@@ -57,7 +73,7 @@ function memberOf(other: SharingWorkload, unit: SharedUnit, now: number): Shared
     id: other.id,
     name: other.name,
     size: sizeOf(other.capacity, unit),
-    ...standingOf(other),
+    ...weighed(other, rule),
     ...(claim && acts && !person ? claim : { want: held, floor: held, least: held }),
     held,
   };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { query } from "@/server/services/verb";
 import { findSharedLimits } from "@/server/store/shared-limits";
+import { readSetting } from "@/server/store/settings";
 import { presentLimit } from "./view";
 
 /** listSharedLimits lists what workloads share, and how much of it they have. */
@@ -9,5 +10,8 @@ export const listSharedLimits = query({
   scope: "read",
   input: z.object({}),
   rest: { method: "GET", path: "/shared-limits", summary: "Lists limits that workloads share." },
-  run: async ({ db }) => ({ items: (await findSharedLimits(db)).map(presentLimit), nextCursor: null }),
+  async run({ db }) {
+    const [rows, rule] = await Promise.all([findSharedLimits(db), readSetting(db, "priorities")]);
+    return { items: rows.map((row) => presentLimit(row, rule)), nextCursor: null };
+  },
 });

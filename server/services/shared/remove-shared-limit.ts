@@ -2,6 +2,7 @@ import { z } from "zod";
 import { notFound } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { deleteSharedLimit, findSharedLimits } from "@/server/store/shared-limits";
+import { readSetting } from "@/server/store/settings";
 import { presentLimit } from "./view";
 
 /** removeSharedLimit removes a shared limit; from the next cycle on its workloads share nothing. */
@@ -15,7 +16,7 @@ export const removeSharedLimit = mutation({
     if (!row) throw notFound("shared limit", id);
     await deleteSharedLimit(call.db, id);
     call.tell("settings", "workloads");
-    return presentLimit(row);
+    return presentLimit(row, await readSetting(call.db, "priorities"));
   },
   audit: (_, output) => ({
     targetKind: "sharedLimit",

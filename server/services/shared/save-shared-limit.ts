@@ -4,6 +4,7 @@ import { AppError } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { mustFindWorkload } from "@/server/services/workloads/view";
 import { findSharedLimits, saveSharedLimit as save, setMembers } from "@/server/store/shared-limits";
+import { readSetting } from "@/server/store/settings";
 import { presentLimit } from "./view";
 
 /** saveSharedLimit makes a limit that workloads share, or changes the one of the same name, from the next cycle on. */
@@ -32,7 +33,8 @@ export const saveSharedLimit = mutation({
     if (workloads) await setMembers(call.db, id, workloads);
     const row = (await findSharedLimits(call.db)).find((each) => each.id === id);
     if (!row) throw new AppError("conflict", `${limit.name} was removed meanwhile. Make it anew.`);
-    const after = presentLimit(row);
+    const rule = await readSetting(call.db, "priorities");
+    const after = presentLimit(row, rule);
     if (after.least > after.amount)
       throw new AppError(
         "invalid_input",
@@ -41,7 +43,7 @@ export const saveSharedLimit = mutation({
     call.tell("settings", "workloads");
     for (const workload of after.workloads)
       call.enqueue({ name: "plan", payload: { workloadId: workload.id } });
-    return { before: before ? presentLimit(before) : null, after };
+    return { before: before ? presentLimit(before, rule) : null, after };
   },
   audit: (_, { before, after }) => ({
     targetKind: "sharedLimit",

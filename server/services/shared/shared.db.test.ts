@@ -74,7 +74,9 @@ describe("workloads that share a limit", () => {
     expect(totals.at(-1)).toEqual([12, 4]);
     const short = await decided(second);
     expect(short.shared).toMatchObject({ bound: true, to: 4 });
-    expect(short.shared?.why).toContain("Pool A has 16 replicas; 2 workloads want 24 replicas. first 12");
+    expect(short.shared?.why).toContain(
+      "Pool A has 16 replicas; 2 workloads want 24 replicas. first gets 12 of 12 (weight 2).",
+    );
   });
 
   it("count one that does not act by itself with what it holds", async () => {

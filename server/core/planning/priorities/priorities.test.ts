@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Claim, shareOut } from "./share-out";
-import { weightOf } from "./weight";
 
 const RUNS = { numRuns: 10_000 };
 const claim = fc.record({
@@ -122,11 +121,3 @@ describe("sharing a capacity out", () => {
 /** Capacity that claims of ranks up to `rank` hold. */
 const usedUpTo = (all: readonly Claim[], grants: readonly { units: number }[], rank: number): number =>
   all.reduce((sum, { size, rank: own }, i) => sum + (own <= rank ? size * grants[i].units : 0), 0);
-
-describe("the weight of a claim", () => {
-  it("doubles two priority steps up of one of the two, and by SLA", () => {
-    expect(weightOf({ applicationPriority: 3, workloadPriority: 3 })).toBe(1);
-    expect(weightOf({ applicationPriority: 1, workloadPriority: 3 })).toBe(2);
-    expect(weightOf({ applicationPriority: 3, workloadPriority: 3, sla: 1.5, segment: 2 })).toBe(3);
-  });
-});

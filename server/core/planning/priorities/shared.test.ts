@@ -4,6 +4,7 @@ import { cases } from "@/server/testing/cases";
 import { recheck } from "../recompute";
 import { planWorkload } from "../stages";
 import { anyContext, anyRiskContext, flatForecast, simpleContext } from "../testing";
+import { DEFAULT_RULE, weighWorkload } from "./rule";
 import { type SharedCapacity, type SharedMember, sharedNumbers, sharedTo } from "./shared";
 import { shareOut } from "./share-out";
 
@@ -176,7 +177,8 @@ describe("a capacity that several workloads share", () => {
   );
 
   it("says who else wanted what, the weights and the share", () => {
-    const own = { id: "b", size: 1, weight: 2, rank: 3 };
+    const standing = { applicationPriority: 3, workloadPriority: 3, sla: "gold" };
+    const own = { id: "b", size: 1, ...weighWorkload(standing, DEFAULT_RULE) };
     const other = {
       id: "a",
       name: "search",
@@ -202,7 +204,7 @@ describe("a capacity that several workloads share", () => {
     // By hand: floors 8 and 4 leave 6 of 18; at weights 2 and 1 they go to 12 and 6, even at 6 for each weight.
     expect(reason).toMatchObject({ from: 13, to: 11, bound: true });
     expect(reason?.why).toBe(
-      "Pool A has 18 replicas; 2 workloads want 25 replicas. search 12 (weight 1). Weight 2 gives 12 replicas of 13. 11 replicas until others release.",
+      "Pool A has 18 replicas; 2 workloads want 25 replicas. search gets 6 of 12 (weight 1). Weight 2 (service level × 2) gives 12 replicas of 13. 11 replicas until others release.",
     );
   });
 });

@@ -1,4 +1,5 @@
-import { type Claim, shareOut } from "./share-out";
+import type { Weighing } from "./rule";
+import { type Claim, type Grant, shareOut } from "./share-out";
 
 /** SHARED_UNITS are what a shared limit counts: replicas, or US dollars an hour. */
 export const SHARED_UNITS = ["replicas", "dollars"] as const;
@@ -19,7 +20,8 @@ export interface SharedCapacity {
   readonly amount: number;
   /** Ranks up to this one have what they want before others get more than their floors. */
   readonly firstRanks: number;
-  readonly own: Pick<Claim, "id" | "size" | "weight" | "rank">;
+  /** With the factors of its weight, where they are known. */
+  readonly own: Pick<Claim, "id" | "size" | "weight" | "rank"> & Partial<Weighing>;
   readonly others: readonly SharedMember[];
 }
 
@@ -28,6 +30,9 @@ export type OwnClaim = Pick<Claim, "want" | "floor"> & { readonly least: number 
 
 /** FIELDS are the figures of a claim that a reason keeps, each with the claim's place after it: want0, floor0 … */
 const FIELDS = ["want", "floor", "least", "size", "weight", "rank"] as const;
+
+/** FACTORS are the figures whose product is the own claim's weight. */
+const FACTORS = ["byPriority", "bySla", "byUsers"] as const;
 
 /** ROUNDING: a capacity that is used up exactly must not lose a replica to rounding. */
 const ROUNDING = 1e-9;
@@ -49,6 +54,10 @@ export function sharedNumbers(
   const numbers: Record<string, number> = { amount, wanted, room, desired };
   if (wanted <= amount + ROUNDING) return numbers;
   numbers.firstRanks = firstRanks;
+  for (const factor of FACTORS) {
+    const value = own[factor];
+    if (value !== undefined) numbers[factor] = value;
+  }
   numbers.own = claims.findIndex(({ id }) => id === own.id);
   claims.forEach((each, index) => {
     for (const field of FIELDS) numbers[`${field}${index}`] = each[field] ?? 0;
@@ -56,16 +65,20 @@ export function sharedNumbers(
   return numbers;
 }
 
-/** fairShare gives the replicas that a workload gets by weighted max-min fairness; Infinity when all wants fit. */
-export function fairShare(numbers: Readonly<Record<string, number>>): number {
-  if (numbers.own === undefined)
-    return numbers.wanted <= numbers.amount + ROUNDING ? Number.POSITIVE_INFINITY : Number.NaN;
+/** allShares gives what every claim gets by weighted max-min fairness, in order of id; none when all wants fit. */
+export function allShares(numbers: Readonly<Record<string, number>>): readonly Grant[] {
   const claims: Claim[] = [];
   for (let index = 0; `want${index}` in numbers; index++) {
     const [want, floor, least, size, weight, rank] = FIELDS.map((field) => numbers[`${field}${index}`]);
     claims.push({ id: String(index), want, floor, least, size, weight, rank });
   }
-  return shareOut(numbers.amount, claims, { firstRanks: numbers.firstRanks })[numbers.own].units;
+  return shareOut(numbers.amount, claims, { firstRanks: numbers.firstRanks });
+}
+
+/** fairShare gives the replicas that a workload gets by weighted max-min fairness; Infinity when all wants fit. */
+export function fairShare(numbers: Readonly<Record<string, number>>): number {
+  if (numbers.own !== undefined) return allShares(numbers)[numbers.own].units;
+  return numbers.wanted <= numbers.amount + ROUNDING ? Number.POSITIVE_INFINITY : Number.NaN;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { insideWindow } from "@/server/core/policy/windows";
 import { type PlanContext, type Stage, type Working, withReason } from "../context";
+import { sayWeighing } from "../priorities/rule";
 import {
+  allShares,
   fairShare,
   type OwnClaim,
   type SharedCapacity,
@@ -40,9 +42,10 @@ export const sharedStage: Stage = (draft, context) => {
 const sayIn = (unit: SharedUnit, value: number): string =>
   unit === "replicas" ? sayReplicas(value) : `$${value.toFixed(2)}/h`;
 
+/** say names who wants how much, who gets how much by which weight, and who goes first. */
 function say(
-  { name, unit, amount, own, others }: SharedCapacity,
-  { want }: OwnClaim,
+  { name, unit, amount, own, others, firstRanks }: SharedCapacity,
+  { want, floor }: OwnClaim,
   numbers: Readonly<Record<string, number>>,
   to: number,
 ): string {
@@ -50,10 +53,25 @@ function say(
   const share = fairShare(numbers);
   const waits = to < Math.min(want, share) ? ` ${sayReplicas(to)} until others release.` : "";
   if (!Number.isFinite(share)) return `${all}${waits}`;
+  const ids = [...others.map(({ id }) => id), own.id].sort((a, b) => (a < b ? -1 : 1));
+  const grants = allShares(numbers);
   const most = [...others].sort((a, b) => b.want * b.size - a.want * a.size || (a.id < b.id ? -1 : 1));
-  const named = most.slice(0, NAMED).map((other) => `${other.name} ${sayNumber(other.want)}`);
+  const named = most.slice(0, NAMED).map((other) => {
+    const { units } = grants[ids.indexOf(other.id)];
+    return `${other.name} gets ${sayNumber(units)} of ${sayNumber(other.want)} (weight ${sayNumber(other.weight)})`;
+  });
   const rest = most.length > NAMED ? `, ${most.length - NAMED} more the rest` : "";
-  const weights = most.slice(0, NAMED).map(({ weight }) => sayNumber(weight));
-  const asked = named.length ? ` ${named.join(", ")}${rest} (weight ${weights.join(", ")}).` : "";
-  return `${all}${asked} Weight ${sayNumber(own.weight)} gives ${sayReplicas(share)} of ${sayNumber(want)}.${waits}`;
+  const asked = named.length ? ` ${named.join(", ")}${rest}.` : "";
+  const { byPriority = 1, bySla = 1, byUsers = 1 } = own;
+  const factors = sayWeighing({ byPriority, bySla, byUsers });
+  const because = own.byPriority === undefined || factors === "as usual" ? "" : ` (${factors})`;
+  const gets = ` Weight ${sayNumber(own.weight)}${because} gives ${sayReplicas(share)} of ${sayNumber(want)}`;
+  const limit =
+    share < floor ? ", less than its floor" : share === floor && share < want ? ", its floor" : "";
+  const first = others.some(({ rank }) => rank <= firstRanks) || own.rank <= firstRanks;
+  const down = share < floor ? "" : ", down to the others' floors";
+  const order = first ? ` ${sayFirst(firstRanks)} first${down}.` : "";
+  return `${all}${asked}${gets}${limit}.${order}${waits}`;
 }
+
+const sayFirst = (ranks: number): string => (ranks === 1 ? "Priority 1 goes" : `Priorities 1 to ${ranks} go`);

@@ -1,0 +1,75 @@
+import type { UserStanding } from "@/server/core/planning/priorities/rule";
+import type { Db } from "./client";
+import { Prisma } from "./prisma/client";
+
+/** findRanked reads every application with its workloads that are not archived, the first served first. */
+export const findRanked = (db: Db) =>
+  db.application.findMany({
+    orderBy: [{ priority: "asc" }, { name: "asc" }],
+    include: {
+      workloads: {
+        where: { archivedAt: null },
+        orderBy: [{ priority: "asc" }, { name: "asc" }],
+        select: { id: true, name: true, priority: true, userWeight: true },
+      },
+    },
+  });
+
+/** updateStanding sets an application's priority and service level. */
+export async function updateStanding(
+  db: Db,
+  id: string,
+  standing: { priority: number; sla: string | null },
+): Promise<void> {
+  await db.application.update({ where: { id }, data: standing });
+}
+
+/** updatePriority sets the priority of a workload of an application; false when it has no such workload. */
+export async function updatePriority(
+  db: Db,
+  applicationId: string,
+  id: string,
+  priority: number,
+): Promise<boolean> {
+  return (await db.workload.updateMany({ where: { id, applicationId }, data: { priority } })).count === 1;
+}
+
+/** saveStandings keeps what is known of users by pseudonym at `at` (epoch ms); a user without any is forgotten. */
+export async function saveStandings(
+  db: Db,
+  users: readonly (UserStanding & { subject: string })[],
+  at: number,
+): Promise<void> {
+  const known = users.filter(({ plan, role, segment }) => plan || role || segment);
+  const gone = users.filter((user) => !known.includes(user)).map(({ subject }) => subject);
+  if (gone.length > 0) await db.standing.deleteMany({ where: { subject: { in: gone } } });
+  for (const { subject, plan = null, role = null, segment = null } of known) {
+    const data = { plan, role, segment, updatedAt: new Date(at) };
+    await db.standing.upsert({ where: { subject }, create: { subject, ...data }, update: data });
+  }
+}
+
+/** findStandings reads what is known of these users, by pseudonym. */
+export async function findStandings(db: Db, subjects: readonly string[]): Promise<Map<string, UserStanding>> {
+  const rows = await db.standing.findMany({ where: { subject: { in: [...subjects] } } });
+  return new Map(rows.map(({ subject, plan, role, segment }) => [subject, { plan, role, segment }]));
+}
+
+/** NameCount is how many users are known under a name. */
+export interface NameCount {
+  kind: "plans" | "roles" | "segments";
+  name: string;
+  users: number;
+}
+
+/** countStandings counts the users under each plan, role and segment. */
+export const countStandings = (db: Db): Promise<NameCount[]> =>
+  db.$queryRaw<NameCount[]>(Prisma.sql`
+    SELECT k.kind, k.name, count(*)::int AS users FROM "Standing" s
+    CROSS JOIN LATERAL (VALUES ('plans', s.plan), ('roles', s.role), ('segments', s.segment)) AS k(kind, name)
+    WHERE k.name IS NOT NULL GROUP BY k.kind, k.name ORDER BY k.kind, k.name`);
+
+/** setUserWeight keeps the mean weight of a workload's users. */
+export async function setUserWeight(db: Db, workloadId: string, weight: number): Promise<void> {
+  await db.workload.update({ where: { id: workloadId }, data: { userWeight: weight } });
+}
