@@ -3,32 +3,9 @@ import { pipeline } from "node:stream/promises";
 import type { Pool, PoolClient } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { type Grid, makeSeries } from "@/server/core/series/series";
-import { type Measure, UNIT_OF } from "@/server/core/words";
-import type { Bucket, SeriesInfo, SeriesKey, SeriesStore } from "@/server/ports/series-store";
-
-interface Row {
-  id: number;
-  workloadId: string;
-  measure: Measure;
-  subject: string;
-  unit: string;
-  stepMs: number;
-  firstAt: Date | null;
-  lastAt: Date | null;
-}
-
-const toInfo = (row: Row): SeriesInfo => ({
-  id: row.id,
-  workloadId: row.workloadId,
-  measure: row.measure,
-  subject: row.subject,
-  unit: row.unit,
-  step: row.stepMs,
-  firstAt: row.firstAt?.getTime(),
-  lastAt: row.lastAt?.getTime(),
-});
-
-const COLUMNS = `id, "workloadId", measure, subject, unit, "stepMs", "firstAt", "lastAt"`;
+import type { SeriesStore } from "@/server/ports/series-store";
+import { heardParameters, NOTE_HEARD, postgresCatalogue } from "./catalogue";
+import { readCurves } from "./curves";
 
 /** From this many samples on, COPY through a temporary table beats arrays of parameters (twice as quick at 40,000). */
 const COPY_FROM = 2_000;
@@ -87,23 +64,11 @@ function* copyLines(samples: Samples): Generator<string> {
 
 /** postgresSeries keeps samples in narrow rows (series, instant, value), written in bulk by COPY. */
 export function postgresSeries(pool: Pool): SeriesStore {
+  const catalogue = postgresCatalogue(pool);
   return {
-    async ensure(key: SeriesKey, step: number) {
-      const { rows } = await pool.query<Row>(
-        `INSERT INTO "Series" ("workloadId", measure, subject, unit, "stepMs") VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT ("workloadId", measure, subject) DO UPDATE SET unit = EXCLUDED.unit RETURNING ${COLUMNS}`,
-        [key.workloadId, key.measure, key.subject, UNIT_OF[key.measure], step],
-      );
-      return toInfo(rows[0]);
-    },
-
-    async list(workloadId, subject = "") {
-      const { rows } = await pool.query<Row>(
-        `SELECT ${COLUMNS} FROM "Series" WHERE "workloadId" = $1 AND subject = $2 ORDER BY id`,
-        [workloadId, subject],
-      );
-      return rows.map(toInfo);
-    },
+    ensure: (key, step) => catalogue.ensure(key, step),
+    list: (workloadId, subject) => catalogue.list(workloadId, subject),
+    curves: (seriesIds, range) => readCurves(pool, seriesIds, range),
 
     async write(samples) {
       if (samples.length === 0) return;
@@ -113,15 +78,7 @@ export function postgresSeries(pool: Pool): SeriesStore {
         await client.query("BEGIN");
         if (samples.length < COPY_FROM) await upsert(client, samples);
         else await copy(client, samples);
-        const ids = [...spans.keys()].sort((x, y) => x - y);
-        await client.query(
-          `UPDATE "Series" s SET
-             "firstAt" = LEAST(s."firstAt", to_timestamp(u.f / 1000.0)),
-             "lastAt" = GREATEST(s."lastAt", to_timestamp(u.l / 1000.0)),
-             revision = s.revision + CASE WHEN to_timestamp(u.f / 1000.0) <= s."lastAt" THEN 1 ELSE 0 END
-           FROM unnest($1::int[], $2::float8[], $3::float8[]) AS u(id, f, l) WHERE s.id = u.id`,
-          [ids, ids.map((id) => spans.get(id)?.first), ids.map((id) => spans.get(id)?.last)],
-        );
+        await client.query(NOTE_HEARD, heardParameters(spans));
         await client.query("COMMIT");
       } catch (error) {
         await client.query("ROLLBACK");
@@ -144,21 +101,6 @@ export function postgresSeries(pool: Pool): SeriesStore {
       return makeSeries(grid.start, grid.step, values);
     },
 
-    async curve(seriesId, from, to, points) {
-      const width = Math.max(1, (to - from) / points);
-      const { rows } = await pool.query<{ bin: number; min: number; mean: number; max: number }>(
-        `SELECT floor((extract(epoch FROM at) * 1000 - $2::float8) / $4::float8)::int AS bin,
-                min(value) AS min, avg(value) AS mean, max(value) AS max
-         FROM "Sample" WHERE "seriesId" = $1
-           AND at >= to_timestamp($2::float8 / 1000.0) AND at < to_timestamp($3::float8 / 1000.0)
-         GROUP BY bin ORDER BY bin`,
-        [seriesId, from, to, width],
-      );
-      return rows.map(
-        (row): Bucket => ({ at: from + row.bin * width, min: row.min, mean: row.mean, max: row.max }),
-      );
-    },
-
     async latest(seriesIds, at) {
       const { rows } = await pool.query<{ id: number; at: Date; value: number }>(
         `SELECT u.id, s.at, s.value FROM unnest($1::int[]) AS u(id),
@@ -167,14 +109,6 @@ export function postgresSeries(pool: Pool): SeriesStore {
         [seriesIds, at],
       );
       return new Map(rows.map((row) => [row.id, { at: row.at.getTime(), value: row.value }]));
-    },
-
-    async dropBefore(seriesId, at) {
-      const { rowCount } = await pool.query(
-        `DELETE FROM "Sample" WHERE "seriesId" = $1 AND at < to_timestamp($2::float8 / 1000.0)`,
-        [seriesId, at],
-      );
-      return rowCount ?? 0;
     },
   };
 }

@@ -7,17 +7,15 @@ export interface Buckets {
   points: Bucket[];
 }
 
-/** readBuckets reads at most `points` columns over [from, to) (epoch ms), each a multiple of the series' own step. */
+/** readBuckets reads at most `points` columns over [from, to) (epoch ms) of one series, with quantiles when asked. */
 export async function readBuckets(
   series: SeriesStore,
   info: SeriesInfo,
   from: number,
   to: number,
   points: number,
+  quantiles?: readonly number[],
 ): Promise<Buckets> {
-  const step = Math.max(1_000, info.step);
-  const start = Math.floor(from / step) * step;
-  const width = Math.max(1, Math.ceil((to - start) / step / points)) * step;
-  const columns = Math.max(1, Math.ceil((to - start) / width));
-  return { width, points: await series.curve(info.id, start, start + columns * width, columns) };
+  const curve = (await series.curves([info.id], { from, to, points, quantiles })).get(info.id);
+  return { width: curve?.width ?? info.step, points: curve?.buckets ?? [] };
 }
