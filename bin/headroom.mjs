@@ -7,14 +7,17 @@ import { importSeries } from "./cli/import-series.mjs";
 import { plans } from "./cli/plans.mjs";
 import { replay } from "./cli/replay.mjs";
 import { verifyAudit } from "./cli/audit.mjs";
+import { tail } from "./cli/tail.mjs";
 import { CliError, client } from "./cli/client.mjs";
 
 const HELP = `headroom COMMAND
 
   import series FILE.csv [--workload NAME] [--measure cpu] [--unit "% of a core"] [--factor N]
                          [--column NAME] [--per-replica N] [--into]   bring history in; --into adds to a known workload
-  import events FILE [--format ndjson|combined|csv] [--application NAME] [--column at=TITLE]…
+  import events FILE|- [--format ndjson|combined|json-log|csv] [--application NAME] [--column at=TITLE]…
                                                                      bring in what users did: NDJSON, an access log, CSV
+  tail FILE [--once] [--every SECONDS] [--state FILE] [and as import events]
+                                                                     follow an access log through its rotations
   plans list [--state proposed]                                      what waits for a decision
   plans approve P-12 [--comment TEXT]                                approve one plan
   plans reject P-12 --comment TEXT                                   reject one plan
@@ -44,6 +47,7 @@ const commands = {
       : second === "events"
         ? importEvents(client(), rest)
         : wrongUse("import knows: series FILE.csv, events FILE"),
+  tail: () => tail(client(), after),
   plans: () => plans(client(), second, rest),
   apply: () => applyPolicy(client(), after),
   diff: () => diffPolicy(client(), after),

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const TRIES = 60;
 
-/** CliError is a plain message for the person at the keyboard, and the exit code. */
+/** CliError is a plain message for the person at the keyboard, and the exit code; `temporary` when a later try may do. */
 export class CliError extends Error {
-  /** @param {string} message @param {number} [exitCode] */
-  constructor(message, exitCode = 1) {
+  /** @param {string} message @param {number} [exitCode] @param {boolean} [temporary] */
+  constructor(message, exitCode = 1, temporary = false) {
     super(message);
     this.exitCode = exitCode;
+    this.temporary = temporary;
   }
 }
 
@@ -63,7 +64,11 @@ export function client(env = process.env) {
         faults.length > 1
           ? faults.slice(0, 20).map((/** @type {any} */ f) => `  ${f.field}: ${f.message}`)
           : [];
-      throw new CliError([message, ...lines].join("\n"));
+      throw new CliError(
+        [message, ...lines].join("\n"),
+        1,
+        response.status === 429 || response.status >= 500,
+      );
     },
     async reach(path) {
       const began = performance.now();
@@ -78,7 +83,7 @@ async function send(url, target, init) {
   try {
     return await fetch(target, init);
   } catch {
-    throw new CliError(`Nothing answers at ${url}. Start it with npm run up, or set HEADROOM_URL.`);
+    throw new CliError(`Nothing answers at ${url}. Start it with npm run up, or set HEADROOM_URL.`, 1, true);
   }
 }
 

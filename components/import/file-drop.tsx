@@ -3,8 +3,18 @@ import { useId, useState } from "react";
 import { cx } from "@/components/ui/class-names";
 import { ImportIcon } from "@/components/ui/icons";
 
-/** FileDrop takes one CSV file, dropped or chosen; nothing leaves the browser before the import is started. */
-export function FileDrop({ onFile, small }: { onFile: (file: File) => void; small: boolean }) {
+interface Props {
+  onFile: (file: File) => void;
+  /** Once a file was taken, the field shrinks to a line. */
+  small: boolean;
+  title: string;
+  /** What a file holds, with an example. */
+  hint: string;
+  accept: string;
+}
+
+/** FileDrop takes one file, dropped or chosen; nothing leaves the browser before the import is started. */
+export function FileDrop({ onFile, small, title, hint, accept }: Props) {
   const id = useId();
   const [over, setOver] = useState(false);
   return (
@@ -18,18 +28,14 @@ export function FileDrop({ onFile, small }: { onFile: (file: File) => void; smal
     >
       <ImportIcon size={18} aria-hidden="true" className="text-ink-2" />
       <span>
-        <b className="font-semibold">{small ? "Another file" : "Drop a CSV file here, or choose one"}</b>
-        {!small && (
-          <span className="mt-0.5 block text-small text-ink-2">
-            A time and one or more columns of numbers in each row, for example timestamp,requests_per_min.
-          </span>
-        )}
+        <b className="font-semibold">{small ? "Another file" : title}</b>
+        {!small && <span className="mt-0.5 block text-small text-ink-2">{hint}</span>}
       </span>
       {/* The control covers the whole field, so that the browser itself takes what is dropped. */}
       <input
         id={id}
         type="file"
-        accept=".csv,text/csv,text/plain"
+        accept={accept}
         className="absolute inset-0 cursor-pointer opacity-0"
         onDragEnter={() => setOver(true)}
         onDragLeave={() => setOver(false)}

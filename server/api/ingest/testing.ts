@@ -1,5 +1,7 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import path from "node:path";
 import { Readable } from "node:stream";
 import { handleRest } from "@/server/api/rest";
 import type { Actor } from "@/server/core/access/actor";
@@ -27,5 +29,31 @@ export async function serveRest(actor: Actor, deps: Deps): Promise<{ url: string
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => new Promise((done) => void (server.close(() => done()), server.closeAllConnections())),
+  };
+}
+
+/** Said is what a run of the command line left behind. */
+export interface Said {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** commandLine runs `npx headroom …` against a product's address: to its end, with text piped in, or until it is killed. */
+export function commandLine(url: string) {
+  const program = path.resolve("bin/headroom.mjs");
+  const env = { ...process.env, HEADROOM_URL: url, HEADROOM_API_KEY: "any" };
+  const pipe = (text: string, ...args: string[]): Promise<Said> =>
+    new Promise((done) => {
+      const child = execFile(process.execPath, [program, ...args], { env }, (error, out, err) =>
+        done({ code: Number(error?.code ?? 0), out, err }),
+      );
+      child.stdin?.end(text);
+    });
+  return {
+    pipe,
+    run: (...args: string[]) => pipe("", ...args),
+    start: (...args: string[]): ChildProcess =>
+      spawn(process.execPath, [program, ...args], { env, stdio: "ignore" }),
   };
 }

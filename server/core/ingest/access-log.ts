@@ -1,7 +1,7 @@
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const QUOTED = '"((?:[^"\\\\]|\\\\.)*)"';
 const LINE = new RegExp(
-  `^(\\S+) \\S+ (.*?) \\[([^\\]]{10,40})\\] ${QUOTED} (\\d{3}|-) (\\d+|-)(?: ${QUOTED} ${QUOTED})?(?: .*)?$`,
+  `^(?:([\\w.-]+):\\d{1,5} )?(\\S+) \\S+ (.*?) \\[([^\\]]{10,40})\\] ${QUOTED} (\\d{3}|-) (\\d+|-)(?: ${QUOTED} ${QUOTED})?(?: .*)?$`,
 );
 const TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/;
 const REQUEST = /^([A-Z]{1,20}) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/;
@@ -15,16 +15,22 @@ export interface AccessLine {
   device?: string;
   status?: number;
   bytes?: number;
+  durationMs?: number;
+  application?: string;
+  session?: string;
+  /** Where the request came from; of it a region may be kept, never the address. */
+  address?: string;
 }
 
 /**
- * parseAccessLine reads a line of the combined format of nginx and Apache, or of Apache's common format. Without a signed-in
- * user, address and agent together stand for one. Gives what is wrong as a sentence that quotes nothing of the line.
+ * parseAccessLine reads a line of the combined format of nginx and Apache, of Apache's common format, or with the virtual
+ * host in front, which is the application then. Without a signed-in user, address and agent together stand for one.
+ * Gives what is wrong as a sentence that quotes nothing of the line.
  */
 export function parseAccessLine(text: string): AccessLine | { fault: string } {
   const parts = LINE.exec(text);
   if (!parts) return { fault: "The line is not in the combined or common log format." };
-  const [, address, name, time, request, status, bytes, , agent] = parts;
+  const [, host, address, name, time, request, status, bytes, , agent] = parts;
   const at = timeOf(time);
   if (at === undefined) return { fault: "The time is not like 10/Oct/2026:13:55:36 +0000." };
   const asked = REQUEST.exec(request);
@@ -38,10 +44,13 @@ export function parseAccessLine(text: string): AccessLine | { fault: string } {
     device: agent && agent !== "-" ? deviceOf(agent) : undefined,
     status: status === "-" ? undefined : Number(status),
     bytes: bytes === "-" ? undefined : Number(bytes),
+    ...(host ? { application: host } : {}),
+    ...(address === "-" ? {} : { address }),
   };
 }
 
-function timeOf(text: string): number | undefined {
+/** timeOf reads 10/Oct/2026:13:55:36 +0000 as epoch ms; undefined when it is not one. */
+export function timeOf(text: string): number | undefined {
   const parts = TIME.exec(text);
   if (!parts) return undefined;
   const [, day, name, year, hour, minute, second, sign, zoneHours, zoneMinutes] = parts;

@@ -71,13 +71,25 @@ export const ActivityLine = z.object({
     .nullish(),
   region: z.string({ error: "Use a name such as eu-west." }).max(256).nullish(),
   device: z.string({ error: "Use a name such as mobile." }).max(256).nullish(),
+  /** Where it came from; never stored. */
+  address: z.string({ error: "Use an IP address." }).max(256).nullish(),
   status: z.number().int().min(0).max(999).nullish(),
   bytes: amount,
   durationMs: amount,
   id: identifier("the event's id").nullish(),
 });
 
-const HIDDEN = new Set(["user", "session", "id", "object", "action", "application", "region", "device"]);
+const HIDDEN = new Set([
+  "user",
+  "session",
+  "id",
+  "object",
+  "action",
+  "application",
+  "region",
+  "device",
+  "address",
+]);
 const FIELDS = new Set(Object.keys(ActivityLine.shape));
 
 /** Taken is what came of one line. */
@@ -109,7 +121,7 @@ export function activityReader(hash: Hash, now: number) {
         faults: [{ line, field: "at", value: String(given.at).slice(0, 60), message: wrongTime ?? "" }],
       };
 
-    const plain = [given.user, given.session ?? ""].filter((text) => text.length > 2);
+    const plain = [given.user, given.session ?? "", given.address ?? ""].filter((text) => text.length > 2);
     const user = hash("user", given.user);
     // Names that hold the identifier would carry it past the hash.
     const safe = (text: string) => plain.reduce((left, name) => without(left, name), text);

@@ -1,14 +1,32 @@
 import { fieldsOf } from "@/server/core/series/import-lines";
 import { parseAccessLine } from "./access-log";
+import { parseJsonLog } from "./json-log";
 
-/** EVENT_FORMATS are the ways in which lines may write events: JSON objects, an access log, or CSV with a header. */
-export const EVENT_FORMATS = ["ndjson", "combined", "csv"] as const;
+/**
+ * EVENT_FORMATS are the ways in which lines may write events: JSON objects of ours, an access log as text or as JSON, or
+ * CSV with a header.
+ */
+export const EVENT_FORMATS = ["ndjson", "combined", "json-log", "csv"] as const;
 export type EventFormat = (typeof EVENT_FORMATS)[number];
+
+/** formatOfLine tells the format of a file from its first line. */
+export function formatOfLine(first: string): EventFormat {
+  const text = first.replace(/^\ufeff/, "").trimStart();
+  if (!text.startsWith("{")) return /\[\d{2}\/\w{3}\/\d{4}:/.test(text) ? "combined" : "csv";
+  try {
+    const item = JSON.parse(text) as object;
+    return "at" in item || !parsesAsLog(item) ? "ndjson" : "json-log";
+  } catch {
+    return "ndjson";
+  }
+}
+
+const parsesAsLog = (item: object) => !("fault" in parseJsonLog(item as Record<string, unknown>));
 
 /** EventLines says how to read the lines of one file or batch. */
 export interface EventLines {
   format: EventFormat;
-  /** For lines that name none. */
+  /** For lines that name none; in an access log it counts before the host's name. */
   application?: string;
   /** The first line of a CSV. */
   header?: string;
@@ -37,8 +55,9 @@ type Line = { item: Record<string, unknown> } | { fault: string } | undefined;
 
 /** lineReader gives what reads one line after the other. */
 export function lineReader(how: EventLines): (text: string) => Line {
+  const isLog = how.format === "combined" || how.format === "json-log";
   const withApplication = (item: Record<string, unknown>): Line => ({
-    item: how.application && !item.application ? { ...item, application: how.application } : item,
+    item: how.application && (isLog || !item.application) ? { ...item, application: how.application } : item,
   });
   const places = how.format === "csv" ? placesOf(how) : new Map<string, number>();
   return (text) => {
@@ -59,9 +78,11 @@ export function lineReader(how: EventLines): (text: string) => Line {
     }
     try {
       const item: unknown = JSON.parse(text);
-      if (item !== null && typeof item === "object" && !Array.isArray(item))
-        return withApplication(item as Record<string, unknown>);
-      return { fault: "The line must be a JSON object." };
+      if (item === null || typeof item !== "object" || Array.isArray(item))
+        return { fault: "The line must be a JSON object." };
+      if (how.format === "ndjson") return withApplication(item as Record<string, unknown>);
+      const line = parseJsonLog(item as Record<string, unknown>, how.columns);
+      return "fault" in line ? line : withApplication({ ...line });
     } catch {
       // The parser's own message would quote the line, and with it a person.
       return { fault: "The line is not JSON. Send one JSON object a line." };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Activity, activityReader, type LineFault } from "@/server/core/ingest/activity";
-import { EVENT_FORMATS, type EventLines, lineReader } from "@/server/core/ingest/event-lines";
+import { EVENT_FORMATS, type EventLines, formatOfLine, lineReader } from "@/server/core/ingest/event-lines";
 import { AppError } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { addActivity } from "@/server/store/activity";
@@ -23,7 +23,7 @@ export const writeEvents = mutation({
     items: z.array(z.unknown()).max(MOST, tooMany).optional(),
     /** One event a line, in `format`. */
     lines: z.array(z.string()).max(MOST, tooMany).optional(),
-    format: z.enum(EVENT_FORMATS).default("ndjson"),
+    format: z.enum([...EVENT_FORMATS, "auto"]).default("ndjson"),
     /** Application of lines that name none. */
     application: z.string().optional(),
     /** First line of a CSV. */
@@ -34,7 +34,7 @@ export const writeEvents = mutation({
       .max(2000)
       .default("")
       .transform((text) => Object.fromEntries(text.split(",").map((pair) => pair.split("=", 2)))),
-    /** Names the file that the lines are a part of: its line numbers are the ids, and every part is answered with counts. */
+    /** Names the file that the lines are a part of: line numbers and lines are the ids, and every part is answered with counts. */
     file: z.string().min(1).max(200).optional(),
     firstLine: z.coerce.number().int().positive().default(1),
   }),
@@ -47,7 +47,8 @@ export const writeEvents = mutation({
   },
   async run(call, input) {
     await requireOpen(call.db, "events");
-    const taken = readEvents(input, pseudonyms(call.deps.pseudonymKey), call.now);
+    const batch: Batch = input.lines ? { ...input, ...shapeOf(input, input.lines) } : input;
+    const taken = readEvents(batch, pseudonyms(call.deps.pseudonymKey), call.now);
     const { events, faults, rejected, dropped } = taken;
     if (events.length === 0 && input.file === undefined) {
       if (rejected === 0)
@@ -63,13 +64,32 @@ export const writeEvents = mutation({
     }
     const stored = await addActivity(call.db, events);
     if (stored > 0) call.tell("series");
-    return { accepted: events.length, stored, duplicates: events.length - stored, rejected, dropped, faults };
+    return {
+      /** What was read: stored, duplicates and rejected add up to it. */
+      lines: events.length + rejected,
+      accepted: events.length,
+      stored,
+      duplicates: events.length - stored,
+      rejected,
+      dropped,
+      faults,
+      /** For the next part of the same file. */
+      ...(batch.lines ? { format: batch.format, header: batch.header } : {}),
+    };
   },
   // Events are observations, not decisions; the record would drown in them.
   audit: () => null,
 });
 
-interface Batch extends Partial<EventLines> {
+/** shapeOf tells the format of a file's first part, and takes the header off a CSV's. */
+function shapeOf(input: Batch & { firstLine: number }, lines: string[]) {
+  const format = input.format === "auto" ? formatOfLine(lines[0] ?? "") : input.format;
+  if (format !== "csv" || input.header !== undefined) return { format, lines };
+  return { format, header: lines[0], lines: lines.slice(1), firstLine: input.firstLine + 1 };
+}
+
+interface Batch extends Partial<Omit<EventLines, "format">> {
+  format?: EventLines["format"] | "auto";
   items?: unknown[];
   lines?: string[];
   file?: string;
@@ -79,7 +99,8 @@ interface Batch extends Partial<EventLines> {
 /** readEvents gives the events of a batch that may be stored, and what is wrong with the others (100 faults at most). */
 export function readEvents(input: Batch, hash: Parameters<typeof activityReader>[0], now: number) {
   const read = activityReader(hash, now);
-  const readLine = lineReader({ ...input, format: input.format ?? "ndjson" });
+  const format = input.format === undefined || input.format === "auto" ? "ndjson" : input.format;
+  const readLine = lineReader({ ...input, format });
   const events: Activity[] = [];
   const faults: LineFault[] = [];
   let rejected = 0;
@@ -91,7 +112,13 @@ export function readEvents(input: Batch, hash: Parameters<typeof activityReader>
     const taken =
       "fault" in said
         ? { faults: [{ line, field: "", message: said.fault }] }
-        : read(input.file ? { id: `${input.file}:${line}`, ...(said.item as object) } : said.item, line);
+        : read(
+            // The line's text too, so that another file that happens to have the name loses nothing.
+            input.file
+              ? { id: hash("event", `${input.file}:${line}:${raw}`), ...(said.item as object) }
+              : said.item,
+            line,
+          );
     if ("event" in taken) {
       events.push(taken.event);
       dropped += taken.dropped;
