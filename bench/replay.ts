@@ -5,6 +5,7 @@ import { type PackedPast, packPast, unpackPast } from "@/server/core/replay/pack
 import { foresightFor } from "@/server/core/replay/past";
 import { seededNormal, seededRandom } from "@/server/core/replay/random";
 import { replay } from "@/server/core/replay/replay";
+import { toEnd } from "@/server/core/replay/to-end";
 import { besideSteps, drawSteps } from "@/server/core/replay/what-if";
 import type { World } from "@/server/core/replay/world";
 import { makeSeries } from "@/server/core/series/series";
@@ -77,11 +78,11 @@ function redraws(world: World) {
   const began = performance.now();
   const past = unpackPast(JSON.parse(sent) as PackedPast);
   const foresight = foresightFor(past);
-  const beside = end(besideSteps(past.world, foresight, PRESETS.balanced, PRESETS.balanced));
+  const beside = toEnd(besideSteps(past.world, foresight, PRESETS.balanced, PRESETS.balanced));
   const firstMs = performance.now() - began;
   const times = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.975, 0.99].map((quantile) => {
     const from = performance.now();
-    end(drawSteps(past.world, foresight, { ...PRESETS.balanced, quantile }, beside));
+    toEnd(drawSteps(past.world, foresight, { ...PRESETS.balanced, quantile }, beside));
     return performance.now() - from;
   });
   times.sort((a, b) => a - b);
@@ -92,13 +93,6 @@ function redraws(world: World) {
     slowestMs: times[10],
     moves: times.length,
   };
-}
-
-function end<T>(steps: Generator<number, T>): T {
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return next.value;
-  }
 }
 
 /** madeUp gives a workload with a daily and weekly course, noise and a few bursts, by its number alone, in steps of so many minutes. */

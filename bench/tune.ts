@@ -6,8 +6,16 @@ import { makeLearner } from "@/server/adapters/tfjs/learner";
 import { historyStart } from "@/server/adapters/sandbox/epoch";
 import { inProcessSandbox } from "@/server/adapters/sandbox/in-process";
 import type { CapacityModel } from "@/server/core/planning/workload";
+import type { Policy } from "@/server/core/policy/policy";
 import { PRESETS } from "@/server/core/policy/presets";
+import type { RiskObjective } from "@/server/core/replay/choose-risk";
 import { quickForesight } from "@/server/core/replay/foresight";
+import { chooseLevel, figuresAt, keeps } from "@/server/core/replay/levels/choose-level";
+import { replayLevels } from "@/server/core/replay/levels/replay-levels";
+import { sayChoice, sayPrice } from "@/server/core/replay/levels/say";
+import { foresightFor } from "@/server/core/replay/past";
+import { type Figures, totalOf } from "@/server/core/replay/report";
+import { toEnd } from "@/server/core/replay/to-end";
 import { tune } from "@/server/core/replay/tuning/tune";
 import type { World } from "@/server/core/replay/world";
 import { makeSeries } from "@/server/core/series/series";
@@ -19,7 +27,8 @@ const STEP_MS = 5 * 60_000;
 /**
  * run lets the agent tune a preset on the first two thirds of each workload's history and judges it on the rest. Options:
  * --traces DIR (CSV files `timestamp,<metric>…`, steps up to 15 min), --preset NAME,
- * --passes N, --only TEXT. Prints a line a workload; the last line printed is one JSON object.
+ * --passes N, --only TEXT; --levels quantile or risk, with --short PERCENT (1) and --lost PERCENT (0.5), has the level of
+ * risk chosen by replay instead and says what choosing beforehand costs. Prints a line a workload; the last line printed is one JSON object.
  */
 export async function run(argv: string[]): Promise<void> {
   const { values: options } = parseArgs({
@@ -30,6 +39,9 @@ export async function run(argv: string[]): Promise<void> {
       passes: { type: "string", default: "60" },
       only: { type: "string" },
       "start-up": { type: "string", default: "180" },
+      levels: { type: "string" },
+      short: { type: "string", default: "1" },
+      lost: { type: "string", default: "0.5" },
     },
   });
   console.log(
@@ -42,6 +54,11 @@ export async function run(argv: string[]): Promise<void> {
     ...(await sandboxWorlds()),
     ...(options.traces ? await traceWorlds(options.traces, Number(options["start-up"])) : []),
   ].filter(([name]) => !options.only || name.includes(options.only));
+  if (options.levels) {
+    const planner = options.levels === "risk" ? "risk" : "quantile";
+    const objective = { shortPercent: Number(options.short), lostPercent: Number(options.lost) };
+    return chooseLevels(worlds, { ...policy, planner }, objective);
+  }
   const times: number[] = [];
   const counts = { better: 0, notProposed: 0, worse: 0 };
   for (const [name, world] of worlds) {
@@ -76,6 +93,44 @@ export async function run(argv: string[]): Promise<void> {
       ...counts,
       medianSeconds: times[times.length >> 1],
       slowestSeconds: times.at(-1),
+    }),
+  );
+}
+
+/** chooseLevels chooses each workload's level by itself from its last two weeks and adds up what choosing beforehand came to. */
+function chooseLevels(worlds: readonly Named[], policy: Policy, objective: RiskObjective): void {
+  const [seconds, extra, later]: [number[], number[], Figures[]] = [[], [], []];
+  const counts = { notMet: 0, heldLater: 0, sameAsHindsight: 0 };
+  for (const [name, world] of worlds) {
+    const began = performance.now();
+    const from = Math.max(world.from, world.to - 14 * DAY_MS);
+    const days = (world.to - from) / DAY_MS;
+    const foresight = foresightFor({ world: { ...world, from }, said: new Map(), forecasts: "quick" });
+    const levels = toEnd(replayLevels({ ...world, from }, policy, foresight));
+    const choice = chooseLevel(policy, objective, [{ workloadId: name, name, days, levels }]);
+    seconds.push((performance.now() - began) / 1000);
+    const { earlier, hindsight, extraPercent } = choice.price;
+    if (!choice.chosen.met) counts.notMet++;
+    const came = figuresAt(choice, earlier.level, "later");
+    later.push(came);
+    if (keeps(came, objective)) counts.heldLater++;
+    if (hindsight.met) extra.push(extraPercent);
+    if (earlier.level === hindsight.level) counts.sameAsHindsight++;
+    console.log(`${name}: ${sayChoice(choice)} ${sayPrice(choice)} ${seconds.at(-1)?.toFixed(1)} s`);
+  }
+  const total = totalOf(later);
+  console.log(
+    JSON.stringify({
+      bench: "tune",
+      levels: policy.planner,
+      objective,
+      workloads: worlds.length,
+      ...counts,
+      meanExtraPercent: extra.reduce((sum, each) => sum + each, 0) / Math.max(1, extra.length),
+      laterShortPercent: total.shortPercent,
+      laterLostPercent: total.unservedPercent,
+      medianSeconds: seconds.sort((a, b) => a - b)[seconds.length >> 1],
+      slowestSeconds: seconds.at(-1),
     }),
   );
 }

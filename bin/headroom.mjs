@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The command line: a thin client of REST. It reads HEADROOM_URL and HEADROOM_API_KEY and holds no logic of its own.
-import { applyPolicy, diffPolicy, exportPolicies } from "./cli/policies.mjs";
+import { applyPolicy, chooseRisk, diffPolicy, exportPolicies } from "./cli/policies.mjs";
 import { doctor } from "./cli/doctor.mjs";
 import { importEvents } from "./cli/import-events.mjs";
 import { importSeries } from "./cli/import-series.mjs";
@@ -26,6 +26,7 @@ const HELP = `headroom COMMAND
   diff POLICY [--from 1] [--to 2]                                    what differs between two versions
   replay POLICY[@VERSION] … [--workload NAME]… [--days 14] [--from T] [--to T] [--seed N] [--levels] [--json]
                                                                      what policies would have done to the past
+  choose-risk POLICY [--short 1] [--lost 0.5]                        choose the level of risk by replay, and propose it
   export [--policy NAME]                                             write active policies as YAML
   audit verify                                                       recompute the record's hash chain
   doctor                                                             say whether the product is reachable and well
@@ -52,6 +53,7 @@ const commands = {
   apply: () => applyPolicy(client(), after),
   diff: () => diffPolicy(client(), after),
   replay: () => replay(client(), after),
+  "choose-risk": () => chooseRisk(client(), after),
   export: () => exportPolicies(client(), after),
   audit: () => (second === "verify" ? verifyAudit(client()) : wrongUse("audit knows: verify")),
   doctor: () => doctor(client()),

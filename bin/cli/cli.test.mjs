@@ -13,6 +13,7 @@ const file = path.join(folder, "series.csv");
 const seen = [];
 let looks = 0;
 let replayLooks = 0;
+let choiceLooks = 0;
 
 // A fake of the REST door: what counts here is what is sent, printed and answered to the shell.
 const server = createServer((request, response) => {
@@ -81,6 +82,27 @@ const server = createServer((request, response) => {
       };
       const done = ++replayLooks > 1;
       return answer(200, { state: done ? "done" : "running", progress: 1, secondsLeft: null, report });
+    }
+    if (url === "/api/v1/policies/balanced/choose-risk") return answer(202, { id: "t1", policyId: "p1" });
+    if (url === "/api/v1/policies/balanced/tunings") {
+      const whole = {
+        shortPercent: 0.5,
+        unservedPercent: 0.02,
+        costUsd: 12,
+        regretUsd: 2,
+        actionsPerDay: 30,
+      };
+      const choice = { chosen: { level: 160, met: true }, levels: [{ level: 160, figures: { whole } }] };
+      const state = ++choiceLooks > 1 ? "proposed" : "running";
+      const made = {
+        id: "t1",
+        state,
+        progress: 1,
+        why: "It costs 3 %.",
+        proposedVersion: 4,
+        result: { choice },
+      };
+      return answer(200, { items: [{ id: "t0", state: "failed", progress: 1 }, made] });
     }
     if (url === "/api/v1/policies/diff") {
       const changes = [{ setting: "Serve quantile", before: "p90", after: "p95" }];
@@ -161,6 +183,16 @@ describe("headroom", () => {
       code: 2,
       err: expect.stringContaining("Name the policies"),
     });
+  });
+
+  it("has a level of risk chosen, waits for it and prints the evidence", async () => {
+    expect(await run(["choose-risk", "balanced", "--short", "0.3"])).toEqual({
+      code: 0,
+      out: `* 160: short 0.50 %, lost 0.02 %, $12.00, 20.0 % over perfect foresight, 30 acts a day\nIt costs 3 %.\nv4 waits for approval: ${address}/policies/p1/4\n`,
+      err: "",
+    });
+    const asked = seen.find(({ url }) => url === "/api/v1/policies/balanced/choose-risk");
+    expect(JSON.parse(asked?.body ?? "")).toEqual({ shortPercent: "0.3" });
   });
 
   it("says what a file would change, also to the shell", async () => {

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { CliError } from "./client.mjs";
+import { follow } from "./follow.mjs";
 
 /**
  * applyPolicy makes a draft from a YAML file; a file that equals what is active changes nothing.
@@ -74,6 +75,46 @@ export async function diffPolicy(client, args) {
   if (from === undefined) throw new CliError(`${policy.name} has no active version. Say --from and --to.`, 2);
   const diff = await client.call("GET", `/policies/${policy.id}/diff`, { query: { from, to } });
   return printDiff(diff, `${policy.name} v${from}`, `v${to}`);
+}
+
+/**
+ * chooseRisk has a policy's level of risk chosen by replay and prints what every level came to. 0 proposed or already
+ * right, 1 failed, cancelled or not found; Ctrl-C cancels it.
+ * @param {import("./client.mjs").Client} client @param {string[]} args @returns {Promise<number>}
+ */
+export async function chooseRisk(client, args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { short: { type: "string" }, lost: { type: "string" } },
+  });
+  const [name] = positionals;
+  if (!name) throw new CliError("Name the policy: headroom choose-risk balanced [--short 1] [--lost 0.5]", 2);
+  const json = { shortPercent: values.short, lostPercent: values.lost };
+  const path = `/policies/${encodeURIComponent(name)}`;
+  const made = await client.call("POST", `${path}/choose-risk`, { json });
+  const cancel = () =>
+    void client.call("POST", `/tunings/${made.id}/cancel`, { json: {} }).finally(() => process.exit(1));
+  process.once("SIGINT", cancel);
+  const ended = await follow(client, `${path}/tunings`, true, (list) => {
+    const found = list.items.find((/** @type {any} */ each) => each.id === made.id);
+    return { secondsLeft: null, ...found };
+  });
+  process.off("SIGINT", cancel);
+  const choice = ended.result?.choice;
+  for (const { level, figures } of choice?.levels ?? []) {
+    const { shortPercent, unservedPercent, costUsd, regretUsd, actionsPerDay } = figures.whole;
+    const over = (100 * regretUsd) / Math.max(1e-9, costUsd - regretUsd);
+    console.log(
+      `${level === choice.chosen.level ? "*" : " "} ${level}: short ${shortPercent.toFixed(2)} %, lost ${unservedPercent.toFixed(2)} %, $${costUsd.toFixed(2)}, ${over.toFixed(1)} % over perfect foresight, ${actionsPerDay.toFixed(0)} acts a day`,
+    );
+  }
+  console.log(ended.why);
+  if (ended.proposedVersion)
+    console.log(
+      `v${ended.proposedVersion} waits for approval: ${client.url}/policies/${made.policyId}/${ended.proposedVersion}`,
+    );
+  return choice?.chosen.met ? 0 : 1;
 }
 
 /** @param {any} diff @param {string} one @param {string} other */

@@ -17,6 +17,7 @@ import { useToast } from "@/components/ui/toast";
 import { useKeys } from "@/components/ui/use-keys";
 import type { Mode } from "@/server/core/words";
 import { Compare } from "./compare";
+import { RiskLevelPanel } from "./risk-level-panel";
 import type { PolicyDetail } from "./types";
 import { TuningPanel } from "./tuning-panel";
 import { VersionTable } from "./version-table";
@@ -108,6 +109,7 @@ export function PolicyPage({ id }: { id: string }) {
         </div>
         <div className="min-w-0">
           <Compare policy={policy} />
+          <RiskLevelPanel policy={policy} />
           <TuningPanel policy={policy} />
         </div>
       </div>

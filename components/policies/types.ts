@@ -9,5 +9,8 @@ export type PolicySummary = Outputs["policies"]["list"]["items"][number];
 export type PolicyDetail = Outputs["policies"]["get"];
 export type VersionDetail = PolicyDetail["versions"][number];
 
+/** Tuning is one search in a policy's history. */
+export type Tuning = Outputs["policies"]["tunings"]["items"][number];
+
 /** Replayed is the picture of a draft over the last days of one workload. */
 export type Replayed = Picture & { workload: { id: string; name: string } };

@@ -76,6 +76,7 @@ import { listReplays } from "@/server/services/replays/list-replays";
 import { startReplay } from "@/server/services/replays/start-replay";
 import { userForecast } from "@/server/services/applications/user-forecast";
 import { cancelTuning } from "@/server/services/tuning/cancel-tuning";
+import { chooseRiskLevel } from "@/server/services/tuning/choose-risk-level";
 import { listTunings } from "@/server/services/tuning/list-tunings";
 import { tunePolicy } from "@/server/services/tuning/tune-policy";
 import { getPriorities } from "@/server/services/priorities/get-priorities";
@@ -109,6 +110,7 @@ export const VERBS: readonly Verb[] = [
   submitVersion,
   updateDraft,
   tunePolicy,
+  chooseRiskLevel,
   listTunings,
   cancelTuning,
   stop,

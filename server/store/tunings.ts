@@ -1,3 +1,5 @@
+import type { RiskObjective } from "@/server/core/replay/choose-risk";
+import type { LevelChoice } from "@/server/core/replay/levels/choose-level";
 import type { Line } from "@/server/core/replay/tuning/actions";
 import type { TuningVerdict } from "@/server/core/replay/tuning/verdict";
 import type { Db } from "./client";
@@ -14,24 +16,35 @@ export const TUNING_STATES = [
 ] as const;
 export type TuningState = (typeof TUNING_STATES)[number];
 
-/** TuningResult is what was learnt, and how it did on each workload's held-back days; the first is the one it learnt from. */
-export interface TuningResult {
+/** TUNING_KINDS: settings by situation that an agent learns, or a level of risk chosen by replay. */
+export const TUNING_KINDS = ["situations", "risk level"] as const;
+export type TuningKind = (typeof TUNING_KINDS)[number];
+
+/** LearntLines is what was learnt, and how it did on each workload's held-back days; the first is the one it learnt from. */
+export interface LearntLines {
   lines: Line[];
   judged: { workloadId: string; name: string; verdict: TuningVerdict }[];
 }
 
-/** TuningRecord is one run of the agent as the product keeps it; times are epoch ms. */
+/** TuningResult is what a tuning found, by its kind. */
+export type TuningResult = LearntLines | { choice: LevelChoice };
+
+/** TuningRecord is one search in a policy's history as the product keeps it; times are epoch ms. */
 export interface TuningRecord {
   id: string;
+  kind: TuningKind;
   policyId: string;
   policyName: string;
   baseVersion: number;
+  /** The workload that it learns from; a risk level is chosen over all that the policy governs, and this is the first. */
   workloadId: string;
   workloadName: string;
   state: TuningState;
   /** 0 to 1 */
   progress: number;
   seed: number;
+  /** What a risk level must keep. */
+  objective?: RiskObjective;
   result?: TuningResult;
   why: string;
   proposedVersion?: number;
@@ -51,11 +64,22 @@ export async function addTuning(
   db: Db,
   fields: Pick<
     TuningRecord,
-    "policyId" | "baseVersion" | "workloadId" | "workloadName" | "seed" | "askedBy" | "askedByName"
+    | "kind"
+    | "policyId"
+    | "baseVersion"
+    | "workloadId"
+    | "workloadName"
+    | "seed"
+    | "objective"
+    | "askedBy"
+    | "askedByName"
   > & { now: number },
 ): Promise<string> {
-  const { now, ...rest } = fields;
-  const { id } = await db.tuning.create({ data: { ...rest, state: "queued", createdAt: new Date(now) } });
+  const { now, objective, ...rest } = fields;
+  const asked = objective && { ...objective };
+  const { id } = await db.tuning.create({
+    data: { ...rest, objective: asked, state: "queued", createdAt: new Date(now) },
+  });
   return id;
 }
 
@@ -113,6 +137,7 @@ const dateOf = (at: number | undefined): Date | undefined => (at === undefined ?
 function toRecord(row: Row, policyName: string): TuningRecord {
   const {
     result,
+    objective,
     proposedVersion,
     createdAt,
     startedAt,
@@ -124,6 +149,8 @@ function toRecord(row: Row, policyName: string): TuningRecord {
   return {
     ...rest,
     policyName,
+    kind: TUNING_KINDS.find((kind) => kind === row.kind) ?? "situations",
+    objective: (objective as unknown as RiskObjective | null) ?? undefined,
     state: TUNING_STATES.find((state) => state === row.state) ?? "failed",
     result: (result as unknown as TuningResult | null) ?? undefined,
     proposedVersion: proposedVersion ?? undefined,

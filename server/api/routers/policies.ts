@@ -14,6 +14,7 @@ import { rollbackVersion } from "@/server/services/policies/rollback-version";
 import { submitVersion } from "@/server/services/policies/submit-version";
 import { updateDraft } from "@/server/services/policies/update-draft";
 import { cancelTuning } from "@/server/services/tuning/cancel-tuning";
+import { chooseRiskLevel } from "@/server/services/tuning/choose-risk-level";
 import { listTunings } from "@/server/services/tuning/list-tunings";
 import { tunePolicy } from "@/server/services/tuning/tune-policy";
 
@@ -35,5 +36,6 @@ export const policiesRouter = router({
   import: write(importPolicy),
   tunings: read(listTunings),
   tune: write(tunePolicy),
+  chooseRisk: write(chooseRiskLevel),
   cancelTuning: write(cancelTuning),
 });

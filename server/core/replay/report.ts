@@ -114,7 +114,8 @@ export function runReport(run: Run): RunReport {
   };
 }
 
-function figuresOf(outcome: Outcome, regretUsd: number): Figures {
+/** figuresOf gives an outcome's numbers; `regretUsd` is what it cost above the plan that knows the future. */
+export function figuresOf(outcome: Outcome, regretUsd: number): Figures {
   return {
     costUsd: outcome.cost,
     regretUsd,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Policy } from "@/server/core/policy/policy";
 import { conflict, notFound } from "@/server/errors";
 import { mustFindPolicy, sayCount, SUBMISSION_TTL_MS } from "@/server/services/policies/case";
 import { diffOf } from "@/server/services/policies/view";
@@ -8,14 +9,19 @@ import { addVersion, lockPolicy, moveVersion } from "@/server/store/policies";
 import { findTuning, moveTuning, type TuningResult } from "@/server/store/tunings";
 
 /**
- * proposeTuning submits what a tuning learnt as a policy version like any other: with its replay, for a person to decide.
- * Whoever asked for the tuning counts as its author, so that the rule of the second pair of eyes holds.
+ * proposeTuning submits what a tuning found as a policy version like any other: with its replay, for a person to decide.
+ * `changes` are the settings that it differs in. Whoever asked for the tuning counts as its author, so that the rule of the second pair of eyes holds.
  */
 export const proposeTuning = mutation({
   name: "proposeTuning",
   scope: "policies:write",
-  input: z.object({ id: z.string(), result: z.custom<TuningResult>(), why: z.string() }),
-  async run(call, { id, result, why }) {
+  input: z.object({
+    id: z.string(),
+    changes: z.custom<Partial<Policy>>(),
+    result: z.custom<TuningResult>(),
+    why: z.string(),
+  }),
+  async run(call, { id, changes: settings, result, why }) {
     const { db, now, tell } = call;
     const tuning = await findTuning(db, id);
     if (!tuning) throw notFound("tuning", id);
@@ -24,10 +30,10 @@ export const proposeTuning = mutation({
     const active = policy.versions.find((version) => version.state === "active");
     if (active?.version !== tuning.baseVersion)
       throw conflict(
-        `${policy.name} is at v${active?.version ?? "none"} by now, not v${tuning.baseVersion} from which this was learnt. Start it again.`,
+        `${policy.name} is at v${active?.version ?? "none"} by now, not v${tuning.baseVersion} from which this was found. Start it again.`,
       );
     const version = Math.max(0, ...policy.versions.map((v) => v.version)) + 1;
-    const body = { ...active.body, bySituation: result.lines };
+    const body = { ...active.body, ...settings };
     const added = await addVersion(db, {
       policyId: policy.id,
       version,
@@ -36,7 +42,7 @@ export const proposeTuning = mutation({
       reason: why,
       now,
       authorId: tuning.askedBy,
-      authorName: `Tuner, asked by ${tuning.askedByName}`,
+      authorName: `${tuning.kind === "risk level" ? "Choice of risk" : "Tuner"}, asked by ${tuning.askedByName}`,
     });
     const sent = { submittedAt: now, expiresAt: now + SUBMISSION_TTL_MS };
     if (!added || !(await moveVersion(db, added, "draft", "submitted", now, sent)))

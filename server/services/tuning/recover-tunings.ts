@@ -1,6 +1,6 @@
 import type { Deps } from "@/server/services/verb";
 import { listTunings } from "@/server/store/tunings";
-import { tuningJob } from "./tune-policy";
+import { tuningJob } from "./begin-tuning";
 
 /** A tuning without a sign of life for this long (wall) has lost its worker or its job. */
 const LOST_AFTER_MS = 120_000;

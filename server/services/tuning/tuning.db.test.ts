@@ -8,9 +8,11 @@ import { openDesk } from "@/server/services/policies/testing";
 import { seedPast } from "@/server/services/replays/testing";
 import { invoke } from "@/server/services/verb";
 import { addPolicy, addVersion, findPolicyRecord } from "@/server/store/policies";
-import { moveTuning } from "@/server/store/tunings";
+import { type LearntLines, moveTuning } from "@/server/store/tunings";
 import { testDatabase } from "@/server/testing/database";
+import type { LevelChoice } from "@/server/core/replay/levels/choose-level";
 import { cancelTuning } from "./cancel-tuning";
+import { chooseRiskLevel } from "./choose-risk-level";
 import { handleTune } from "./handle-tune";
 import { listTunings } from "./list-tunings";
 import { recoverTunings } from "./recover-tunings";
@@ -59,11 +61,12 @@ describe("a tuning", () => {
     await handleTune(deps, makeLearner, payload, signal, few);
     const done = await newest(id);
     expect(done).toMatchObject({ state: "proposed", progress: 1, proposedVersion: 2 });
-    expect(done.result?.judged[0].verdict.gainPercent.low).toBeGreaterThan(0);
+    const learnt = done.result as LearntLines;
+    expect(learnt.judged[0].verdict.gainPercent.low).toBeGreaterThan(0);
     const policy = await findPolicyRecord(db, id);
     const [made] = policy?.versions ?? [];
     expect(made).toMatchObject({ version: 2, state: "submitted", authorId: operator.id });
-    expect(made.body).toEqual({ ...WASTEFUL, bySituation: done.result?.lines });
+    expect(made.body).toEqual({ ...WASTEFUL, bySituation: learnt.lines });
     expect(made.reason).toContain("held-back days");
     expect(await db.replay.count({ where: { policyVersionId: made.id } })).toBe(1);
     const audit = await db.audit.findFirstOrThrow({ where: { action: "proposeTuning" } });
@@ -83,6 +86,53 @@ describe("a tuning", () => {
     const risk = await active("priced", { ...PRESETS.balanced, planner: "risk" }, 24);
     await expect(invoke(tunePolicy, operator, deps, { id: risk })).rejects.toThrow("priced risk");
   });
+
+  it("chooses the cheapest level of risk that keeps what was asked, and proposes it with its evidence", async () => {
+    // The floor alone serves most minutes otherwise, and every level comes to the same.
+    const careful = { ...WASTEFUL, marginPercent: 0, utilisationTarget: 1, releaseByForecast: true };
+    const id = await active("careful", careful, 8 * 24);
+    jobs.splice(0);
+    const asked = { id, shortPercent: 1, lostPercent: 0.5 };
+    const { id: tuningId } = await invoke(chooseRiskLevel, operator, deps, asked);
+    await handleTune(deps, makeLearner, { tuningId }, signal);
+    const done = await newest(id);
+    expect(done).toMatchObject({ kind: "risk level", state: "proposed", proposedVersion: 2, progress: 1 });
+    const { choice } = done.result as { choice: LevelChoice };
+    expect(choice.chosen.met).toBe(true);
+    const [made] = (await findPolicyRecord(db, id))?.versions ?? [];
+    expect(made).toMatchObject({ state: "submitted", authorId: operator.id, reason: done.why });
+    expect(made.body).toEqual({ ...careful, quantile: choice.chosen.level });
+    expect(done.why).toMatch(
+      /is the cheapest of 11 levels .* Chosen from the first two thirds of the days alone/,
+    );
+    expect(await db.replay.count({ where: { policyVersionId: made.id } })).toBe(1);
+  }, 120_000);
+
+  it("proposes no level where none keeps what was asked, where the policy has it, or where history is too short", async () => {
+    const found = async (id: string, shortPercent: number, lostPercent: number) => {
+      const { id: tuningId } = await invoke(chooseRiskLevel, operator, deps, {
+        id,
+        shortPercent,
+        lostPercent,
+      });
+      await handleTune(deps, makeLearner, { tuningId }, signal);
+      expect((await findPolicyRecord(db, id))?.versions).toHaveLength(1);
+      return newest(id);
+    };
+    const few = { upAtMost: { replicas: 1, inMinutes: 60 }, maxReplicas: 6 };
+    const short = await active("short", { ...WASTEFUL, ...few }, 8 * 24);
+    expect(await found(short, 0, 0)).toMatchObject({
+      state: "not proposed",
+      why: expect.stringContaining("none of 11 levels keeps"),
+    });
+    const thrifty = await active("thrifty", { ...WASTEFUL, quantile: 0.5, marginPercent: 0 }, 8 * 24);
+    expect(await found(thrifty, 50, 50)).toMatchObject({
+      state: "not proposed",
+      why: expect.stringMatching(/That is the level that it has|not worth a change/),
+    });
+    const fresh = await active("fresh", WASTEFUL, 3 * 24);
+    expect((await found(fresh, 1, 1)).why).toContain("of the 6 days of history that a choice needs");
+  }, 120_000);
 
   it("ends when a person cancels it, and begins again when its worker was lost", async () => {
     const id = await active("patient", WASTEFUL, 12 * 24);

@@ -2,6 +2,7 @@ import type { Policy } from "@/server/core/policy/policy";
 import { type Situation, SITUATIONS } from "@/server/core/policy/situations";
 import { policyController } from "../controllers";
 import { simulate, type Trace } from "../simulate";
+import { toEnd } from "../to-end";
 import type { World } from "../world";
 import { type Choice, choiceOf, type Line, lineOf } from "./actions";
 import type { Course, Learner } from "./learn";
@@ -15,11 +16,7 @@ const LEAST_GAIN = 0.002;
 
 /** play replays a policy over a world to its end. */
 export function play(course: Course, policy: Policy, world: World = course.world): Trace {
-  const steps = simulate(world, policyController(world, policy, course.foresight()));
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return next.value;
-  }
+  return toEnd(simulate(world, policyController(world, policy, course.foresight())));
 }
 
 /** Change is one setting that the learner leans to in one situation. */
