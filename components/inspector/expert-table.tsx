@@ -65,7 +65,11 @@ export function ExpertTable({
             head: "Recent loss",
             numeric: true,
             cell: (row) =>
-              row.loss === null ? <span className="text-ink-3">not scored</span> : withUnit(row.loss, unit),
+              row.loss === null ? (
+                <span className="text-ink-3">{row.speaks ? "not scored" : "says nothing here"}</span>
+              ) : (
+                withUnit(row.loss, unit)
+              ),
           },
           {
             key: "better",

@@ -38,7 +38,7 @@ function inspected(more: Partial<InspectData> = {}): InspectData {
       voters: [
         voter("last value", 0.2, 90, 4),
         voter("week before", 0.8, 110, 2),
-        voter("silent", 0, 70, null),
+        { ...voter("silent", 0, 70, null), path: [null, null, null] },
       ],
       mixLosses: [1.8, 3],
       dayBeforeLosses: [4, 4],
@@ -63,6 +63,7 @@ describe("the experts of a forecast", () => {
   it("stand by weight, with their loss against repeating the day before", () => {
     expect(rows.map((row) => row.name)).toEqual(["week before", "last value", "silent"]);
     expect(rows.map((row) => row.better)).toEqual([50, 0, null]);
+    expect(rows.map((row) => row.speaks)).toEqual([true, true, false]);
     expect(mixAt(explainedOf(data), 30)).toEqual({ loss: 3, better: 25, scored: 100 });
   });
 

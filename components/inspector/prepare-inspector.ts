@@ -31,6 +31,8 @@ export interface ExpertRow {
   /** 0 to 1 at the lead, and at every rung. */
   weight: number;
   weights: readonly number[];
+  /** False for an expert of other kinds of series (bursts, own periods), which says nothing here. */
+  speaks: boolean;
   /** In the series' unit; null when unscored. */
   loss: number | null;
   /** Percent by which the loss is lower than repeating the day before; null when either is unknown. */
@@ -42,11 +44,12 @@ export function expertRows(explained: Explained, minutes: number): ExpertRow[] {
   const k = rungOf(explained.leadMinutes, minutes);
   const yardstick = explained.dayBeforeLosses?.[k] ?? null;
   return explained.voters
-    .map(({ name, kind, weights, losses }) => ({
+    .map(({ name, kind, path, weights, losses }) => ({
       name,
       kind,
       weight: weights[k],
       weights,
+      speaks: kind !== "expert" || path.some((value) => value !== null),
       loss: losses[k],
       better: betterThan(losses[k], yardstick),
     }))

@@ -3,13 +3,13 @@ import { knownAt } from "./bayes/calendar";
 import type { EventState } from "./bayes/event-state";
 import { foresee, type SegmentMix } from "./bayes/foresee";
 import { confidenceOf } from "./confidence";
-import { issuePaths, makePanel, type Panel } from "./ensemble";
+import { ask, issuePaths, makePanel, type Panel } from "./ensemble";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import { answerNow, correct, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
 import type { Forecast, KnownEvent, NoForecast, Quantiles } from "./forecast";
 import { type History, readHistory } from "./history";
-import { type Ledger, weigh } from "./ledger";
+import { creditMedian, type Ledger, weigh } from "./ledger";
 import { type LeadGrid, makeLeadGrid } from "./leads";
 import { LEVELS, mapLevels } from "./levels";
 import { fitFor, roll, type Rolled } from "./roll";
@@ -111,6 +111,8 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   const inShadow = new Set(extraExperts.filter(({ shadow }) => shadow).map(({ name }) => name));
   const voters = records.filter(({ name }) => !inShadow.has(name));
   const { weights, told, quantiles } = mixOf(voters, request.eventState);
+  ask(panel, rolled.current, history.y.length, 1);
+  creditMedian(weights, grid.leads.length, 0, panel.silent);
   const eventState = told ? told.state : request.eventState;
   return {
     forecast: {

@@ -42,6 +42,8 @@ export interface Panel {
   /** One row of levels per expert, then the median, then the mix. */
   readonly rows: Float64Array;
   readonly scratch: Float64Array;
+  /** 1 for each expert that had nothing to say when last asked. */
+  readonly silent: Uint8Array;
 }
 
 /** makePanel reserves the buffers. */
@@ -53,16 +55,18 @@ export function makePanel(experts: readonly Expert[], history: History, grid: Le
     situation: makeSituation(history, grid),
     rows: new Float64Array((experts.length + 2) * L),
     scratch: new Float64Array(experts.length),
+    silent: new Uint8Array(experts.length),
   };
 }
 
 /** ask fills the panel's rows for the target `lead` steps from `origin` on; quantiles rise and stay within the bounds. */
 export function ask(panel: Panel, fit: Fit, origin: number, lead: number): void {
-  const { experts, rows, situation, history } = panel;
+  const { experts, rows, silent, situation, history } = panel;
   lookAt(situation, origin, lead);
   for (let e = 0; e < experts.length; e++) {
     experts[e].write(fit.numbers[e], situation, rows, e * L);
-    if (Number.isNaN(rows[e * L])) continue;
+    silent[e] = Number.isNaN(rows[e * L]) ? 1 : 0;
+    if (silent[e]) continue;
     for (let i = e * L; i < e * L + L; i++) {
       const value = rows[i];
       if (!(value > history.low)) rows[i] = history.low;
@@ -73,8 +77,7 @@ export function ask(panel: Panel, fit: Fit, origin: number, lead: number): void 
   medianOf(rows, experts.length, panel.scratch);
   // Who has nothing to say agrees with the rest, and so neither gains nor loses.
   const median = experts.length * L;
-  for (let e = 0; e < experts.length; e++)
-    if (Number.isNaN(rows[e * L])) rows.copyWithin(e * L, median, median + L);
+  for (let e = 0; e < experts.length; e++) if (silent[e]) rows.copyWithin(e * L, median, median + L);
 }
 
 /**

@@ -53,7 +53,8 @@ describe("inspectForecast", { timeout: 60_000 }, () => {
     leads.forEach((lead, k) => {
       const sum = voters.reduce((total, voter) => total + voter.weights[k], 0);
       expect(sum).toBeCloseTo(1, 9);
-      const mix = voters.reduce((total, voter) => total + voter.weights[k] * voter.path[lead - 1], 0);
+      const spoke = voters.filter((voter) => !Number.isNaN(voter.path[lead - 1]));
+      const mix = spoke.reduce((total, voter) => total + voter.weights[k] * voter.path[lead - 1], 0);
       // The state keeps single precision. Sorting the levels of a row may swap two that cross; on this wave the medians stay.
       expect(mix).toBeCloseTo(issued.forecast.quantiles.paths[1][lead - 1], 4);
     });
@@ -64,9 +65,21 @@ describe("inspectForecast", { timeout: 60_000 }, () => {
     const product = Object.values(confidence).reduce((a, b) => a * b, 1);
     expect(product).toBeCloseTo(issued.forecast.confidence, 5);
     expect(scored.every((count) => count > 0)).toBe(true);
-    expect([...mixLosses, ...voters.flatMap((voter) => [...voter.losses])].every((loss) => loss >= 0)).toBe(
+    const spoke = voters.filter((voter) => !Number.isNaN(voter.path[0]));
+    expect([...mixLosses, ...spoke.flatMap((voter) => [...voter.losses])].every((loss) => loss >= 0)).toBe(
       true,
     );
+  });
+
+  it("shows no weight, path or loss of an expert that has nothing to say about the series", () => {
+    const { voters } = inspected(ask(0.9));
+    const silent = voters.filter((voter) => voter.path.every((value) => Number.isNaN(value)));
+    expect(silent.map(({ name }) => name)).toEqual(["idle times", "period before", "mean of periods"]);
+    for (const { weights, losses } of silent) {
+      expect([...weights].every((weight) => weight === 0)).toBe(true);
+      expect([...losses].every((loss) => Number.isNaN(loss))).toBe(true);
+    }
+    for (const { name } of silent) expect(issued.forecast.weights?.[name]).toBe(0);
   });
 
   it("reads nothing at or after the issue time", () => {

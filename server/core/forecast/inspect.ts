@@ -8,7 +8,7 @@ import { EXPERTS } from "./experts/all";
 import type { ExtraRecord } from "./extras";
 import type { KnownEvent, NoForecast } from "./forecast";
 import { type History, readHistory } from "./history";
-import { type Ledger, weigh } from "./ledger";
+import { creditMedian, type Ledger, weigh } from "./ledger";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { type EngineState, restore, restoreExtras } from "./state";
@@ -86,6 +86,12 @@ export function inspectForecast(request: InspectRequest): Inspection | NoForecas
     Float64Array.from(grid.leads, (_, k) => weights[(voter * rungs + k) * L + l]);
   const panel = makePanel(experts, history, grid);
   const paths = pathsOf(panel, rolled.current, state.horizon, l);
+  // As issued, an expert that had nothing to say agreed with the median: the median takes its share.
+  const muteAt = grid.leads.map((lead, k) => {
+    ask(panel, rolled.current, history.y.length, lead);
+    creditMedian(weights, rungs, k, panel.silent);
+    return panel.silent.slice();
+  });
   const names = [...experts.map((expert) => expert.name), "median of experts"];
   const voters = names.map(
     (name, m): Voter => ({
@@ -93,7 +99,7 @@ export function inspectForecast(request: InspectRequest): Inspection | NoForecas
       kind: m < experts.length ? "expert" : "median",
       path: paths[m],
       weights: share(m),
-      losses: lossesOf(rolled.ledger, m, l),
+      losses: lossesOf(rolled.ledger, m, l).map((loss, k) => (muteAt[k][m] ? Number.NaN : loss)),
     }),
   );
   extras.forEach((extra, x) => {
@@ -125,7 +131,8 @@ function pathsOf(panel: Panel, fit: Parameters<typeof ask>[1], horizon: number, 
   const paths = Array.from({ length: members }, () => new Float64Array(horizon));
   for (let lead = 1; lead <= horizon; lead++) {
     ask(panel, fit, panel.history.y.length, lead);
-    for (let m = 0; m < members; m++) paths[m][lead - 1] = panel.rows[m * L + l];
+    for (let m = 0; m < members; m++)
+      paths[m][lead - 1] = panel.silent[m] ? Number.NaN : panel.rows[m * L + l];
   }
   return paths;
 }

@@ -153,6 +153,21 @@ function relativeLosses(ledger: Ledger, newcomers: readonly Newcomer[]): Float64
   return relative;
 }
 
+/**
+ * creditMedian hands the shares that silent experts hold at rung `k` to the median, with which they agree: so the mix
+ * stays the same, and only who spoke shows a weight.
+ */
+export function creditMedian(weights: Float64Array, rungs: number, k: number, silent: Uint8Array): void {
+  const median = silent.length;
+  silent.forEach((mute, m) => {
+    if (!mute) return;
+    for (let l = 0; l < L; l++) {
+      weights[(median * rungs + k) * L + l] += weights[(m * rungs + k) * L + l];
+      weights[(m * rungs + k) * L + l] = 0;
+    }
+  });
+}
+
 /** medianOf writes the median across `count` experts' quantiles, the silent left out, into the row after them, level by level. */
 export function medianOf(rows: Float64Array, count: number, scratch: Float64Array): void {
   for (let l = 0; l < L; l++) {
