@@ -11,6 +11,7 @@ import { keepPartitions } from "@/server/services/loop/keep-partitions";
 import { reconcileApplication } from "@/server/services/loop/reconcile";
 import { scoreWorkload } from "@/server/services/loop/score";
 import { sweep } from "@/server/services/loop/sweep";
+import { thinOldPoints } from "@/server/services/loop/thin-old-points";
 import { AppError } from "@/server/errors";
 import type { ModelRuntime } from "@/server/ports/model-runtime";
 import type { MakeLearner } from "@/server/ports/policy-learner";
@@ -77,6 +78,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
     await recoverTunings(deps);
   },
   keepPartitions: (deps) => keepPartitions(deps),
+  thinPoints: (deps) => thinOldPoints(deps),
   backtest: (deps, { workloadId }, signal) => backtestWorkload(deps, workloadId, signal),
   train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),
   tune: (deps, payload, signal) => handleTune(deps, learnerOf(deps), payload, signal),

@@ -7,6 +7,7 @@ import { Empty } from "@/components/ui/states";
 import { Account } from "./account";
 import { Approving } from "./approving";
 import { EstatePanels } from "./estate-panels";
+import { Kept } from "./kept";
 import { KeysPanel } from "./keys-panel";
 import { PeoplePanel } from "./people-panel";
 import { Priorities } from "./priorities";
@@ -20,6 +21,7 @@ const TABS = [
   { value: "shared", label: "Shared limits" },
   { value: "priorities", label: "Priorities" },
   { value: "estate", label: "Sources and targets" },
+  { value: "kept", label: "Kept data" },
 ] as const;
 type Tab = (typeof TABS)[number]["value"];
 
@@ -54,6 +56,7 @@ export function SettingsPage() {
       {tab === "shared" && <SharedLimits admin={admin} />}
       {tab === "priorities" && <Priorities admin={admin} />}
       {tab === "estate" && <EstatePanels />}
+      {tab === "kept" && <Kept admin={admin} />}
     </>
   );
 }

@@ -133,6 +133,8 @@ export const JOBS = {
   sweep: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
   /** Makes the partitions of the weeks to come. */
   keepPartitions: contract({ queue: "main", payload: z.object({}), attempts: 2, backoffMs: 5_000 }),
+  /** Removes points of forecasts that are older than the setting says. */
+  thinPoints: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
   /** Starts a cycle: one collect a source. */
   cycle: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
   /** Decides which groups need a training now. */
@@ -147,6 +149,7 @@ export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   cycle: { everyMs: 60_000 },
   sweep: { everyMs: 15_000 },
   keepPartitions: { everyMs: 6 * 3_600_000 },
+  thinPoints: { everyMs: 3_600_000 },
   scheduleTraining: { everyMs: 5 * 60_000 },
   // Looks more often than it plans, so that the first plan comes soon after the first forecasts.
   planFleet: { everyMs: 5 * 60_000 },

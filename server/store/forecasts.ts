@@ -78,7 +78,10 @@ export function fillActuals(
     WHERE p."seriesId" = s."seriesId" AND p.at = s.at AND p.actual IS NULL`;
 }
 
-/** withoutBacktest gives the ids of workloads that have more than two days of history and no backtest of it. */
+/**
+ * withoutBacktest gives the ids of workloads that have more than two days of history and no record of it: no backtest, and
+ * no point that is older than one would be, because old points are removed.
+ */
 export async function withoutBacktest(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT w.id FROM "Workload" w
@@ -86,7 +89,8 @@ export async function withoutBacktest(db: Db): Promise<string[]> {
       AND EXISTS (SELECT 1 FROM "Series" s WHERE s."workloadId" = w.id AND s.subject = ''
                   AND s."lastAt" - s."firstAt" > interval '2 days')
       AND NOT EXISTS (SELECT 1 FROM "Series" s JOIN "ForecastPoint" p ON p."seriesId" = s.id
-                      WHERE s."workloadId" = w.id AND s.subject = '' AND p.backtest)
+                      WHERE s."workloadId" = w.id AND s.subject = ''
+                        AND (p.backtest OR p.at < s."lastAt" - interval '7 days'))
     ORDER BY w."createdAt"`;
   return rows.map((row) => row.id);
 }
@@ -104,4 +108,25 @@ export function thinForecasts(db: Db, before: number): Promise<number> {
       SELECT f.id FROM "Forecast" f WHERE f."issuedAt" < ${new Date(before)}
         AND EXISTS (SELECT 1 FROM "Forecast" g WHERE g."seriesId" = f."seriesId" AND g."issuedAt" > f."issuedAt")
       ORDER BY f."issuedAt" LIMIT ${THINNED_AT_ONCE})`;
+}
+
+/** scoredSeries gives the ids of the series that have samples, which are all that have points. */
+export const scoredSeries = async (db: Db): Promise<number[]> =>
+  (
+    await db.series.findMany({
+      where: { lastAt: { not: null } },
+      select: { id: true },
+      orderBy: { id: "asc" },
+    })
+  ).map(({ id }) => id);
+
+/**
+ * thinPoints removes the points of these series that lie more than `keptMs` before the series' newest value, and gives how
+ * many. Counted from there, the record of a file of another year stays.
+ */
+export function thinPoints(db: Db, seriesIds: readonly number[], keptMs: number): Promise<number> {
+  return db.$executeRaw`
+    DELETE FROM "ForecastPoint" p USING "Series" s, unnest(${LEADS_MS}::int[]) AS l(lead)
+    WHERE s.id = ANY(${[...seriesIds]}::int[]) AND p."seriesId" = s.id AND p."leadMs" = l.lead
+      AND p.at < s."lastAt" - make_interval(secs => ${keptMs / 1000}::float8)`;
 }

@@ -1,6 +1,7 @@
 import { read, router, write } from "@/server/api/trpc";
 import { places } from "@/server/services/settings/places";
 import { readSettings } from "@/server/services/settings/read-settings";
+import { setRetention } from "@/server/services/settings/set-retention";
 import { setSelfApproval } from "@/server/services/settings/set-self-approval";
 import { shell } from "@/server/services/settings/shell";
 import { getPriorities } from "@/server/services/priorities/get-priorities";
@@ -17,6 +18,7 @@ export const settingsRouter = router({
   shell: read(shell),
   places: read(places),
   read: read(readSettings),
+  setRetention: write(setRetention),
   setSelfApproval: write(setSelfApproval),
   sharedLimits: read(listSharedLimits),
   saveSharedLimit: write(saveSharedLimit),

@@ -6,6 +6,12 @@ import { LogMapping } from "@/server/core/ingest/otlp";
 export const DOORS = ["events", "prometheus", "otlp"] as const;
 export type Door = (typeof DOORS)[number];
 
+/**
+ * POINT_DAYS is how long forecasts' points may be kept: what reads them (accuracy, trust, the inspector's record, shadows,
+ * replays) looks back four weeks at most.
+ */
+export const POINT_DAYS = z.number().int().min(31).max(1830);
+
 /** Settings of the whole product, by key; every stored value is parsed by its schema and falls back to the default. */
 export const SETTINGS = {
   /** Everything is stopped: no actuation until someone resumes. */
@@ -33,6 +39,8 @@ export const SETTINGS = {
     .default({ events: false, prometheus: false, otlp: false }),
   /** Which attributes of OTLP log records become which field of an activity event. */
   logMapping: LogMapping.prefault({}),
+  /** For how many days the points that forecasts are scored by are kept, counted back from a series' newest value. */
+  retention: z.object({ pointDays: POINT_DAYS.default(92) }).prefault({}),
   /** First-run set-up has been finished. */
   setup: z
     .object({ done: z.boolean(), sandboxSeeded: z.boolean().default(false) })

@@ -10,7 +10,7 @@ import { thinForecasts } from "@/server/store/forecasts";
 import { enqueueActuation } from "./decide";
 
 const HOUR_MS = 3_600_000;
-/** Whole forecasts are kept this long, the newest and points for good; decisions for a month. */
+/** Whole forecasts are kept this long, the newest for good; decisions for a month. Points have a setting (thin-old-points.ts). */
 const FORECASTS_MS = 3 * HOUR_MS;
 const DECISIONS_MS = 31 * 24 * HOUR_MS;
 

@@ -9,7 +9,11 @@ export const readSettings = query({
   scope: "read",
   input: z.object({}),
   async run({ db, deps }) {
-    const [selfApproval, estate] = await Promise.all([readSetting(db, "selfApproval"), findEstate(db)]);
-    return { selfApproval: selfApproval.allowed, speed: deps.clock.speed, ...estate };
+    const [selfApproval, { pointDays }, estate] = await Promise.all([
+      readSetting(db, "selfApproval"),
+      readSetting(db, "retention"),
+      findEstate(db),
+    ]);
+    return { selfApproval: selfApproval.allowed, pointDays, speed: deps.clock.speed, ...estate };
   },
 });
