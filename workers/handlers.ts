@@ -78,7 +78,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
     await recoverTunings(deps);
   },
   keepPartitions: (deps) => keepPartitions(deps),
-  thinPoints: (deps) => thinOldPoints(deps),
+  thinPoints: async (deps) => void (await thinOldPoints(deps)),
   backtest: (deps, { workloadId }, signal) => backtestWorkload(deps, workloadId, signal),
   train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),
   tune: (deps, payload, signal) => handleTune(deps, learnerOf(deps), payload, signal),

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Series" DROP COLUMN "engine";
