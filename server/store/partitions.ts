@@ -2,7 +2,7 @@ import type { Db, RootDb } from "@/server/store/client";
 import { Prisma } from "@/server/store/prisma/client";
 
 /** PARTITIONED are the tables that PostgreSQL keeps in one partition a week of `at`, from Monday 00:00 UTC. */
-export const PARTITIONED = ["Sample", "ActivityEvent"] as const;
+export const PARTITIONED = ["Sample", "ActivityEvent", "Rollup1m", "Rollup5m", "Rollup1h"] as const;
 export type Partitioned = (typeof PARTITIONED)[number];
 
 const WEEK_MS = 7 * 86_400_000;
