@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { sandboxServer } from "@/server/adapters/sandbox/http";
-import { fileJournal } from "@/server/adapters/sandbox/journal";
+import { fileJournal, limitsJournal } from "@/server/adapters/sandbox/journal";
 import { createPlatform } from "@/server/adapters/sandbox/platform";
 import { openState, timeOf } from "@/server/adapters/sandbox/state";
 import { createWorld } from "@/server/adapters/sandbox/world";
@@ -54,7 +54,9 @@ function start(): void {
   mkdirSync(dataDir, { recursive: true });
   const { identity, clock } = openState(dataDir, seed, { speed, anchor }, Date.now());
   const journal = fileJournal(path.join(dataDir, "journal.ndjson"));
-  const platform = createPlatform(createWorld(identity), journal, () => timeOf(clock, Date.now()));
+  const limits = limitsJournal(path.join(dataDir, "limits.ndjson"));
+  const now = () => timeOf(clock, Date.now());
+  const platform = createPlatform(createWorld(identity), journal, now, limits);
   const server = sandboxServer(platform, clock, token);
 
   let stopping = false;
@@ -63,6 +65,7 @@ function start(): void {
     stopping = true;
     server.close(() => {
       journal.close();
+      limits.close();
       process.exit(code);
     });
     server.closeAllConnections();

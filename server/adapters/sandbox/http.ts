@@ -4,7 +4,8 @@ import { AppError, HTTP_STATUS, notFound } from "@/server/errors";
 import type { SampleBatch, SampleKind } from "@/server/ports/metrics-source";
 import { historyStart } from "./epoch";
 import type { Platform } from "./platform";
-import { END_LINE, type SampleLine, scaleRequest } from "./wire";
+import { END_LINE, limitsRequest, type SampleLine, scaleRequest } from "./wire";
+import type { z } from "zod";
 
 /** ServedClock is how the sandbox's time runs: now = anchor + (wall − anchor) · speed. */
 export interface ServedClock {
@@ -12,7 +13,7 @@ export interface ServedClock {
   readonly speed: number;
 }
 
-const BODY_LIMIT = 64 * 1024;
+const BODY_LIMIT = 512 * 1024;
 
 /** sandboxServer answers the sandbox's HTTP interface for callers with the bearer token; it does not listen yet. */
 export function sandboxServer(platform: Platform, clock: ServedClock, token: string): Server {
@@ -63,7 +64,17 @@ async function answer(
     case "GET targets/:id":
       return send(response, 200, platform.read(id));
     case "POST targets/:id/scale":
-      return send(response, 200, platform.scale({ externalId: id, ...(await body(request)) }));
+      return send(response, 200, platform.scale({ externalId: id, ...(await body(request, scaleRequest)) }));
+    case "GET limits/:id":
+      return send(response, 200, platform.readLimits(id));
+    case "POST limits/:id/apply":
+      return send(
+        response,
+        200,
+        platform.applyLimits({ externalId: id, ...(await body(request, limitsRequest)) }),
+      );
+    case "GET limits/:id/served":
+      return send(response, 200, platform.served(id, ...range(url)));
     default:
       throw notFound("page", `${request.method} ${url.pathname}`);
   }
@@ -93,7 +104,7 @@ function range(url: URL): [number, number] {
   );
 }
 
-async function body(request: IncomingMessage) {
+async function body<T>(request: IncomingMessage, schema: z.ZodType<T>): Promise<T> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -107,9 +118,9 @@ async function body(request: IncomingMessage) {
   } catch {
     throw new AppError("invalid_input", "The request is not JSON.");
   }
-  const checked = scaleRequest.safeParse(parsed);
+  const checked = schema.safeParse(parsed);
   if (checked.success) return checked.data;
-  throw new AppError("invalid_input", `The scale request is not valid: ${checked.error.issues[0].message}.`);
+  throw new AppError("invalid_input", `The request is not valid: ${checked.error.issues[0].message}.`);
 }
 
 function send(response: ServerResponse, status: number, value: unknown): void {

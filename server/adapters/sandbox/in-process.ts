@@ -1,5 +1,6 @@
 import type { EventSource } from "@/server/ports/event-source";
 import type { MetricsSource } from "@/server/ports/metrics-source";
+import type { Limiter } from "@/server/ports/limiter";
 import type { Target } from "@/server/ports/target";
 import type { WorldIdentity } from "./epoch";
 import { type Journal, memoryJournal } from "./journal";
@@ -12,9 +13,10 @@ export interface InProcessSandbox {
   readonly metrics: MetricsSource;
   readonly events: EventSource;
   readonly target: Target;
+  readonly limiter: Limiter;
 }
 
-/** inProcessSandbox puts the three ports on a world of its own; `clock` gives its present, epoch ms. */
+/** inProcessSandbox puts its ports on a world of its own; `clock` gives its present, epoch ms. */
 export function inProcessSandbox(
   identity: WorldIdentity,
   clock: () => number,
@@ -44,6 +46,10 @@ export function inProcessSandbox(
     target: {
       read: async (externalId) => platform.read(externalId),
       scale: async (request) => platform.scale(request),
+    },
+    limiter: {
+      read: async (externalId) => platform.readLimits(externalId),
+      apply: async (request) => platform.applyLimits(request),
     },
   };
 }

@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { targetState } from "./wire";
+import { termsSchema } from "@/server/core/planning/limits/terms";
+import { limitsState, targetState } from "./wire";
 
 const journalEntry = z.object({
   /** Epoch ms. */
@@ -19,16 +20,31 @@ const journalEntry = z.object({
 /** JournalEntry is one scale request that was carried out. */
 export type JournalEntry = z.infer<typeof journalEntry>;
 
+const limitsEntry = z.object({
+  /** Epoch ms. */
+  at: z.number(),
+  /** Idempotency key. */
+  key: z.string(),
+  externalId: z.string(),
+  terms: termsSchema,
+  endsAt: z.number(),
+  /** What was answered, and is answered again to the same key. */
+  state: limitsState,
+});
+
+/** LimitsEntry is one change of limits that was carried out. */
+export type LimitsEntry = z.infer<typeof limitsEntry>;
+
 /** Journal keeps what was carried out; `append` returns when it can no longer be lost. */
-export interface Journal {
-  readonly entries: readonly JournalEntry[];
-  append(entry: JournalEntry): void;
+export interface Journal<E = JournalEntry> {
+  readonly entries: readonly E[];
+  append(entry: E): void;
   close(): void;
 }
 
 /** memoryJournal forgets with the process; for tests and for worlds inside of one. */
-export function memoryJournal(): Journal {
-  const entries: JournalEntry[] = [];
+export function memoryJournal<E = JournalEntry>(): Journal<E> {
+  const entries: E[] = [];
   return { entries, append: (entry) => entries.push(entry), close: () => {} };
 }
 
@@ -36,7 +52,12 @@ export function memoryJournal(): Journal {
  * fileJournal appends one JSON line an entry and waits for the disk. A last line that a crash cut short was never
  * answered and is cut off; any other unreadable line throws, because the past cannot be guessed.
  */
-export function fileJournal(path: string): Journal {
+export const fileJournal = (path: string): Journal => openJournal(path, journalEntry);
+
+/** limitsJournal is fileJournal for changes of limits. */
+export const limitsJournal = (path: string): Journal<LimitsEntry> => openJournal(path, limitsEntry);
+
+function openJournal<E>(path: string, entry: z.ZodType<E>): Journal<E> {
   const file = openSync(path, "a+", 0o600);
   const bytes = readFileSync(path);
   const whole = bytes.lastIndexOf(0x0a) + 1;
@@ -48,15 +69,15 @@ export function fileJournal(path: string): Journal {
   closeSync(folder);
   const lines = bytes.subarray(0, whole).toString("utf8").split("\n").slice(0, -1);
   const entries = lines.map((line, index) => {
-    const parsed = journalEntry.safeParse(parseLine(line));
+    const parsed = entry.safeParse(parseLine(line));
     if (!parsed.success)
       throw new Error(`Line ${index + 1} of ${path} is not a journal entry; restore or remove the file.`);
     return parsed.data;
   });
   return {
     entries,
-    append(entry) {
-      const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    append(added) {
+      const line = Buffer.from(`${JSON.stringify(added)}\n`);
       try {
         for (let sent = 0; sent < line.length; ) sent += writeSync(file, line, sent);
         fsyncSync(file);
@@ -66,7 +87,7 @@ export function fileJournal(path: string): Journal {
         throw error;
       }
       size += line.length;
-      entries.push(entry);
+      entries.push(added);
     },
     close: () => closeSync(file),
   };

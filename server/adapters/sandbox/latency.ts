@@ -28,3 +28,20 @@ export function latencyAt(spec: WorkloadSpec, use: number, ready: number): numbe
   const late = use > SATURATED ? 1 + 25 * (use - SATURATED) : 1;
   return spec.baseLatency * Math.min(TIME_OUT, queued * late);
 }
+
+/**
+ * steeredLatency gives seconds of a workload whose traffic is steered between zones that hold `ready` replicas each: the
+ * 95th percentile is that of the slowest zone which serves at least a twentieth, and a zone without replicas times out.
+ */
+export function steeredLatency(
+  spec: WorkloadSpec,
+  demand: readonly number[],
+  ready: readonly number[],
+  shares: readonly number[],
+): number {
+  const seconds = ready.map((replicas, zone) => {
+    const part = demand.map((value) => value * shares[zone]);
+    return latencyAt(spec, utilisation(spec, part, replicas), replicas);
+  });
+  return Math.max(...seconds.filter((_, zone) => shares[zone] >= 0.05));
+}

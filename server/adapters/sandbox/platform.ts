@@ -2,8 +2,12 @@ import { AppError, conflict, notFound } from "@/server/errors";
 import type { ActivityEvent, FeedEvent } from "@/server/ports/event-source";
 import type { FoundWorkload, SampleBatch, SampleKind } from "@/server/ports/metrics-source";
 import type { ScaleRequest, ScaleResult, TargetState } from "@/server/ports/target";
+import { bindsNobody, NO_TERMS, termsSchema } from "@/server/core/planning/limits/terms";
+import type { LimitsRequest, LimitsResult, LimitsState, Served } from "@/server/ports/limiter";
 import { SANDBOX_RESOURCES, startupP95, WORKLOADS, workloadIndex } from "./catalogue";
-import type { Journal, JournalEntry } from "./journal";
+import { actionOf, backendsOf, createDoor, type TermsEntry, ZONES } from "./door";
+import { floorTo, MINUTE } from "./epoch";
+import { type Journal, type JournalEntry, type LimitsEntry, memoryJournal } from "./journal";
 import type { Replicas } from "./replicas";
 import { samplesOf } from "./samples";
 import { createTracks, type ScaleEntry } from "./tracks";
@@ -22,6 +26,11 @@ export interface Platform {
   read(externalId: string): TargetState;
   /** Carried out and journalled when it returns. */
   scale(request: ScaleRequest): ScaleResult;
+  readLimits(externalId: string): LimitsState;
+  /** Carried out and journalled when it returns. */
+  applyLimits(request: LimitsRequest): LimitsResult;
+  /** What came and what was let through, whole minutes that start in [from, to) up to now; at most a day. */
+  served(externalId: string, from: number, to: number): Served[];
   /** Requests that changed something, oldest first. */
   changes(): JournalEntry[];
 }
@@ -29,8 +38,37 @@ export interface Platform {
 /** No node pool of the sandbox holds more replicas of one workload than this. */
 const LIMIT = 1000;
 
+/** What a user whose request is turned away is answered: too many requests (RFC 6585). */
+const TOO_MANY = 429;
+const MOST_MINUTES = 1440;
+
+/** checked gives terms that this platform can keep; its users carry no tokens. */
+function checked({ terms, endsAt }: LimitsRequest, now: number): LimitsRequest["terms"] {
+  const parsed = termsSchema.safeParse(terms);
+  if (!parsed.success) throw new AppError("invalid_input", parsed.error.issues[0].message);
+  if (!(endsAt > now))
+    throw new AppError(
+      "invalid_input",
+      "The limits would be over before they begin; send an end that lies ahead.",
+    );
+  const strange = parsed.data.weights.find(({ backend }) => !ZONES.some((zone) => zone === backend));
+  if (strange)
+    throw new AppError(
+      "invalid_input",
+      `There is no backend "${strange.backend}"; there are ${ZONES.join(" and ")}.`,
+    );
+  if (parsed.data.rules.some(({ kind }) => kind === "token"))
+    throw new AppError("unsupported", "The sandbox's users carry no tokens, so none can be limited by one.");
+  return parsed.data;
+}
+
 /** createPlatform puts a world behind a clock and a journal; what the journal holds already has been carried out. */
-export function createPlatform(world: World, journal: Journal, clock: () => number): Platform {
+export function createPlatform(
+  world: World,
+  journal: Journal,
+  clock: () => number,
+  limits: Journal<LimitsEntry> = memoryJournal(),
+): Platform {
   const told: ScaleEntry[][] = WORKLOADS.map(() => []);
   const byKey = new Map<string, JournalEntry>();
   let latest = world.identity.liveStart;
@@ -40,6 +78,15 @@ export function createPlatform(world: World, journal: Journal, clock: () => numb
     latest = Math.max(latest, entry.at);
   };
   for (const entry of journal.entries) take(entry);
+  const doors: TermsEntry[][] = WORKLOADS.map(() => []);
+  const limitsByKey = new Map<string, LimitsEntry>();
+  const takeLimits = (entry: LimitsEntry): void => {
+    limitsByKey.set(entry.key, entry);
+    doors[workloadIndex(entry.externalId)].push(entry);
+    latest = Math.max(latest, entry.at);
+  };
+  for (const entry of limits.entries) takeLimits(entry);
+  const door = createDoor(world, doors);
   const tracks = createTracks(world.identity, told, world.demandAt);
 
   const now = (): number => (latest = Math.max(latest, Math.floor(clock())));
@@ -49,12 +96,38 @@ export function createPlatform(world: World, journal: Journal, clock: () => numb
     return workload;
   };
 
+  const people = new Map(world.people.map(({ pseudonym, index }) => [pseudonym, index]));
+  /** What the outside sees of an act whose requests the door turned away. */
+  const answered = (event: ActivityEvent): ActivityEvent => {
+    const action = actionOf(event.application, event.action);
+    const person = people.get(event.user);
+    if (person === undefined || !door.turnsAway(person, action, event.at, event.id)) return event;
+    return { ...event, status: TOO_MANY, bytes: 0, durationMs: 1 };
+  };
+
+  const limitsOf = (workload: number, at: number): LimitsState => {
+    const { terms, endsAt } = door.termsAt(workload, at);
+    const { demand: _, ...served } = door.minute(workload, floorTo(at, MINUTE) - MINUTE);
+    // What ended by itself is another state than what was told.
+    const last = doors[workload].at(-1)?.terms ?? NO_TERMS;
+    const ended = endsAt === undefined && !bindsNobody(last) ? "-ended" : "";
+    return {
+      terms,
+      ...(endsAt === undefined ? {} : { endsAt }),
+      backends: backendsOf(workload, tracks.now(workload, at)),
+      served,
+      version: `${doors[workload].length}${ended}`,
+    };
+  };
+
   return {
     world,
     now,
     discover: () => WORKLOADS.map(found),
-    samples: (from, to, what) => samplesOf(world, tracks, from, Math.min(to, now()), what),
-    activity: (from, to) => world.activity(from, Math.min(to, now())),
+    samples: (from, to, what) => samplesOf(world, tracks, from, Math.min(to, now()), what, door),
+    *activity(from, to) {
+      for (const some of world.activity(from, Math.min(to, now()))) yield some.map(answered);
+    },
     calendar: (from, to) => world.calendar(from, to, now()),
     read: (externalId) => stateOf(find(externalId), tracks.now(find(externalId), now())),
     scale(request) {
@@ -83,6 +156,39 @@ export function createPlatform(world: World, journal: Journal, clock: () => numb
       journal.append(entry);
       take(entry);
       return { state, repeated: false };
+    },
+    readLimits: (externalId) => limitsOf(find(externalId), now()),
+    applyLimits(request) {
+      const { externalId, endsAt, expectedVersion, idempotencyKey: key } = request;
+      const workload = find(externalId);
+      const terms = checked(request, now());
+      const known = limitsByKey.get(key);
+      if (known) return { state: known.state, repeated: true };
+      const at = now();
+      const { version } = limitsOf(workload, at);
+      if (expectedVersion !== undefined && expectedVersion !== version) {
+        throw conflict(
+          `The limits of ${externalId} are at version ${version}, not ${expectedVersion}; read them again and decide anew.`,
+        );
+      }
+      doors[workload].push({ at, terms, endsAt });
+      const state = limitsOf(workload, at);
+      doors[workload].pop();
+      const entry: LimitsEntry = { at, key, externalId, terms, endsAt, state };
+      limits.append(entry);
+      takeLimits(entry);
+      return { state, repeated: false };
+    },
+    served(externalId, from, to) {
+      const workload = find(externalId);
+      const first = Math.max(Math.ceil(from / MINUTE) * MINUTE, world.identity.liveStart);
+      const minutes: Served[] = [];
+      for (let at = floorTo(first + MINUTE - 1, MINUTE); at < to && at + MINUTE <= now(); at += MINUTE) {
+        if (minutes.length === MOST_MINUTES) break;
+        const { demand: _, ...minute } = door.minute(workload, at);
+        minutes.push(minute);
+      }
+      return minutes;
     },
     changes: () => journal.entries.filter((entry) => entry.from !== entry.replicas),
   };

@@ -1,11 +1,14 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { REST, type Terms } from "@/server/core/planning/limits/terms";
 import { eventSourceContract } from "@/server/ports/event-source.contract";
 import { metricsSourceContract } from "@/server/ports/metrics-source.contract";
 import { targetContract } from "@/server/ports/target.contract";
+import { limiterContract } from "@/server/ports/limiter.contract";
 import { sandboxClient } from "./client";
 import { sandboxEventSource } from "./event-source";
+import { sandboxLimiter } from "./limiter";
 import { sandboxMetricsSource } from "./metrics-source";
 import { sandboxTarget } from "./target";
 import { type RunningSandbox, type SandboxBench, sandboxBench } from "./testing";
@@ -51,6 +54,18 @@ targetContract("The sandbox's target", async () => {
     target: sandboxTarget(own.address),
     unreachable: sandboxTarget(NOWHERE),
     externalId: "checkout-api",
+    close: async () => void (await own.end("SIGKILL")),
+  };
+});
+
+limiterContract("The sandbox's limiter", async () => {
+  const own = await bench.start(bench.directory());
+  return {
+    limiter: sandboxLimiter(own.address),
+    unreachable: sandboxLimiter(NOWHERE),
+    externalId: "web",
+    subject: "u_nobody",
+    now: () => Date.now(),
     close: async () => void (await own.end("SIGKILL")),
   };
 });
@@ -130,6 +145,20 @@ describe("the sandbox process", () => {
       .split("\n")
       .map((line) => JSON.parse(line).key);
     expect(keys).toEqual(["whole", "next"]);
+  });
+
+  it("keeps limits over kill -9, and does not set them twice on a repeated key", async () => {
+    const directory = bench.directory();
+    let running = await bench.start(directory);
+    const terms: Terms = { rules: [{ kind: "rest", name: REST, members: [], perSecond: 5 }], weights: [] };
+    const request = { externalId: "web", terms, endsAt: Date.now() + HOUR, idempotencyKey: "limit-1" };
+    const first = await sandboxLimiter(running.address).apply(request);
+    await running.end("SIGKILL");
+    running = await bench.start(directory);
+    const limiter = sandboxLimiter(running.address);
+    expect(await limiter.apply(request)).toEqual({ state: first.state, repeated: true });
+    expect(await limiter.read("web")).toMatchObject({ terms, version: first.state.version });
+    await running.end("SIGKILL");
   });
 
   it("does not start on a journal whose past cannot be read", async () => {

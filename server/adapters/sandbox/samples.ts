@@ -1,8 +1,10 @@
+import { NO_TERMS, type Terms } from "@/server/core/planning/limits/terms";
 import type { SampleBatch, SampleKind } from "@/server/ports/metrics-source";
 import { slot } from "./actions";
 import { SANDBOX_RESOURCES, WORKLOADS } from "./catalogue";
 import { DAY, dayOf, HOUR, historyStart, MINUTE } from "./epoch";
-import { latencyAt, utilisation } from "./latency";
+import { type Door, inZones, ZONES } from "./door";
+import { latencyAt, steeredLatency, utilisation } from "./latency";
 import { HOURS_A_DAY } from "./named-use";
 import type { Tracks } from "./tracks";
 import type { World } from "./world";
@@ -23,19 +25,26 @@ export function* samplesOf(
   from: number,
   to: number,
   what?: SampleKind,
+  door?: Door,
 ): Generator<SampleBatch> {
   const begin = Math.max(from, historyStart(world.identity));
   for (let day = dayOf(begin); day * DAY < to; day++) {
     const complete = (at: number, step: number): boolean =>
       at >= historyStart(world.identity) && at + step > begin && at + step <= to;
-    if (what !== "subjects") yield* totals(world, tracks, day, complete);
+    if (what !== "subjects") yield* totals(world, tracks, day, complete, door);
     if (what !== "totals") yield* shares(world, day, complete);
   }
 }
 
 type Complete = (at: number, step: number) => boolean;
 
-function* totals(world: World, tracks: Tracks, day: number, complete: Complete): Generator<SampleBatch> {
+function* totals(
+  world: World,
+  tracks: Tracks,
+  day: number,
+  complete: Complete,
+  door?: Door,
+): Generator<SampleBatch> {
   const minutes: number[] = [];
   for (let at = day * DAY; at < (day + 1) * DAY; at += MINUTE) if (complete(at, MINUTE)) minutes.push(at);
   if (minutes.length === 0) return;
@@ -56,8 +65,16 @@ function* totals(world: World, tracks: Tracks, day: number, complete: Complete):
     const [ready, starting, latency]: [Points, Points, Points] = [[], [], []];
     for (const at of minutes) {
       const replicas = tracks.minute(workload, at);
-      const demand = SANDBOX_RESOURCES.map((_, resource) => world.demandAt(slot(workload, resource), at));
-      const seconds = latencyAt(spec, utilisation(spec, demand, replicas.ready), replicas.ready);
+      // Totals count what was asked for; latency is that of what was let through.
+      const { rules, weights } = door?.termsAt(workload, at + MINUTE - 1).terms ?? NO_TERMS;
+      const demand =
+        door && rules.length > 0
+          ? door.minute(workload, at).demand
+          : SANDBOX_RESOURCES.map((_, resource) => world.demandAt(slot(workload, resource), at));
+      const seconds =
+        weights.length > 0
+          ? steeredLatency(spec, demand, inZones(replicas.ready), sharesOf(weights))
+          : latencyAt(spec, utilisation(spec, demand, replicas.ready), replicas.ready);
       ready.push([at, replicas.ready]);
       starting.push([at, replicas.starting]);
       latency.push([at, Math.round(seconds * 1e5) / 1e5]);
@@ -67,6 +84,9 @@ function* totals(world: World, tracks: Tracks, day: number, complete: Complete):
     yield batch("latency", latency);
   }
 }
+
+const sharesOf = (weights: Terms["weights"]): number[] =>
+  ZONES.map((zone) => weights.find(({ backend }) => backend === zone)?.share ?? 0);
 
 function* shares(world: World, day: number, complete: Complete): Generator<SampleBatch> {
   const hours: number[] = [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LIMIT_KINDS, termsSchema } from "@/server/core/planning/limits/terms";
 import { EVENT_KINDS, MEASURES, MODES, RESOURCES } from "@/server/core/words";
 import { ERROR_CODES } from "@/server/errors";
 
@@ -22,6 +23,37 @@ export const scaleRequest = z.object({
 });
 
 export const scaleResult = z.object({ state: targetState, repeated: z.boolean() });
+
+const served = z.object({
+  at: z.number(),
+  asked: z.number(),
+  served: z.number(),
+  rules: z.array(
+    z.object({ kind: z.enum(LIMIT_KINDS), name: z.string(), asked: z.number(), served: z.number() }),
+  ),
+});
+
+/** limitsState is ports/limiter LimitsState. */
+export const limitsState = z.object({
+  terms: termsSchema,
+  endsAt: z.number().optional(),
+  backends: z.array(z.object({ name: z.string(), carries: z.number() })),
+  served: served.optional(),
+  version: z.string(),
+});
+
+/** limitsRequest is the body of a call that sets limits; the workload is in the path. */
+export const limitsRequest = z.object({
+  terms: termsSchema,
+  endsAt: z.number(),
+  expectedVersion: z.string().optional(),
+  idempotencyKey: z.string().min(1),
+});
+
+export const limitsResult = z.object({ state: limitsState, repeated: z.boolean() });
+
+/** servedMinutes is what came and what was let through, a minute an entry. */
+export const servedMinutes = z.array(served);
 
 export const workloads = z.array(
   z.object({

@@ -5,7 +5,7 @@ import { DAY, dayOf, MINUTE, type WorldIdentity } from "./epoch";
 import { MINUTES_A_DAY, type Use, useOf } from "./named-use";
 import { type Person, peopleOf } from "./people";
 import { remember } from "./remember";
-import { actsOf, eventOf } from "./sessions";
+import { type Act, actsOf, eventOf } from "./sessions";
 
 /** World is everything in the sandbox that no replica influences; each answer depends on the identity and the time alone. */
 export interface World {
@@ -17,6 +17,8 @@ export interface World {
   demandOn(day: number): Float64Array;
   /** What the named users take on a UTC day. */
   useOn(day: number): Use;
+  /** What some named users (places in `people`) take together on a UTC day, `[place * 1440 + minute]`. */
+  useOf(day: number, people: readonly number[]): Float64Array;
   /** What the named users did in [from, to), oldest first, a day at a time. */
   activity(from: number, to: number): Generator<ActivityEvent[]>;
   /** Calendar entries announced before `to` and by `now` that end after `from`. */
@@ -28,6 +30,13 @@ export function createWorld(identity: WorldIdentity): World {
   const people = peopleOf(identity.seed);
   const acts = remember(6, (day) => actsOf(identity, people, day));
   const useOn = remember(4, (day) => useOf([acts(day - 1), acts(day)], people, day));
+  // As many limits as stand at once, for yesterday and today.
+  const shares = remember(64, (key: string) => {
+    const [day, ...wanted] = key.split(" ").map(Number);
+    const only = new Set(wanted);
+    const of = (some: readonly Act[]) => some.filter(({ person }) => only.has(person));
+    return useOf([of(acts(day - 1)), of(acts(day))], people, day).minutes;
+  });
   const demandOn = remember(18, (day) => demandOf(identity, useOn(day).minutes, day));
   // Most questions come minute after minute.
   let latest: { day: number; demand: Float64Array } = { day: Number.NaN, demand: new Float64Array() };
@@ -35,6 +44,7 @@ export function createWorld(identity: WorldIdentity): World {
     identity,
     people,
     useOn,
+    useOf: (day, wanted) => shares([day, ...wanted].join(" ")),
     demandOn,
     demandAt(place, at) {
       const day = dayOf(at);
