@@ -5,6 +5,7 @@ import { fileArtifacts } from "@/server/adapters/files/artifact-store";
 import { dryRunTarget } from "@/server/adapters/memory/dry-run-target";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
 import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
+import { postgresActivity } from "@/server/adapters/postgres-activity/activity-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import type { SandboxAddress } from "@/server/adapters/sandbox/client";
 import { sandboxEventSource } from "@/server/adapters/sandbox/event-source";
@@ -50,6 +51,7 @@ export function makeContainer(): Container {
     log,
     clock,
     series: postgresSeries(pool),
+    activity: postgresActivity(pool),
     artifacts: fileArtifacts(`${env.HEADROOM_DATA_DIR}/artifacts`),
     seed: env.HEADROOM_SEED,
     pseudonymKey: env.PSEUDONYM_KEY,

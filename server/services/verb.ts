@@ -3,6 +3,7 @@ import { type Actor, can, leastRoleFor } from "@/server/core/access/actor";
 import type { Scope } from "@/server/core/words";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
+import type { ActivityStore } from "@/server/ports/activity-store";
 import type { ArtifactStore } from "@/server/ports/artifact-store";
 import type { Clock } from "@/server/ports/clock";
 import type { EventSource } from "@/server/ports/event-source";
@@ -30,6 +31,7 @@ export interface Deps {
   queue: JobQueue;
   log: Log;
   series: SeriesStore;
+  activity: ActivityStore;
   artifacts: ArtifactStore;
   /** The adapter for a stored source or target; throws AppError("unsupported") for a kind that is not built in. */
   metricsSource(source: Stored): MetricsSource;
@@ -100,6 +102,11 @@ export interface Query<I extends z.ZodType, O> extends Common<I> {
 
 export interface Mutation<I extends z.ZodType, O> extends Common<I> {
   kind: "mutation";
+  /**
+   * For volume: what it stores is committed together with what others send at the same moment, so `db` is no
+   * transaction; it stores through a port that keeps all or nothing of a call.
+   */
+  shared?: true;
   /** null when nothing was changed. */
   audit(input: z.output<I>, output: O): AuditLine | readonly AuditLine[] | null;
   run(call: MutationCall, input: z.output<I>): Promise<O>;
@@ -136,27 +143,27 @@ export async function invoke<I extends z.ZodType, O>(
 
   const jobs: Enqueue[] = [];
   const topics = new Set<Topic>();
-  const output = await deps.db.$transaction(
-    async (db) => {
-      const result = await verb.run(
-        {
-          ...call,
-          db,
-          enqueue: (job) => jobs.push(job),
-          tell: (...t) => t.forEach((topic) => topics.add(topic)),
-        },
-        input,
-      );
-      const lines = verb.audit(input, result);
-      for (const line of lines === null ? [] : Array.isArray(lines) ? lines : [lines]) {
-        await appendAudit(db, { ...line, at: call.now, actor, action: verb.name });
-        topics.add("audit");
-      }
-      for (const topic of topics) await notifyChange(db, topic);
-      return result;
-    },
-    { timeout: 30_000, maxWait: 10_000 },
-  );
+  const act = async (db: Db) => {
+    const result = await verb.run(
+      {
+        ...call,
+        db,
+        enqueue: (job) => jobs.push(job),
+        tell: (...t) => t.forEach((topic) => topics.add(topic)),
+      },
+      input,
+    );
+    const lines = verb.audit(input, result);
+    for (const line of lines === null ? [] : Array.isArray(lines) ? lines : [lines]) {
+      await appendAudit(db, { ...line, at: call.now, actor, action: verb.name });
+      topics.add("audit");
+    }
+    for (const topic of topics) await notifyChange(db, topic);
+    return result;
+  };
+  const output = verb.shared
+    ? await act(deps.db)
+    : await deps.db.$transaction(act, { timeout: 30_000, maxWait: 10_000 });
   // After the commit: a job must never see what could still be rolled back. The sweep recovers what a crash loses here.
   for (const job of jobs) await deps.queue.add(job);
   return output;

@@ -6,6 +6,7 @@ import { afterAll } from "vitest";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
 import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
+import { postgresActivity } from "@/server/adapters/postgres-activity/activity-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import { log } from "@/server/log";
 import type { Enqueue } from "@/server/ports/job-queue";
@@ -50,6 +51,7 @@ export async function testDeps(at: number, more: Partial<Deps> = {}): Promise<Te
     },
     forecasts: postgresForecasts(pool),
     series: postgresSeries(pool),
+    activity: postgresActivity(pool),
     artifacts: fileArtifacts(folder),
     exclusive: (key, work) => exclusive(pool, key, work),
     seed: 1,

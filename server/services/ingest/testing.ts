@@ -1,5 +1,6 @@
 import { Pool } from "pg";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
+import { postgresActivity } from "@/server/adapters/postgres-activity/activity-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import type { Actor } from "@/server/core/access/actor";
 import type { Door } from "@/server/core/access/settings";
@@ -26,6 +27,7 @@ export function ingestBench(url: string, now: number) {
     clock: { now: () => now, speed: 1 },
     queue: { add: async (job: Enqueue) => void jobs.push(job), close: async () => {} },
     series: postgresSeries(pool),
+    activity: postgresActivity(pool),
     exclusive: <T>(key: string, work: () => Promise<T>) => exclusive(pool, key, work),
     seed: 1,
     pseudonymKey: "a-key-for-tests-only",

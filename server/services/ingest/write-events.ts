@@ -3,7 +3,6 @@ import { type Activity, activityReader, type LineFault } from "@/server/core/ing
 import { EVENT_FORMATS, type EventLines, formatOfLine, lineReader } from "@/server/core/ingest/event-lines";
 import { AppError } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
-import { addActivity } from "@/server/store/activity";
 import { requireOpen } from "./doors";
 import { pseudonyms } from "./pseudonym";
 
@@ -18,6 +17,7 @@ const tooMany = { error: `Send at most ${MOST} events at once.` };
 export const writeEvents = mutation({
   name: "writeEvents",
   scope: "ingest",
+  shared: true,
   input: z.object({
     /** One object an event: at, user, application, action; session, object, region, device, status, bytes, durationMs, id. */
     items: z.array(z.unknown()).max(MOST, tooMany).optional(),
@@ -62,7 +62,7 @@ export const writeEvents = mutation({
         faults.map(({ line, field, message }) => ({ field: `${line}.${field}`, message })),
       );
     }
-    const stored = await addActivity(call.db, events);
+    const stored = await call.deps.activity.add(events);
     if (stored > 0) call.tell("series");
     return {
       /** What was read: stored, duplicates and rejected add up to it. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { eventsOfOtlp, type OtlpLogs } from "@/server/core/ingest/otlp";
 import { mutation } from "@/server/services/verb";
-import { addActivity } from "@/server/store/activity";
 import { readSetting } from "@/server/store/settings";
 import { requireOpen } from "./doors";
 import { pseudonyms } from "./pseudonym";
@@ -11,13 +10,14 @@ import { readEvents } from "./write-events";
 export const writeLogs = mutation({
   name: "writeLogs",
   scope: "ingest",
+  shared: true,
   // Parsed by its schema at the door, which knows the encoding.
   input: z.object({ message: z.custom<z.output<typeof OtlpLogs>>((value) => typeof value === "object") }),
   async run(call, { message }) {
     await requireOpen(call.db, "otlp");
     const items = eventsOfOtlp(message, await readSetting(call.db, "logMapping"));
     const { events, faults, rejected } = readEvents({ items }, pseudonyms(call.deps.pseudonymKey), call.now);
-    const stored = await addActivity(call.db, events);
+    const stored = await call.deps.activity.add(events);
     if (stored > 0) call.tell("series");
     return { accepted: events.length, stored, rejected, faults };
   },

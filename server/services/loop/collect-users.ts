@@ -1,5 +1,4 @@
 import type { Deps } from "@/server/services/verb";
-import { addActivity } from "@/server/store/activity";
 import { findSource, markUsersCollected } from "@/server/store/sources";
 import { BACKFILL_MS, sampleReader } from "./read-samples";
 
@@ -22,8 +21,7 @@ export async function collectUsers(deps: Deps, sourceId: string, signal?: AbortS
       signal?.throwIfAborted();
       const end = Math.min(to, at + CHUNK_MS);
       await read(at, end);
-      if (events)
-        for await (const batch of events.activity(at, end, signal)) await addActivity(deps.db, batch);
+      if (events) for await (const batch of events.activity(at, end, signal)) await deps.activity.add(batch);
       await markUsersCollected(deps.db, sourceId, end);
     }
   });

@@ -46,6 +46,7 @@ export function openDesk(url: string): TestDesk {
       curves: unused,
       latest: unused,
     },
+    activity: { add: unused },
     artifacts: new Proxy({} as Deps["artifacts"], { get: unused }),
     metricsSource: unused,
     eventSource: unused,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
 import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
+import { postgresActivity } from "@/server/adapters/postgres-activity/activity-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import { tfjsRuntime } from "@/server/adapters/tfjs/runtime";
 import { log } from "@/server/log";
@@ -48,6 +49,7 @@ const deps: Deps = {
   },
   forecasts: postgresForecasts(pool),
   series: postgresSeries(pool),
+  activity: postgresActivity(pool),
   artifacts: fileArtifacts(folder),
   exclusive: (key, work) => exclusive(pool, key, work),
   seed: 3,

@@ -1,5 +1,6 @@
 import { Pool } from "pg";
 import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
+import { postgresActivity } from "@/server/adapters/postgres-activity/activity-store";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import type { Policy } from "@/server/core/policy/policy";
 import { PRESETS } from "@/server/core/policy/presets";
@@ -55,6 +56,7 @@ export async function workloadWorld(
     db,
     log,
     series,
+    activity: postgresActivity(pool),
     clock: { now: () => now, speed: 1 },
     queue: {
       add: async (job) => void jobs.push(job as Enqueue),
