@@ -110,6 +110,7 @@ async function main() {
     DATABASE_URL: database.url,
     AUTH_SECRET: process.env.AUTH_SECRET || secrets.authSecret,
     PSEUDONYM_KEY: process.env.PSEUDONYM_KEY || secrets.pseudonymKey,
+    SEAL_KEY: process.env.SEAL_KEY || secrets.sealKey,
     HEADROOM_DATA_DIR: dataDir,
     HEADROOM_URL: process.env.HEADROOM_URL || url,
     HEADROOM_SPEED: String(options.speed),

@@ -6,7 +6,7 @@ import type { Topic } from "@/server/core/topics";
  */
 const READS: Record<Topic, readonly string[]> = {
   workloads: ["workloads", "requests", "overview", "policies", "plans", "estate", "settings"],
-  series: ["series", "curves", "workloads", "overview"],
+  series: ["series", "curves", "workloads", "overview", "sources"],
   forecasts: ["forecasts", "curves", "workloads", "overview", "models"],
   decisions: ["decisions", "workloads", "overview", "plans"],
   plans: ["plans", "requests", "overview", "workloads", "approvals", "settings"],
@@ -16,6 +16,7 @@ const READS: Record<Topic, readonly string[]> = {
   replays: ["replays"],
   audit: ["audit"],
   settings: ["settings", "people", "overview", "plans"],
+  sources: ["sources", "settings"],
   fleet: ["fleet"],
   events: ["events", "calendar", "overview", "workloads"],
 };

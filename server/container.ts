@@ -6,6 +6,7 @@ import { dryRunTarget } from "@/server/adapters/memory/dry-run-target";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
 import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
 import { postgresActivity } from "@/server/adapters/postgres-activity/activity-store";
+import { prometheusServer } from "@/server/adapters/prometheus/metrics-server";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import type { SandboxAddress } from "@/server/adapters/sandbox/client";
 import { sandboxEventSource } from "@/server/adapters/sandbox/event-source";
@@ -55,6 +56,8 @@ export function makeContainer(): Container {
     artifacts: fileArtifacts(`${env.HEADROOM_DATA_DIR}/artifacts`),
     seed: env.HEADROOM_SEED,
     pseudonymKey: env.PSEUDONYM_KEY,
+    sealKey: env.SEAL_KEY,
+    metricsServer: prometheusServer,
     forecasts: postgresForecasts(pool),
     forecasters: env.HEADROOM_FORECASTERS,
     metricsSource: (stored) =>

@@ -10,6 +10,8 @@ const schema = z.object({
   AUTH_SECRET: text.default("development-only-secret-development-only"),
   /** Key of the keyed hash that makes pseudonyms. */
   PSEUDONYM_KEY: text.default("development-only-pseudonym-key"),
+  /** Key under which passwords and tokens of sources are sealed. */
+  SEAL_KEY: text.default("development-only-seal-key"),
   HEADROOM_URL: z.url().default("http://127.0.0.1:3000"),
   HEADROOM_DATA_DIR: text.default(".headroom"),
   HEADROOM_SPEED: z.coerce.number().min(1).max(3600).default(1),

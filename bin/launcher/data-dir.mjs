@@ -19,7 +19,7 @@ export const FORMAT = 1;
 const LEAST_FREE_BYTES = 256 * 1024 * 1024;
 
 /**
- * @typedef {{ authSecret: string, pseudonymKey: string, sandboxToken: string, databasePassword: string,
+ * @typedef {{ authSecret: string, pseudonymKey: string, sealKey: string, sandboxToken: string, databasePassword: string,
  *   databaseId: string }} Secrets
  * @typedef {{ format: number, version: string, databaseHome?: string, databasePort?: number, sandboxPort?: number,
  *   clock?: { anchor: number, speed: number } }} State  `headroom.json`; clock.anchor in epoch ms
@@ -96,6 +96,7 @@ export function readSecrets(dataDir) {
   const made = {
     authSecret: randomBytes(32).toString("base64url"),
     pseudonymKey: randomBytes(32).toString("base64url"),
+    sealKey: randomBytes(32).toString("base64url"),
     sandboxToken: randomBytes(24).toString("base64url"),
     databasePassword: randomBytes(18).toString("base64url"),
     databaseId: randomBytes(8).toString("hex"),

@@ -13,6 +13,7 @@ import { eventsRouter } from "@/server/api/routers/events";
 import { overviewRouter } from "@/server/api/routers/overview";
 import { historyRouter } from "@/server/api/routers/history";
 import { replaysRouter } from "@/server/api/routers/replays";
+import { sourcesRouter } from "@/server/api/routers/sources";
 import { workloadsRouter } from "@/server/api/routers/workloads";
 import { publicProcedure, router } from "@/server/api/trpc";
 
@@ -32,6 +33,7 @@ export const appRouter = router({
   replays: replaysRouter,
   fleet: fleetRouter,
   history: historyRouter,
+  sources: sourcesRouter,
   live: router({
     /** Topics that changed, for as long as the page is open. */
     changes: publicProcedure.subscription(async function* ({ ctx, signal }) {

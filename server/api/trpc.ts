@@ -77,3 +77,7 @@ export const read = <I extends z.ZodType, O>(verb: Query<I, O>) =>
 /** write opens a mutation verb on tRPC. */
 export const write = <I extends z.ZodType, O>(verb: Mutation<I, O>) =>
   t.procedure.input(passThrough(verb.input)).mutation(({ ctx, input }) => call(verb, ctx, input));
+
+/** ask opens a query verb whose input may hold a secret: it travels in a body, never in an address. */
+export const ask = <I extends z.ZodType, O>(verb: Query<I, O>) =>
+  t.procedure.input(passThrough(verb.input)).mutation(({ ctx, input }) => call(verb, ctx, input));

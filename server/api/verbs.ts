@@ -83,6 +83,16 @@ import { getPriorities } from "@/server/services/priorities/get-priorities";
 import { setPriorityRule } from "@/server/services/priorities/set-priority-rule";
 import { setStanding } from "@/server/services/priorities/set-standing";
 import { setUserStandings } from "@/server/services/priorities/set-user-standings";
+import { adoptPushed } from "@/server/services/sources/adopt-pushed";
+import { changeSource } from "@/server/services/sources/change-source";
+import { connectSource } from "@/server/services/sources/connect-source";
+import { getSource } from "@/server/services/sources/get-source";
+import { listSources } from "@/server/services/sources/list-sources";
+import { lookAtServer } from "@/server/services/sources/look-at-server";
+import { pauseSource } from "@/server/services/sources/pause-source";
+import { previewQuery } from "@/server/services/sources/preview-query";
+import { removeSource } from "@/server/services/sources/remove-source";
+import { skipHistory } from "@/server/services/sources/skip-history";
 import type { Verb } from "@/server/services/verb";
 
 /** VERBS is every verb that REST and OpenAPI offer; tRPC's router names them one by one so that types survive. */
@@ -128,6 +138,16 @@ export const VERBS: readonly Verb[] = [
   setDoors,
   setMapping,
   setLogMapping,
+  adoptPushed,
+  listSources,
+  getSource,
+  lookAtServer,
+  previewQuery,
+  connectSource,
+  changeSource,
+  pauseSource,
+  skipHistory,
+  removeSource,
   addCalendarEvent,
   listCalendarEvents,
   updateCalendarEvent,

@@ -11,6 +11,7 @@ export const TOPICS = [
   "replays",
   "audit",
   "settings",
+  "sources",
   "events",
   "fleet",
 ] as const;

@@ -24,6 +24,8 @@ export interface FoundWorkload {
   region: string;
   /** Measures that the source can deliver for it. */
   measures: readonly Measure[];
+  /** Replicas that run now, where the source knows. */
+  replicas?: number;
   profile?: DeclaredProfile;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Actor, can, leastRoleFor } from "@/server/core/access/actor";
+import type { Connection } from "@/server/core/sources/prometheus";
 import type { Scope } from "@/server/core/words";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
@@ -9,6 +10,7 @@ import type { Clock } from "@/server/ports/clock";
 import type { EventSource } from "@/server/ports/event-source";
 import type { ForecastStore } from "@/server/ports/forecast-store";
 import type { Enqueue, JobQueue } from "@/server/ports/job-queue";
+import type { MetricsServer } from "@/server/ports/metrics-server";
 import type { MetricsSource } from "@/server/ports/metrics-source";
 import type { SeriesStore } from "@/server/ports/series-store";
 import type { Target } from "@/server/ports/target";
@@ -44,6 +46,10 @@ export interface Deps {
   seed: number;
   /** Key of the keyed hash that makes pseudonyms; a process without one takes no activity. */
   pseudonymKey?: string;
+  /** Key under which secrets of sources are sealed; a process without one keeps none. */
+  sealKey?: string;
+  /** Reaches a server that answers PromQL, with its password or token. */
+  metricsServer?(connection: Connection, secret?: string): MetricsServer;
   /** What forecast cycles read and write. */
   forecasts: ForecastStore;
   /** Forecaster processes among which workloads are shared out; 1 when left out. */

@@ -39,9 +39,28 @@ export async function addFoundWorkload(
       primaryResource: item.profile?.primaryResource ?? firstResource(item),
       priority: item.profile?.priority ?? 3,
       capacity: capacity as unknown as Prisma.InputJsonObject,
+      ready: item.replicas ?? 0,
+      desired: item.replicas ?? 0,
       createdAt: new Date(now),
     },
   });
+}
+
+/** keepWorkloads archives the workloads of a source that are not among `externalIds`, brings back those that are, and gives the names of the archived. */
+export async function keepWorkloads(
+  db: Db,
+  sourceId: string,
+  externalIds: readonly string[],
+  now: number,
+): Promise<string[]> {
+  await db.workload.updateMany({
+    where: { sourceId, externalId: { in: [...externalIds] }, archivedAt: { not: null } },
+    data: { archivedAt: null },
+  });
+  const gone = { sourceId, externalId: { notIn: [...externalIds] }, archivedAt: null };
+  const rows = await db.workload.findMany({ where: gone, select: { name: true } });
+  if (rows.length > 0) await db.workload.updateMany({ where: gone, data: { archivedAt: new Date(now) } });
+  return rows.map(({ name }) => name);
 }
 
 const firstResource = (item: FoundWorkload) =>

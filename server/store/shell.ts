@@ -33,7 +33,7 @@ export async function countWaiting(db: Db, now: number): Promise<Waiting> {
 export async function freshestSample(db: Db): Promise<number | null> {
   const found = await db.source.aggregate({
     _max: { collectedTo: true },
-    where: { kind: { not: "import" } },
+    where: { kind: { not: "import" }, removedAt: null },
   });
   return found._max.collectedTo?.getTime() ?? null;
 }
@@ -82,7 +82,7 @@ export interface Estate {
 export async function findEstate(db: Db): Promise<Estate> {
   const counted = { _count: { select: { workloads: { where: { archivedAt: null } } } } } as const;
   const [sources, targets] = await Promise.all([
-    db.source.findMany({ include: counted, orderBy: { name: "asc" } }),
+    db.source.findMany({ where: { removedAt: null }, include: counted, orderBy: { name: "asc" } }),
     db.target.findMany({ include: counted, orderBy: { name: "asc" } }),
   ]);
   return {

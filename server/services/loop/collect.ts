@@ -1,4 +1,6 @@
 import type { Deps } from "@/server/services/verb";
+import { collectFeeds } from "@/server/services/sources/collect-feeds";
+import { isAsked } from "@/server/services/sources/connection";
 import { addFeedEvents } from "@/server/store/activity";
 import { notifyChange } from "@/server/store/changes";
 import { findSource, markCollected, markSourceError } from "@/server/store/sources";
@@ -19,9 +21,10 @@ const MINUTE_MS = 60_000;
 export async function collect(deps: Deps, sourceId: string, signal?: AbortSignal): Promise<void> {
   await deps.exclusive(`collect/${sourceId}`, async () => {
     const found = await findSource(deps.db, sourceId);
-    if (!found) return;
+    if (!found || found.pausedAt || found.removedAt) return;
     const now = deps.clock.now();
     try {
+      if (isAsked(found.kind)) return await collectFeeds(deps, found, signal);
       const to = Math.floor(now / MINUTE_MS) * MINUTE_MS;
       const from = found.collectedTo?.getTime() ?? to - BACKFILL_MS;
       const anotherHour = Math.floor(from / 3_600_000) !== Math.floor(to / 3_600_000);
@@ -46,7 +49,10 @@ export async function collect(deps: Deps, sourceId: string, signal?: AbortSignal
       if (!found.collectedTo) await ensureBacktests(deps);
       await deps.queue.add({ name: "collectUsers", payload: { sourceId }, id: `collectUsers_${sourceId}` });
     } catch (error) {
-      if (!signal?.aborted) await markSourceError(deps.db, sourceId, now, (error as Error).message);
+      if (!signal?.aborted) {
+        await markSourceError(deps.db, sourceId, deps.clock.now(), (error as Error).message);
+        await notifyChange(deps.db, "sources");
+      }
       throw error;
     }
   });

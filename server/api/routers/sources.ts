@@ -1,0 +1,27 @@
+import { ask, read, router, write } from "@/server/api/trpc";
+import { setDoors } from "@/server/services/ingest/set-doors";
+import { adoptPushed } from "@/server/services/sources/adopt-pushed";
+import { changeSource } from "@/server/services/sources/change-source";
+import { connectSource } from "@/server/services/sources/connect-source";
+import { getSource } from "@/server/services/sources/get-source";
+import { listSources } from "@/server/services/sources/list-sources";
+import { lookAtServer } from "@/server/services/sources/look-at-server";
+import { pauseSource } from "@/server/services/sources/pause-source";
+import { previewQuery } from "@/server/services/sources/preview-query";
+import { removeSource } from "@/server/services/sources/remove-source";
+import { skipHistory } from "@/server/services/sources/skip-history";
+
+/** sourcesRouter is what the pages of sources call. */
+export const sourcesRouter = router({
+  list: read(listSources),
+  get: read(getSource),
+  look: ask(lookAtServer),
+  preview: ask(previewQuery),
+  connect: write(connectSource),
+  change: write(changeSource),
+  pause: write(pauseSource),
+  skipHistory: write(skipHistory),
+  remove: write(removeSource),
+  adopt: write(adoptPushed),
+  setDoors: write(setDoors),
+});

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { query } from "@/server/services/verb";
+import { feedsBySource, flowsOf } from "@/server/store/feeds";
+import { listSources as readSources, workloadsBySource } from "@/server/store/sources";
+import { sourceItem } from "./items";
+
+/** listSources shows where samples come from and how each source stands; files that were imported are not among them. */
+export const listSources = query({
+  name: "listSources",
+  scope: "read",
+  input: z.object({}),
+  rest: { method: "GET", path: "/sources", summary: "Sources with health, lag and rate" },
+  async run({ db, now }) {
+    const [sources, feeds, flows, workloads] = await Promise.all([
+      readSources(db),
+      feedsBySource(db),
+      flowsOf(db, now),
+      workloadsBySource(db),
+    ]);
+    const items = sources
+      .filter(({ kind }) => kind !== "import")
+      .map((source) =>
+        sourceItem(
+          source,
+          workloads.get(source.id) ?? 0,
+          feeds.get(source.id) ?? [],
+          flows.get(source.id),
+          now,
+        ),
+      );
+    return { items, nextCursor: null };
+  },
+});
