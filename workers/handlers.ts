@@ -8,6 +8,7 @@ import { decideWorkload } from "@/server/services/loop/decide";
 import { type ForecastTools, forecastWorkloads } from "@/server/services/loop/forecast";
 import { forecastUsers } from "@/server/services/loop/forecast-users";
 import { keepPartitions } from "@/server/services/loop/keep-partitions";
+import { keepSeries } from "@/server/services/loop/keep-series";
 import { reconcileApplication } from "@/server/services/loop/reconcile";
 import { scoreWorkload } from "@/server/services/loop/score";
 import { sweep } from "@/server/services/loop/sweep";
@@ -78,6 +79,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
     await recoverTunings(deps);
   },
   keepPartitions: (deps) => keepPartitions(deps),
+  keepSeries: (deps, _payload, signal) => keepSeries(deps, signal),
   thinPoints: async (deps) => void (await thinOldPoints(deps)),
   backtest: (deps, { workloadId }, signal) => backtestWorkload(deps, workloadId, signal),
   train: (deps, payload, signal) => handleTrain(deps, runtimeOf(deps), payload, signal),

@@ -135,6 +135,8 @@ export const JOBS = {
   keepPartitions: contract({ queue: "main", payload: z.object({}), attempts: 2, backoffMs: 5_000 }),
   /** Removes points of forecasts that are older than the setting says. */
   thinPoints: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
+  /** Rolls samples up. */
+  keepSeries: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
   /** Starts a cycle: one collect a source. */
   cycle: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
   /** Decides which groups need a training now. */
@@ -148,6 +150,7 @@ export type JobPayload<N extends JobName> = z.output<(typeof JOBS)[N]["payload"]
 export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   cycle: { everyMs: 60_000 },
   sweep: { everyMs: 15_000 },
+  keepSeries: { everyMs: 60_000 },
   keepPartitions: { everyMs: 6 * 3_600_000 },
   thinPoints: { everyMs: 3_600_000 },
   scheduleTraining: { everyMs: 5 * 60_000 },

@@ -73,6 +73,8 @@ export interface SeriesStore {
   curves(seriesIds: readonly number[], range: CurveRange): Promise<Map<number, Curve>>;
   /** Newest sample of each series, at or before `at`. */
   latest(seriesIds: readonly number[], at: number): Promise<Map<number, { at: number; value: number }>>;
+  /** keepUp does up to `now` what makes reads quick and is due behind them; reads are right without it. One at a time. */
+  keepUp(now: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** CataloguedSeries is a catalogue entry with the names that people know it by. */

@@ -3,6 +3,7 @@ import type { SeriesStore } from "@/server/ports/series-store";
 import { heardParameters, NOTE_HEARD } from "./catalogue";
 import { copyInto, copyRows } from "./copy-rows";
 import { groupCommit } from "./group-commit";
+import { beginWrite, markLate } from "./roll-up";
 
 type Samples = Parameters<SeriesStore["write"]>[0];
 type Sample = Samples[number];
@@ -112,7 +113,8 @@ async function store(
   { fresh, late }: { fresh: Samples; late: Samples },
   spans: ReadonlyMap<number, Span>,
 ): Promise<void> {
-  await client.query("BEGIN");
+  const frontier = await beginWrite(client);
+  await markLate(client, [fresh, late], frontier);
   if (fresh.length > 0) {
     const rows = copyRows(fresh.length * ROW_BYTES + 64);
     for (const { seriesId, at, value } of fresh) {

@@ -52,6 +52,7 @@ export function prometheusSeries(cluster: Cluster, catalogue: SeriesCatalogue): 
   return {
     ensure: (key, step) => catalogue.ensure(key, step),
     list: (workloadId, subject) => catalogue.list(workloadId, subject),
+    keepUp: async () => {},
 
     async write(samples) {
       const points = pointsOf(samples);

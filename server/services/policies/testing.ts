@@ -44,6 +44,7 @@ export function openDesk(url: string): TestDesk {
       write: unused,
       read: unused,
       curves: unused,
+      keepUp: unused,
       latest: unused,
     },
     activity: { add: unused },
