@@ -1,0 +1,31 @@
+import { cpus, loadavg, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { nextActions } from "./behaviour-actions";
+import { complexity } from "./behaviour-complexity";
+import { segments } from "./behaviour-segments";
+
+const PARTS = { actions: nextActions, segments, complexity } as const;
+type Part = keyof typeof PARTS;
+
+/**
+ * run measures behaviour: next actions on the event logs of ../shared/traces/events and in the sandbox, segments and complexity against the sandbox's
+ * truth. Options: --part actions,segments,… The last line printed is one JSON object.
+ */
+export async function run(argv: string[]): Promise<void> {
+  const { values } = parseArgs({ args: argv, options: { part: { type: "string" } } });
+  const parts = values.part?.split(",") ?? Object.keys(PARTS);
+  const unknown = parts.find((part) => !(part in PARTS));
+  if (unknown)
+    throw new Error(`There is no part "${unknown}". Choose from: ${Object.keys(PARTS).join(", ")}.`);
+  console.log(
+    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0].toFixed(1)}`,
+  );
+  const results: Record<string, unknown> = {};
+  for (const part of parts as Part[]) {
+    console.log(`\n${part}`);
+    const began = performance.now();
+    results[part] = await PARTS[part]();
+    console.log(`(${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  }
+  console.log(JSON.stringify({ bench: "behaviour", ...results }));
+}
