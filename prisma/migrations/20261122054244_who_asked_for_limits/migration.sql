@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "LimitPlan" ADD COLUMN     "authorId" TEXT,
+ADD COLUMN     "authorName" TEXT;
