@@ -20,6 +20,7 @@ import type { Solver } from "@/server/ports/solver";
 import { handleImportSeries } from "@/server/services/imports/handle-import-series";
 import { recoverImports } from "@/server/services/imports/recover-imports";
 import { handlePlanFleet } from "@/server/services/fleet/handle-plan-fleet";
+import { keepRetention } from "@/server/services/privacy/keep-retention";
 import { judgeShadows } from "@/server/services/training/judge-shadows";
 import { handleReplayPart } from "@/server/services/replays/handle-part";
 import { recoverReplays } from "@/server/services/replays/recover-replays";
@@ -87,6 +88,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   replayPart: (deps, payload, signal) => handleReplayPart(deps, payload, signal),
   learnCapacity: (deps, { workloadId }) => learnWorkloadCapacity(deps, workloadId),
   planFleet: (deps, payload) => handlePlanFleet(deps, solverOf(deps), payload),
+  retain: (deps) => keepRetention(deps),
   importSeries: (deps, payload, signal) => handleImportSeries(deps, payload, signal),
   scheduleTraining: async (deps) => {
     await judgeShadows(deps);

@@ -85,7 +85,7 @@ function operation(verb: Verb): Json {
   const required = (schema.required ?? []) as string[];
   const inPath = [...rest.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]);
   const others = Object.keys(properties).filter((name) => !inPath.includes(name));
-  const asQuery = rest.method === "GET" || rest.method === "DELETE";
+  const asQuery = (rest.method === "GET" || rest.method === "DELETE") && !rest.bodyOnly;
   const parameters = [
     ...inPath.map((name) => ({
       name,

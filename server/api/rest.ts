@@ -50,7 +50,7 @@ export async function handleRest(
 
 async function answerVerb(request: Request, { verb, params }: Match, actor: Actor, deps: Deps) {
   const answer = async (most: number, turn: Turn) => {
-    const input = { ...(await readInput(request, most)), ...params };
+    const input = { ...(await readInput(request, most, verb.rest?.bodyOnly)), ...params };
     const output = await turn(() => invoke(verb, actor, deps, input));
     return Response.json(isoTimes(output ?? {}), { status: verb.rest?.status ?? 200 });
   };
@@ -91,9 +91,9 @@ export function findVerb(method: string, path: string): Match | undefined {
   return best;
 }
 
-async function readInput(request: Request, most: number): Promise<Record<string, unknown>> {
-  const query = Object.fromEntries(new URL(request.url).searchParams);
-  if (request.method === "GET" || request.method === "DELETE") return query;
+async function readInput(request: Request, most: number, bodyOnly = false): Promise<Record<string, unknown>> {
+  const query = bodyOnly ? {} : Object.fromEntries(new URL(request.url).searchParams);
+  if (request.method === "GET") return query;
   const text = textOf(await readBody(request, most));
   const type = request.headers.get("content-type") ?? "application/json";
   if (text.trim() === "") return query;

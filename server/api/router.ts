@@ -4,6 +4,7 @@ import { fleetRouter } from "@/server/api/routers/fleet";
 import { importsRouter } from "@/server/api/routers/imports";
 import { modelsRouter } from "@/server/api/routers/models";
 import { auditRouter } from "@/server/api/routers/audit";
+import { privacyRouter } from "@/server/api/routers/privacy";
 import { peopleRouter } from "@/server/api/routers/people";
 import { settingsRouter } from "@/server/api/routers/settings";
 import { plansRouter } from "@/server/api/routers/plans";
@@ -24,6 +25,7 @@ export const appRouter = router({
   imports: importsRouter,
   models: modelsRouter,
   people: peopleRouter,
+  privacy: privacyRouter,
   settings: settingsRouter,
   audit: auditRouter,
   workloads: workloadsRouter,

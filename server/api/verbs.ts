@@ -70,6 +70,14 @@ import { getRequest } from "@/server/services/requests/get-request";
 import { rejectRequest } from "@/server/services/requests/reject-request";
 import { applicationForecast } from "@/server/services/applications/application-forecast";
 import { setReconcile } from "@/server/services/applications/set-reconcile";
+import { activityGroups } from "@/server/services/privacy/activity-groups";
+import { eraseSubject, eraseUser } from "@/server/services/privacy/erase-subject";
+import { findSubject } from "@/server/services/privacy/find-subject";
+import { forgetKey } from "@/server/services/privacy/forget-key";
+import { getPrivacy } from "@/server/services/privacy/get-privacy";
+import { listErasures } from "@/server/services/privacy/list-erasures";
+import { rotateKey } from "@/server/services/privacy/rotate-key";
+import { setPrivacy } from "@/server/services/privacy/set-privacy";
 import { cancelReplay } from "@/server/services/replays/cancel-replay";
 import { getReplay } from "@/server/services/replays/get-replay";
 import { listReplays } from "@/server/services/replays/list-replays";
@@ -148,6 +156,15 @@ export const VERBS: readonly Verb[] = [
   pauseSource,
   skipHistory,
   removeSource,
+  activityGroups,
+  getPrivacy,
+  setPrivacy,
+  rotateKey,
+  forgetKey,
+  findSubject,
+  eraseSubject,
+  eraseUser,
+  listErasures,
   addCalendarEvent,
   listCalendarEvents,
   updateCalendarEvent,

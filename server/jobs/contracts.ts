@@ -137,6 +137,8 @@ export const JOBS = {
   thinPoints: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
   /** Rolls samples up. */
   keepSeries: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
+  /** Removes what is older than the privacy settings say, and what erasures left under way. */
+  retain: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
   /** Starts a cycle: one collect a source. */
   cycle: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
   /** Decides which groups need a training now. */
@@ -151,6 +153,7 @@ export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   cycle: { everyMs: 60_000 },
   sweep: { everyMs: 15_000 },
   keepSeries: { everyMs: 60_000 },
+  retain: { everyMs: 3_600_000 },
   keepPartitions: { everyMs: 6 * 3_600_000 },
   thinPoints: { everyMs: 3_600_000 },
   scheduleTraining: { everyMs: 5 * 60_000 },

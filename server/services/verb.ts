@@ -80,6 +80,8 @@ export interface Rest {
   status?: number;
   /** For volume: a lower limit of the body, and 429 with Retry-After when too much is under way. */
   bulk?: boolean;
+  /** Names a person: the input is the body's alone, because addresses are logged on their way. */
+  bodyOnly?: boolean;
 }
 
 /** AuditLine is what a mutation leaves behind, written in the same transaction. */

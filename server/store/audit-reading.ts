@@ -161,3 +161,14 @@ export async function checkChain(db: Db, afterId: number, head: string, limit: n
 /** countRecent counts the lines of one action on one target since an instant, epoch ms. */
 export const countRecent = (db: Db, action: string, targetId: string, since: number): Promise<number> =>
   db.audit.count({ where: { action, targetId, at: { gte: new Date(since) } } });
+
+/** erasures reads the lines of erasures since an instant (epoch ms), newest first, at most 100. */
+export async function erasures(db: Db, since: number): Promise<{ id: number; at: number; after: unknown }[]> {
+  const rows = await db.audit.findMany({
+    where: { targetKind: "erasure", at: { gte: new Date(since) } },
+    select: { id: true, at: true, after: true },
+    orderBy: { id: "desc" },
+    take: 100,
+  });
+  return rows.map(({ id, at, after }) => ({ id: Number(id), at: at.getTime(), after }));
+}

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { priorityRule } from "@/server/core/planning/priorities/rule";
 import { LogMapping } from "@/server/core/ingest/otlp";
+import { FIRST_RING, KeyRing } from "@/server/core/privacy/key-ring";
+import { PrivacyPolicy } from "@/server/core/privacy/policy";
 
 /** DOORS are the ways in which others push data in; each is closed until an admin opens it. */
 export const DOORS = ["events", "prometheus", "otlp"] as const;
@@ -41,6 +43,10 @@ export const SETTINGS = {
   logMapping: LogMapping.prefault({}),
   /** For how many days the points that forecasts are scored by are kept, counted back from a series' newest value. */
   retention: z.object({ pointDays: POINT_DAYS.default(92) }).prefault({}),
+  /** What may be stored and shown of persons. */
+  privacy: PrivacyPolicy.prefault({}),
+  /** Versions of the key that makes pseudonyms; never leaves the server. */
+  keyRing: KeyRing.default(FIRST_RING),
   /** First-run set-up has been finished. */
   setup: z
     .object({ done: z.boolean(), sandboxSeeded: z.boolean().default(false) })

@@ -52,13 +52,13 @@ describe("activityReader", () => {
   it("names line, field and value of what is wrong, but never an identifier", () => {
     const read = activityReader(hash, NOW);
     expect(read({ ...line, at: "yesterday" }, 7)).toMatchObject({
-      faults: [{ line: 7, field: "at", value: "yesterday" }],
+      faults: [{ line: 7, field: "at", message: expect.stringContaining("ISO 8601") }],
     });
     expect(read({ ...line, at: NOW + 3_600_000 }, 8)).toMatchObject({
       faults: [{ field: "at", message: expect.stringContaining("10 minutes ahead") }],
     });
     expect(read({ ...line, status: "ok" }, 9)).toMatchObject({
-      faults: [{ field: "status", value: '"ok"' }],
+      faults: [{ field: "status" }],
     });
     expect(JSON.stringify(read({ ...line, user: { mail: "alice@example.com" } }, 10))).not.toContain("alice");
     expect(read("text", 11)).toMatchObject({ faults: [{ message: "The line must be a JSON object." }] });
@@ -71,6 +71,8 @@ describe("objectOf", () => {
     ["/report/550e8400-e29b-41d4-a716-446655440000", "/report/*"],
     ["/from/198.51.100.7/x", "/from/*/x"],
     ["/static/app.js", "/static/app.js"],
+    ["/users/frank/orders", "/users/*/orders"],
+    ["/~frank/@ann/x", "/*/*/x"],
     ["please call me back", undefined],
     ["/a\u0000b", undefined],
     ["/say/please%20call%20me", undefined],

@@ -1,4 +1,5 @@
 import { parseTime } from "@/server/core/series/import-time";
+import type { Coarsener } from "@/server/core/privacy/policy";
 import { z } from "zod";
 
 /** Activity is one act as it may be stored: pseudonyms in place of identifiers, no free text. Times in epoch ms. */
@@ -71,8 +72,10 @@ export const ActivityLine = z.object({
     .nullish(),
   region: z.string({ error: "Use a name such as eu-west." }).max(256).nullish(),
   device: z.string({ error: "Use a name such as mobile." }).max(256).nullish(),
-  /** Where it came from; never stored. */
+  /** Where it came from; of these only a region may be kept. */
   address: z.string({ error: "Use an IP address." }).max(256).nullish(),
+  latitude: z.number({ error: "Use degrees." }).min(-90).max(90).nullish(),
+  longitude: z.number({ error: "Use degrees." }).min(-180).max(180).nullish(),
   status: z.number().int().min(0).max(999).nullish(),
   bytes: amount,
   durationMs: amount,
@@ -89,6 +92,8 @@ const HIDDEN = new Set([
   "region",
   "device",
   "address",
+  "latitude",
+  "longitude",
 ]);
 const FIELDS = new Set(Object.keys(ActivityLine.shape));
 
@@ -98,9 +103,9 @@ export type Taken = { event: Activity; dropped: number } | { faults: LineFault[]
 /**
  * activityReader turns the lines of one batch into events that may be stored. An event without an id gets one from its
  * content and from how often that content came in the batch, so that a batch sent twice is stored once and equal
- * events of one batch all count. `now` is epoch ms.
+ * events of one batch all count. `now` is epoch ms; without a coarsener nothing is kept of addresses and places.
  */
-export function activityReader(hash: Hash, now: number) {
+export function activityReader(hash: Hash, now: number, coarse?: Coarsener) {
   const times = new Map<string, number>();
   return (raw: unknown, line: number): Taken => {
     const parsed = ActivityLine.safeParse(raw);
@@ -118,7 +123,7 @@ export function activityReader(hash: Hash, now: number) {
           : undefined;
     if (at === undefined || wrongTime)
       return {
-        faults: [{ line, field: "at", value: String(given.at).slice(0, 60), message: wrongTime ?? "" }],
+        faults: [{ line, field: "at", ...shownOf(given.at), message: wrongTime ?? "" }],
       };
 
     const plain = [given.user, given.session ?? "", given.address ?? ""].filter((text) => text.length > 2);
@@ -145,8 +150,11 @@ export function activityReader(hash: Hash, now: number) {
       times.set(content, time);
       key = `content ${time} ${content}`;
     }
-    const object = given.object ? objectOf(safe(given.object)) : undefined;
-    const region = given.region ? wordOf(safe(given.region)) : undefined;
+    const object = given.object
+      ? (objectOf(safe(given.object)) ?? (coarse?.freeText ? textOf(safe(given.object)) : undefined))
+      : undefined;
+    const region =
+      (given.region ? wordOf(safe(given.region)) : undefined) ?? (coarse && placeOf(given, coarse));
     const device = given.device ? wordOf(safe(given.device)) : undefined;
     const unknown = Object.keys(raw as object).filter((name) => !FIELDS.has(name)).length;
     const lost = [
@@ -174,6 +182,28 @@ export function activityReader(hash: Hash, now: number) {
   };
 }
 
+/** placeOf gives the region that may be kept of an address or a place. */
+function placeOf(
+  { address, region, latitude, longitude }: z.output<typeof ActivityLine>,
+  coarse: Coarsener,
+): string | undefined {
+  const from = address ?? region;
+  const named = from ? coarse.region(from) : undefined;
+  if (named !== undefined || typeof latitude !== "number" || typeof longitude !== "number") return named;
+  return coarse.cell(latitude, longitude);
+}
+
+/** textOf keeps free text, at most 200 characters, without what may name a person: mailboxes, addresses, long numbers. */
+function textOf(text: string): string | undefined {
+  const words = text
+    .slice(0, 200)
+    .replace(/\+?\d[\d\s()/.-]{4,}\d/g, "*")
+    .trim()
+    .split(/\s+/)
+    .map((word) => (MAIL.test(word) || ADDRESS.test(word) ? "*" : word));
+  return words.join(" ") || undefined;
+}
+
 /** without takes a name out of a text where it stands as a word of its own. */
 function without(text: string, name: string): string {
   if (!text.includes(name)) return text;
@@ -184,12 +214,16 @@ function without(text: string, name: string): string {
 function faultOf(issue: z.core.$ZodIssue, raw: unknown, line: number): LineFault {
   const field = issue.path.join(".");
   const value = (raw as Record<string, unknown> | null)?.[field];
-  const shown =
-    field === "" || HIDDEN.has(field) || value === undefined
-      ? undefined
-      : JSON.stringify(value)?.slice(0, 60);
   const message = field === "" ? "The line must be a JSON object." : issue.message;
-  return { line, field, ...(shown === undefined ? {} : { value: shown }), message };
+  return { line, field, ...(HIDDEN.has(field) ? {} : shownOf(value)), message };
+}
+
+/** shownOf repeats a wrong value where it is a number or reads like a time; any other text could name a person. */
+function shownOf(value: unknown): { value?: string } {
+  if (typeof value === "number") return { value: String(value) };
+  const like =
+    typeof value === "string" && /^\d{4}-\d{1,2}-\d{1,2}([T ][\d:.]{0,12}(Z|[+-][\d:]{2,5})?)?$/.test(value);
+  return like ? { value: value as string } : {};
 }
 
 const ADDRESS = /(^|[^\d])(\d{1,3}\.){3}\d{1,3}([^\d]|$)|(?=.*::|(.*:){4,})^[\da-f:.]+$/i;
@@ -209,7 +243,7 @@ function wordOf(text: string): string | undefined {
 
 /**
  * objectOf coarsens what was touched to a path: the query goes, and so do parts that look like the id of a thing or of a
- * person (numbers, UUIDs, hashes, mailboxes, addresses). undefined for free text and above 200 characters.
+ * person (numbers, UUIDs, hashes, mailboxes, addresses, what follows /users/ and its likes). undefined for free text and above 200 characters.
  */
 export function objectOf(text: string): string | undefined {
   const path = text
@@ -219,15 +253,21 @@ export function objectOf(text: string): string | undefined {
   if (path === "" || path.length > 200 || /[\s\p{Cc}\p{Cs}]/u.test(decoded(path))) return undefined;
   return path
     .split("/")
-    .map((part) => (namesOne(decoded(part)) ? "*" : part))
+    .map((part, i, all) =>
+      part !== "{user}" && part !== "" && (namesOne(decoded(part)) || OWNERS.test(all[i - 1])) ? "*" : part,
+    )
     .join("/");
 }
+
+/** What follows one of these in a path is whose it is. */
+const OWNERS = /^(u|users?|profiles?|accounts?|members?|people|persons?|customers?|authors?|home)$/i;
 
 const namesOne = (part: string): boolean =>
   /^\d+$/.test(part) ||
   /^[\da-f]{8}-[\da-f-]{27}$/i.test(part) ||
   /^(?=.*\d)[\da-f]{12,}$/i.test(part) ||
   /^(?=.*\d)(?=.*[a-z])[\w-]{20,}$/i.test(part) ||
+  /^[~@]./.test(part) ||
   MAIL.test(part) ||
   ADDRESS.test(part);
 

@@ -180,6 +180,8 @@ export const LogMapping = z.object({
   object: names("http.route", "url.path", "http.target"),
   region: names("cloud.region"),
   device: names("device.type"),
+  /** Of an address only a region may be kept; see the privacy settings. */
+  address: names("client.address", "source.address"),
   status: names("http.response.status_code", "http.status_code"),
   bytes: names("http.response.body.size", "http.response_content_length"),
   durationMs: names("duration_ms"),

@@ -1,3 +1,4 @@
+import { maskLabels } from "@/server/core/ingest/mask-labels";
 import { labelText, type Labels, type MetricsDoor } from "@/server/core/ingest/mapping";
 
 /** Unmapped is one pushed series that is not stored, and why; seen in epoch ms. */
@@ -27,11 +28,12 @@ function bookOf(door: MetricsDoor) {
 /** countUnmapped notes points that nothing was made of. Kept in this process: a count for whoever writes the rules. */
 export function countUnmapped(
   door: MetricsDoor,
-  labels: Labels,
+  given: Labels,
   reason: string,
   points: number,
   now: number,
 ): void {
+  const labels = maskLabels(given);
   const book = bookOf(door);
   book.points += points;
   const key = labelText(labels);

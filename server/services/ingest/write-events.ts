@@ -4,7 +4,7 @@ import { EVENT_FORMATS, type EventLines, formatOfLine, lineReader } from "@/serv
 import { AppError } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { requireOpen } from "./doors";
-import { pseudonyms } from "./pseudonym";
+import { type Filter, readFilter } from "./filter";
 
 const MOST = 50_000;
 const MOST_FAULTS = 100;
@@ -48,7 +48,7 @@ export const writeEvents = mutation({
   async run(call, input) {
     await requireOpen(call.db, "events");
     const batch: Batch = input.lines ? { ...input, ...shapeOf(input, input.lines) } : input;
-    const taken = readEvents(batch, pseudonyms(call.deps.pseudonymKey), call.now);
+    const taken = readEvents(batch, await readFilter(call.db, call.deps), call.now);
     const { events, faults, rejected, dropped } = taken;
     if (events.length === 0 && input.file === undefined) {
       if (rejected === 0)
@@ -97,8 +97,8 @@ interface Batch extends Partial<Omit<EventLines, "format">> {
 }
 
 /** readEvents gives the events of a batch that may be stored, and what is wrong with the others (100 faults at most). */
-export function readEvents(input: Batch, hash: Parameters<typeof activityReader>[0], now: number) {
-  const read = activityReader(hash, now);
+export function readEvents(input: Batch, { hash, coarse }: Filter, now: number) {
+  const read = activityReader(hash, now, coarse);
   const format = input.format === undefined || input.format === "auto" ? "ndjson" : input.format;
   const readLine = lineReader({ ...input, format });
   const events: Activity[] = [];

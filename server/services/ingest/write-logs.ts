@@ -3,7 +3,7 @@ import { eventsOfOtlp, type OtlpLogs } from "@/server/core/ingest/otlp";
 import { mutation } from "@/server/services/verb";
 import { readSetting } from "@/server/store/settings";
 import { requireOpen } from "./doors";
-import { pseudonyms } from "./pseudonym";
+import { readFilter } from "./filter";
 import { readEvents } from "./write-events";
 
 /** writeLogs stores the records of an OTLP logs message that are activity, by the mapping of attributes; names the rest. */
@@ -16,7 +16,11 @@ export const writeLogs = mutation({
   async run(call, { message }) {
     await requireOpen(call.db, "otlp");
     const items = eventsOfOtlp(message, await readSetting(call.db, "logMapping"));
-    const { events, faults, rejected } = readEvents({ items }, pseudonyms(call.deps.pseudonymKey), call.now);
+    const { events, faults, rejected } = readEvents(
+      { items },
+      await readFilter(call.db, call.deps),
+      call.now,
+    );
     const stored = await call.deps.activity.add(events);
     if (stored > 0) call.tell("series");
     return { accepted: events.length, stored, rejected, faults };

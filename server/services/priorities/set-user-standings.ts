@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mutation } from "@/server/services/verb";
-import { pseudonyms } from "@/server/services/ingest/pseudonym";
+import { readPseudonyms } from "@/server/services/ingest/pseudonym";
 import { AppError } from "@/server/errors";
 import { saveStandings } from "@/server/store/standings";
 
@@ -18,7 +18,7 @@ export const setUserStandings = mutation({
       .array(
         z.object({
           /** The identifier as events carry it; hashed before it is stored. */
-          user: z.string().min(1).max(200).optional(),
+          user: z.string().trim().min(1).max(200).optional(),
           /** The pseudonym, in place of it. */
           subject: z.string().min(1).max(80).optional(),
           plan: name,
@@ -35,6 +35,9 @@ export const setUserStandings = mutation({
     summary: "Keeps plan, role and segment of users, under their pseudonyms.",
   },
   async run({ db, deps, now, tell }, { users }) {
+    const hash = users.some(({ user }) => user !== undefined)
+      ? await readPseudonyms(db, deps.pseudonymKey)
+      : undefined;
     const named = users.map(({ user, subject, ...known }, index) => {
       if ((user === undefined) === (subject === undefined)) {
         const message = "Send either user or subject.";
@@ -43,7 +46,7 @@ export const setUserStandings = mutation({
         ]);
       }
       return {
-        subject: subject ?? pseudonyms(deps.pseudonymKey)("user", user ?? ""),
+        subject: subject ?? hash?.("user", user ?? "") ?? "",
         ...known,
       };
     });

@@ -1,0 +1,107 @@
+import type { KeptKind, PrivacyPolicy } from "./policy";
+
+/** MapEntry is one kind of data: what it says of whom, where it lies, and who sees it. */
+export interface MapEntry {
+  kind: string;
+  what: string;
+  tables: readonly string[];
+  /** How a person is named in it. */
+  named: "not at all" | "by pseudonym" | "by name and mail";
+  /** What limits its age: a setting, or a sentence. */
+  kept: { setting: KeptKind } | { rule: string };
+  seen: string;
+  erased: string;
+}
+
+const ROLES = "Whoever signs in; keys with the scope read.";
+
+/** DATA_MAP is everything that is stored, by kind. */
+export const DATA_MAP: readonly MapEntry[] = [
+  {
+    kind: "Activity",
+    what: "What a user did and when: application, action, coarsened path, region, device class, size, duration.",
+    tables: ["ActivityEvent"],
+    named: "by pseudonym",
+    kept: { setting: "activity" },
+    seen: "Only in groups of at least k users.",
+    erased: "Every event of the subject.",
+  },
+  {
+    kind: "Series of single users",
+    what: "How much one user used of a workload's resources, and what was forecast of it.",
+    tables: [
+      "Series",
+      "Sample",
+      "Forecast",
+      "ForecastPoint",
+      "EngineState",
+      "EventMemory",
+      "CoherentForecast",
+    ],
+    named: "by pseudonym",
+    kept: { setting: "userSeries" },
+    seen: ROLES,
+    erased: "Every series, sample, forecast and memory of the subject.",
+  },
+  {
+    kind: "User profiles",
+    what: "Plan, role, service level, permissions, preferences and region of a user.",
+    tables: ["Standing"],
+    named: "by pseudonym",
+    kept: { setting: "profiles" },
+    seen: "Numbers of users by plan, role and segment; one profile for admins.",
+    erased: "The subject's profile.",
+  },
+  {
+    kind: "Series of workloads",
+    what: "Demand, replicas and latency of a workload as a whole, and what was forecast of it.",
+    tables: ["Series", "Sample", "Forecast", "ForecastPoint", "EngineState", "EventMemory", "ShadowPoint"],
+    named: "not at all",
+    kept: { setting: "samples" },
+    seen: ROLES,
+    erased: "Stays: totals still add up.",
+  },
+  {
+    kind: "Plans and decisions",
+    what: "What was decided for a workload and why, who approved it.",
+    tables: ["Plan", "Decision", "Action", "PolicyVersion", "ChangeRequest"],
+    named: "by name and mail",
+    kept: { rule: "Decisions 31 days, the rest as long as the installation." },
+    seen: ROLES,
+    erased: "Mentions of the subject's pseudonym are blanked.",
+  },
+  {
+    kind: "Calendar",
+    what: "Campaigns, holidays, deployments; no person is named but who added it.",
+    tables: ["CalendarEvent"],
+    named: "not at all",
+    kept: { rule: "As long as the installation." },
+    seen: ROLES,
+    erased: "Stays.",
+  },
+  {
+    kind: "People who sign in",
+    what: "Name, mail, role and sessions of operators and admins.",
+    tables: ["User", "Session", "Account", "ApiKey"],
+    named: "by name and mail",
+    kept: { rule: "Until an admin disables the account; sessions seven days." },
+    seen: "Admins.",
+    erased: "Not a subject of observed systems; see Settings, Users.",
+  },
+  {
+    kind: "The record",
+    what: "Who changed what, hash-chained so that nothing can be removed unseen.",
+    tables: ["Audit"],
+    named: "by name and mail",
+    kept: { rule: "As long as the installation." },
+    seen: ROLES,
+    erased: "Never holds a pseudonym; a certificate of erasure names the subject by a keyed hash.",
+  },
+];
+
+/** keptFor says how long an entry is kept, as a sentence. */
+export function keptFor(entry: MapEntry, policy: PrivacyPolicy): string {
+  if ("rule" in entry.kept) return entry.kept.rule;
+  const limit = policy.keepDays[entry.kept.setting];
+  return limit === null ? "Until it is erased; no limit is set." : `${limit} days.`;
+}

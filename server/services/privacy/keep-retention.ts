@@ -1,0 +1,38 @@
+import { systemActor } from "@/server/auth/actors";
+import { invoke, type Deps } from "@/server/services/verb";
+import { notifyChange } from "@/server/store/changes";
+import { removeOfSeries } from "@/server/store/erasure";
+import { dropPartitionsBefore } from "@/server/store/partitions";
+import { forgetProfiles, forgetUserSeries } from "@/server/store/retention";
+import { readSetting } from "@/server/store/settings";
+import { listErasures } from "./list-erasures";
+
+const DAY_MS = 86_400_000;
+/** A forecast that was under way while a subject was erased has ended after so long. */
+const UNDER_WAY_MS = 3 * 3_600_000;
+
+/**
+ * keepRetention removes what is older than the privacy settings say: whole weeks of activity and samples, samples of single
+ * users, and profiles that nobody renewed. It also removes what was still being written of a subject while it was erased.
+ */
+export async function keepRetention(deps: Deps): Promise<void> {
+  const now = deps.clock.now();
+  const { keepDays } = await readSetting(deps.db, "privacy");
+  const before = (days: number) => now - days * DAY_MS;
+  let gone = 0;
+  for (const [table, days] of [
+    ["ActivityEvent", keepDays.activity],
+    ["Sample", keepDays.samples],
+  ] as const) {
+    if (days === null) continue;
+    const { dropped, removed } = await dropPartitionsBefore(deps.db, table, before(days));
+    gone += dropped.length + removed;
+  }
+  if (keepDays.userSeries !== null) gone += await forgetUserSeries(deps.db, before(keepDays.userSeries));
+  if (keepDays.profiles !== null) gone += await forgetProfiles(deps.db, before(keepDays.profiles));
+  const erased = await invoke(listErasures, systemActor("retention", "Retention"), deps, {
+    since: now - UNDER_WAY_MS,
+  });
+  for (const { series } of erased.items) await removeOfSeries(deps.db, series);
+  if (gone > 0) await notifyChange(deps.db, "series");
+}
