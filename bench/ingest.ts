@@ -65,7 +65,7 @@ export async function run(argv: string[]): Promise<void> {
       everyMs: (1000 * EVENTS_A_BATCH) / Number(values.events),
     });
     const each = WORKLOADS * MEASURES.length * POINTS;
-    const { WriteRequest } = await import("@/server/api/ingest/remote-write");
+    const { WriteRequest } = await import("@/server/api/ingest/remote-write-messages");
     const encode = (message: object) => WriteRequest.encode(WriteRequest.fromObject(message)).finish();
     const count = (seconds * Number(values.samples)) / each;
     const sampleBodies = bodiesOf(count, (n) =>

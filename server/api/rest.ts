@@ -13,7 +13,6 @@ interface Match {
   verb: Verb;
   params: Record<string, string>;
 }
-type Turn = <O>(write: () => Promise<O>) => Promise<O>;
 
 /** handleRest answers a request under /api/v1 by the verb whose method and path match. */
 export async function handleRest(
@@ -38,10 +37,7 @@ export async function handleRest(
       );
     }
     authorise(verb, actor);
-    if (door)
-      return await gate().pass(sizeOf(request, BULK_BYTES), (turn) =>
-        door.answer(request, actor, deps, turn),
-      );
+    if (door) return await gate().pass(sizeOf(request, BULK_BYTES), () => door.answer(request, actor, deps));
     return await answerVerb(request, match as Match, actor, deps);
   } catch (error) {
     return errorResponse(error, deps);
@@ -49,13 +45,13 @@ export async function handleRest(
 }
 
 async function answerVerb(request: Request, { verb, params }: Match, actor: Actor, deps: Deps) {
-  const answer = async (most: number, turn: Turn) => {
+  const answer = async (most: number) => {
     const input = { ...(await readInput(request, most, verb.rest?.bodyOnly)), ...params };
-    const output = await turn(() => invoke(verb, actor, deps, input));
+    const output = await invoke(verb, actor, deps, input);
     return Response.json(isoTimes(output ?? {}), { status: verb.rest?.status ?? 200 });
   };
-  if (!verb.rest?.bulk) return answer(MAX_BODY_BYTES, (write) => write());
-  return gate().pass(sizeOf(request, BULK_BYTES), (turn) => answer(BULK_BYTES, turn));
+  if (!verb.rest?.bulk) return answer(MAX_BODY_BYTES);
+  return gate().pass(sizeOf(request, BULK_BYTES), () => answer(BULK_BYTES));
 }
 
 /** errorResponse maps any error to the one error body: {error: {code, message, faults}}. */

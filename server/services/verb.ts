@@ -166,7 +166,7 @@ export async function invoke<I extends z.ZodType, O>(
       await appendAudit(db, { ...line, at: call.now, actor, action: verb.name });
       topics.add("audit");
     }
-    for (const topic of topics) await notifyChange(db, topic);
+    for (const topic of topics) await (verb.shared ? tellSoon(deps.db, topic) : notifyChange(db, topic));
     return result;
   };
   const output = verb.shared
@@ -175,6 +175,22 @@ export async function invoke<I extends z.ZodType, O>(
   // After the commit: a job must never see what could still be rolled back. The sweep recovers what a crash loses here.
   for (const job of jobs) await deps.queue.add(job);
   return output;
+}
+
+const waitingToTell = new WeakMap<RootDb, Map<Topic, Promise<void>>>();
+
+/** tellSoon tells a topic after those that are being told; calls that wait share one. */
+function tellSoon(db: RootDb, topic: Topic): Promise<void> {
+  const waiting = waitingToTell.get(db) ?? new Map<Topic, Promise<void>>();
+  waitingToTell.set(db, waiting);
+  const one =
+    waiting.get(topic) ??
+    new Promise<void>((go) => setImmediate(go)).then(() => {
+      waiting.delete(topic);
+      return notifyChange(db, topic);
+    });
+  waiting.set(topic, one);
+  return one;
 }
 
 /** parseInput parses by schema; throws AppError("invalid_input") naming every wrong field. */

@@ -79,15 +79,18 @@ export async function writeSourceConfig(db: Db, kind: string, name: string, conf
 export async function findPushSource(
   db: Db,
   kind: string,
-): Promise<{ id: string; config: unknown } | undefined> {
-  const found = await db.source.findFirst({ where: { kind }, select: { id: true, config: true } });
-  return found ?? undefined;
+): Promise<{ id: string; config: unknown; lastSuccessAt?: number } | undefined> {
+  const found = await db.source.findFirst({
+    where: { kind },
+    select: { id: true, config: true, lastSuccessAt: true },
+  });
+  return found ? { ...found, lastSuccessAt: found.lastSuccessAt?.getTime() } : undefined;
 }
 
-/** heardFrom notes that a source sent something, at most once in ten seconds. */
+/** heardFrom notes that a source sent something at `at` (epoch ms). */
 export async function heardFrom(db: Db, id: string, at: number): Promise<void> {
   await db.source.updateMany({
-    where: { id, OR: [{ lastSuccessAt: null }, { lastSuccessAt: { lt: new Date(at - 10_000) } }] },
+    where: { id, OR: [{ lastSuccessAt: null }, { lastSuccessAt: { lt: new Date(at) } }] },
     data: { lastSuccessAt: new Date(at), collectedTo: new Date(at), lastError: null },
   });
 }

@@ -144,33 +144,32 @@ describe("POST /events", () => {
 
 describe("makeGate", () => {
   it("refuses what has no room, with Retry-After, and lets in again afterwards", async () => {
-    const gate = makeGate({ bytes: 100, requests: 2, working: 1 });
+    const gate = makeGate({ bytes: 100, requests: 2, waitMs: 1000 });
     let release = () => {};
     const held = gate.pass(80, () => new Promise<void>((done) => (release = done)));
     await expect(gate.pass(30, async () => 1)).rejects.toMatchObject({ code: "too_many" });
+    expect(gate.held()).toEqual({ bytes: 80, requests: 1 });
     release();
     await held;
-    expect(await gate.pass(100, (turn) => turn(async () => 2))).toBe(2);
+    expect(await gate.pass(100, async () => 2)).toBe(2);
+    await expect(gate.pass(100, async () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(gate.held()).toEqual({ bytes: 0, requests: 0 });
   });
 
-  it("lets only so many work at once, in order", async () => {
-    const gate = makeGate({ bytes: 100, requests: 9, working: 2 });
+  it("refuses while the oldest inside waits longer than it may", async () => {
     let now = 0;
-    let most = 0;
-    const seen: number[] = [];
-    await Promise.all(
-      [1, 2, 3, 4, 5].map((n) =>
-        gate.pass(1, (turn) =>
-          turn(async () => {
-            most = Math.max(most, ++now);
-            await new Promise((go) => setImmediate(go));
-            seen.push(n);
-            now--;
-          }),
-        ),
-      ),
-    );
-    expect(most).toBe(2);
-    expect(seen).toEqual([1, 2, 3, 4, 5]);
+    const gate = makeGate({ bytes: 100, requests: 9, waitMs: 1000 }, () => now);
+    const releases: (() => void)[] = [];
+    const hold = () => gate.pass(1, () => new Promise<void>((done) => releases.push(done)));
+    const held = [hold()];
+    now = 900;
+    held.push(hold());
+    now = 1001;
+    await expect(hold()).rejects.toMatchObject({ code: "too_many" });
+    releases[0]();
+    await held[0];
+    held.push(hold());
+    for (const release of releases) release();
+    await Promise.all(held);
   });
 });

@@ -1,54 +1,52 @@
 import { AppError } from "@/server/errors";
 
-/** Limits of a gate: bytes and requests at once in the process, and how many of these may work on the database. */
+/** Limits of a gate: bytes and requests inside at once, and how long (ms) the oldest may be inside while others come. */
 export interface Limits {
   bytes: number;
   requests: number;
-  working: number;
+  waitMs: number;
 }
 
 /** Gate lets requests for volume in as long as there is room for them. */
 export interface Gate {
   /**
-   * pass runs `work` with `bytes` set aside; throws AppError("too_many") at once when there is no room, so that memory
-   * never grows with what is sent. `turn` waits for one of the few places that work on the database.
+   * pass runs `work` with `bytes` set aside; throws AppError("too_many") at once when there is no room or when the oldest
+   * inside waits too long, so that neither memory nor waiting grows with what is sent.
    */
-  pass<T>(bytes: number, work: (turn: <O>(write: () => Promise<O>) => Promise<O>) => Promise<T>): Promise<T>;
+  pass<T>(bytes: number, work: () => Promise<T>): Promise<T>;
+  /** What is set aside now. */
+  held(): { bytes: number; requests: number };
 }
 
-/** makeGate makes a gate of its own; a process has one, {@link gate}. */
-export function makeGate(limits: Limits): Gate {
+/** makeGate makes a gate of its own; a process has one, {@link gate}. `now` gives milliseconds that only grow. */
+export function makeGate(limits: Limits, now = () => performance.now()): Gate {
   let bytes = 0;
-  let requests = 0;
-  let working = 0;
-  const waiting: (() => void)[] = [];
-  async function turn<O>(write: () => Promise<O>): Promise<O> {
-    if (working >= limits.working) await new Promise<void>((go) => waiting.push(go));
-    else working++;
-    try {
-      return await write();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else working--;
-    }
-  }
+  /** When each request inside came, oldest first. */
+  const inside = new Set<{ since: number }>();
   return {
     async pass(size, work) {
-      if (requests >= limits.requests || bytes + size > limits.bytes)
+      const since = now();
+      const [oldest] = inside;
+      if (
+        inside.size >= limits.requests ||
+        bytes + size > limits.bytes ||
+        (oldest && since - oldest.since > limits.waitMs)
+      )
         throw new AppError(
           "too_many",
           "More is being sent than can be stored at once. Send this again in a second.",
         );
-      requests++;
+      const one = { since };
+      inside.add(one);
       bytes += size;
       try {
-        return await work(turn);
+        return await work();
       } finally {
-        requests--;
+        inside.delete(one);
         bytes -= size;
       }
     },
+    held: () => ({ bytes, requests: inside.size }),
   };
 }
 
@@ -57,9 +55,9 @@ export const BULK_BYTES = 16 * 1_048_576;
 
 const shared = globalThis as { headroomGate?: Gate };
 
-/** gate is the one of this process; three of six connections stay free for people. */
+/** gate is the one of this process. */
 export function gate(): Gate {
-  shared.headroomGate ??= makeGate({ bytes: 8 * BULK_BYTES, requests: 64, working: 3 });
+  shared.headroomGate ??= makeGate({ bytes: 8 * BULK_BYTES, requests: 128, waitMs: 2_000 });
   return shared.headroomGate;
 }
 

@@ -98,9 +98,9 @@ function otlpDoor(
 type Door = Parameters<RawDoor["answer"]> extends [Request, ...infer Rest] ? Rest : never;
 
 /** otlpMetrics takes metrics; points without a rule are rejected in the partial success, and counted. */
-export const otlpMetrics = otlpDoor("metrics", writeMetrics, async (type, bytes, actor, deps, turn) => {
+export const otlpMetrics = otlpDoor("metrics", writeMetrics, async (type, bytes, actor, deps) => {
   const { series, rejected, why } = seriesOfOtlp(decode("metrics", OtlpMetrics, type, bytes));
-  const done = await turn(() => invoke(writeMetrics, actor, deps, { door: "otlp", series }));
+  const done = await invoke(writeMetrics, actor, deps, { door: "otlp", series });
   const lost =
     done.unmapped > 0 ? `${done.unmapped} points fit no rule; GET /api/v1/ingest names their series.` : "";
   const late = done.rejected > 0 ? `${done.rejected} points lie outside of the time that is taken.` : "";
@@ -111,9 +111,9 @@ export const otlpMetrics = otlpDoor("metrics", writeMetrics, async (type, bytes,
 });
 
 /** otlpLogs takes log records as activity events; records that are none are rejected in the partial success. */
-export const otlpLogs = otlpDoor("logs", writeLogs, async (type, bytes, actor, deps, turn) => {
+export const otlpLogs = otlpDoor("logs", writeLogs, async (type, bytes, actor, deps) => {
   const message = decode("logs", OtlpLogs, type, bytes);
-  const { rejected, faults } = await turn(() => invoke(writeLogs, actor, deps, { message }));
+  const { rejected, faults } = await invoke(writeLogs, actor, deps, { message });
   const first = faults[0];
   return { rejected, why: first ? `First: record ${first.line}, ${first.field}: ${first.message}` : "" };
 });

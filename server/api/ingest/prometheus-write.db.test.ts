@@ -9,7 +9,7 @@ import { dice, ingestBench, spoil } from "@/server/services/ingest/testing";
 import { invoke } from "@/server/services/verb";
 import { addImportedWorkload } from "@/server/store/imports";
 import { testDatabase } from "@/server/testing/database";
-import { WriteRequest, WriteRequestV2 } from "./remote-write";
+import { WriteRequest, WriteRequestV2 } from "./remote-write-messages";
 
 const NOW = Date.UTC(2026, 10, 22, 8);
 const bench = ingestBench((await testDatabase()).url, NOW);

@@ -28,13 +28,13 @@ export const prometheusWrite: RawDoor = {
   summary: "Prometheus remote-write 1.0 and 2.0: snappy block, protocol buffers",
   types: ["application/x-protobuf"],
   status: 204,
-  async answer(request, actor, deps, turn) {
+  async answer(request, actor, deps) {
     const proto = protoOf(request.headers.get("content-type") ?? "application/x-protobuf");
     if ((request.headers.get("content-encoding") ?? "snappy").toLowerCase() !== "snappy")
       throw new AppError("unsupported", "Content-Encoding must be snappy (the block format).");
     const bytes = unsnap(await readBody(request, BULK_BYTES), BULK_BYTES);
     const series = proto === V1 ? decodeV1(bytes) : decodeV2(bytes);
-    const { taken } = await turn(() => invoke(writeMetrics, actor, deps, { door: "prometheus", series }));
+    const { taken } = await invoke(writeMetrics, actor, deps, { door: "prometheus", series });
     const headers = {
       "X-Prometheus-Remote-Write-Samples-Written": String(taken),
       "X-Prometheus-Remote-Write-Histograms-Written": "0",

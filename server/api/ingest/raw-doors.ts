@@ -12,12 +12,7 @@ export interface RawDoor {
   /** Content types that it takes. */
   types: readonly string[];
   status: number;
-  answer(
-    request: Request,
-    actor: Actor,
-    deps: Deps,
-    turn: <O>(write: () => Promise<O>) => Promise<O>,
-  ): Promise<Response>;
+  answer(request: Request, actor: Actor, deps: Deps): Promise<Response>;
 }
 
 /** RAW_DOORS is every such door. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Mapping, PUSH_SOURCES } from "@/server/core/ingest/mapping";
 import { mutation } from "@/server/services/verb";
 import { findPushSource, forgetPushed, writeSourceConfig } from "@/server/store/pushed";
+import { forgetPlacements } from "./placements";
 import { forgetUnmapped } from "./unmapped";
 
 /** setMapping replaces the rules by which pushed series feed workloads; what is stored stays. */
@@ -10,12 +11,13 @@ export const setMapping = mutation({
   scope: "settings:write",
   input: z.object({ door: z.enum(["prometheus", "otlp"]), rules: Mapping.shape.rules }),
   rest: { method: "PUT", path: "/ingest/mappings/{door}", summary: "Replace the mapping rules of a door" },
-  async run({ db, tell }, { door, rules }) {
+  async run({ db, tell, now }, { door, rules }) {
     const { kind, name } = PUSH_SOURCES[door];
     const before = (await findPushSource(db, kind))?.config ?? null;
-    const id = await writeSourceConfig(db, kind, name, { rules });
+    const id = await writeSourceConfig(db, kind, name, { rules, setAt: now });
     await forgetPushed(db, id);
     forgetUnmapped(door);
+    forgetPlacements(door);
     tell("settings");
     return { id, name, before, rules };
   },

@@ -25,18 +25,18 @@ function bookOf(door: MetricsDoor) {
   return book;
 }
 
-/** countUnmapped notes points that nothing was made of. Kept in this process: a count for whoever writes the rules. */
+/** countUnmapped notes points that nothing was made of. Kept in this process: a count for whoever writes the rules. `key` is labelText(labels). */
 export function countUnmapped(
   door: MetricsDoor,
   given: Labels,
   reason: string,
   points: number,
   now: number,
+  key = labelText(labels),
 ): void {
   const labels = maskLabels(given);
   const book = bookOf(door);
   book.points += points;
-  const key = labelText(labels);
   const before = book.series.get(key);
   book.series.delete(key);
   book.series.set(key, { labels, reason, points: (before?.points ?? 0) + points, lastAt: now });

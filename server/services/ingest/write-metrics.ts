@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { labelText, type Mapped, Mapping, mapSeries, PUSH_SOURCES } from "@/server/core/ingest/mapping";
+import { type Mapped, PUSH_SOURCES } from "@/server/core/ingest/mapping";
 import { type CounterState, deltaRates, type PushedSeries, rates } from "@/server/core/ingest/rate";
 import { type MutationCall, mutation } from "@/server/services/verb";
+import type { Db } from "@/server/store/client";
 import {
   claimSeries,
   findPushed,
@@ -13,12 +13,31 @@ import {
   saveCounters,
   workloadIdsByName,
 } from "@/server/store/pushed";
+import { atMost } from "./at-most";
 import { requireOpen } from "./doors";
+import { type Placement, placer } from "./placements";
 import { countUnmapped } from "./unmapped";
 
 const FUTURE_MS = 10 * 60_000;
 /** Before this an instant is a wrong unit. */
 const FIRST = Date.UTC(2000, 0, 1);
+/** A source is noted as heard from so often. */
+const HEARD_MS = 10_000;
+
+interface Sample {
+  seriesId: number;
+  at: number;
+  value: number;
+}
+/** Placed is a series of this request and where it goes. */
+interface Placed {
+  one: PushedSeries;
+  to: Mapped;
+  placement: Placement;
+}
+
+/** Counters and new series hold a transaction; of six connections the others stay free. */
+const turn = atMost(3);
 
 /**
  * writeMetrics stores pushed series where the rules of the door say. What has no place is counted and not stored; a stale
@@ -27,115 +46,161 @@ const FIRST = Date.UTC(2000, 0, 1);
 export const writeMetrics = mutation({
   name: "writeMetrics",
   scope: "ingest",
+  shared: true,
   input: z.object({
     door: z.enum(["prometheus", "otlp"]),
     // The door has decoded every field by the message's own schema; a second look at 100,000 points a second would cost a core.
     series: z.custom<readonly PushedSeries[]>(Array.isArray),
   }),
   async run(call, { door, series }) {
-    await requireOpen(call.db, door);
-    const source = await findPushSource(call.db, PUSH_SOURCES[door].kind);
-    const rules = source ? Mapping.parse(source.config).rules : [];
-    const skip = (one: PushedSeries, reason: string) =>
-      countUnmapped(door, one.labels, reason, one.points.length, call.now);
-    const placed: Placed[] = [];
-    for (const one of series) {
-      const to = mapSeries(rules, one.labels);
-      if ("reason" in to) skip(one, to.reason);
-      else
-        placed.push({
-          one,
-          to,
-          key: createHash("sha256")
-            .update(`${source?.id}\n${labelText(one.labels)}`)
-            .digest("base64url"),
-        });
-    }
-    const total = series.reduce((sum, one) => sum + one.points.length, 0);
-    if (!source || placed.length === 0) return { taken: 0, stored: 0, unmapped: total, rejected: 0 };
+    const [source] = await Promise.all([
+      findPushSource(call.db, PUSH_SOURCES[door].kind),
+      requireOpen(call.db, door),
+    ]);
+    const place = placer(door, source);
+    const skip = ({ labels, points }: PushedSeries, reason: string, text: string) =>
+      countUnmapped(door, labels, reason, points.length, call.now, text);
+    const [first, last] = [FIRST, call.now + FUTURE_MS];
+    const inTime = ({ at }: { at: number }) => at >= first && at <= last;
 
-    const known = await findPushed(call.db, [...new Set(placed.map(({ key }) => key))]);
-    await claim(call, source.id, placed, known, skip);
-    const states = new Map<string, CounterState>();
-    const samples: { seriesId: number; at: number; value: number }[] = [];
+    const samples: Sample[] = [];
+    const slow: Placed[] = [];
+    let total = 0;
     let taken = 0;
     let rejected = 0;
-    for (const { one, to, key } of placed) {
-      const pushed = known.get(key);
-      if (!pushed) continue;
-      const points = one.points.filter(({ at }) => at >= FIRST && at <= call.now + FUTURE_MS);
-      rejected += one.points.length - points.length;
-      taken += points.length;
-      const isRate =
-        to.rule.rate ??
-        (one.kind === "counter" || (one.kind === "unknown" && to.rule.metric.endsWith("_total")));
-      let values: readonly { at: number; value: number }[];
-      if (one.kind === "delta") values = deltaRates(points);
-      else if (isRate) {
-        const made = rates(states.get(key) ?? pushed.counter, points, to.rule.stepSeconds * 1000);
-        if (made.state) states.set(key, made.state);
-        values = made.samples;
-      } else values = points.filter(({ value }) => Number.isFinite(value) && value >= 0);
-      for (const { at, value } of values)
-        samples.push({ seriesId: pushed.seriesId, at, value: value * to.rule.factor });
+    for (const one of series) {
+      total += one.points.length;
+      const placement = place(one.labels);
+      const { to, seriesId } = placement;
+      if ("reason" in to) skip(one, to.reason, placement.text);
+      else if (seriesId === undefined || remembers(one, to)) slow.push({ one, to, placement });
+      else {
+        for (const point of one.points) {
+          if (!inTime(point)) {
+            rejected++;
+            continue;
+          }
+          taken++;
+          const { at, value } = point;
+          if (value >= 0 && value < Number.POSITIVE_INFINITY)
+            samples.push({ seriesId, at, value: value * to.rule.factor });
+        }
+      }
     }
-    // Samples first: they may be written twice, whereas a counter that moved on without them would lose them.
-    await call.deps.series.write(samples);
-    await saveCounters(call.db, states);
-    await heardFrom(call.db, source.id, call.now);
-    if (samples.length > 0) call.tell("series");
-    return { taken, stored: samples.length, unmapped: total - taken - rejected, rejected };
+    if (!source) return { taken: 0, stored: 0, unmapped: total, rejected: 0 };
+    let stored = samples.length;
+    const quick = call.deps.series.write(samples);
+    if (slow.length > 0) {
+      const inTransaction = () =>
+        call.deps.db.$transaction((db) => writeSlow(db, call, source.id, slow, { skip, inTime }), {
+          timeout: 30_000,
+          maxWait: 30_000,
+        });
+      const [done] = await Promise.all([turn(inTransaction), quick]);
+      stored += done.stored;
+      taken += done.taken;
+      rejected += done.rejected;
+    } else await quick;
+    if (taken > 0 && (source.lastSuccessAt ?? 0) < call.now - HEARD_MS)
+      await heardFrom(call.db, source.id, call.now);
+    if (stored > 0) call.tell("series");
+    return { taken, stored, unmapped: total - taken - rejected, rejected };
   },
   audit: () => null,
 });
 
+/** remembers tells whether what is stored of a series depends on what came before: it is a counter. */
+const remembers = ({ kind }: PushedSeries, { rule }: Mapped): boolean =>
+  kind !== "delta" &&
+  (rule.rate ?? (kind === "counter" || (kind === "unknown" && rule.metric.endsWith("_total"))));
+
+interface Rules {
+  skip(one: PushedSeries, reason: string, text: string): void;
+  inTime(point: { at: number }): boolean;
+}
+
+/** writeSlow stores what needs a look at the database first: counters, and series that this process meets for the first time. */
+async function writeSlow(
+  db: Db,
+  call: MutationCall,
+  sourceId: string,
+  slow: readonly Placed[],
+  { skip, inTime }: Rules,
+) {
+  const known = await findPushed(db, [...new Set(slow.map(({ placement }) => placement.key))]);
+  await claim(db, call, sourceId, slow, known, skip);
+  const states = new Map<string, CounterState>();
+  const samples: Sample[] = [];
+  let taken = 0;
+  let rejected = 0;
+  for (const { one, to, placement } of slow) {
+    const pushed = known.get(placement.key);
+    if (!pushed) continue;
+    const points = one.points.filter(inTime);
+    rejected += one.points.length - points.length;
+    taken += points.length;
+    let values: readonly { at: number; value: number }[];
+    if (one.kind === "delta") values = deltaRates(points);
+    else if (remembers(one, to)) {
+      const made = rates(states.get(placement.key) ?? pushed.counter, points, to.rule.stepSeconds * 1000);
+      if (made.state) states.set(placement.key, made.state);
+      values = made.samples;
+    } else {
+      placement.seriesId = pushed.seriesId;
+      values = points.filter(({ value }) => Number.isFinite(value) && value >= 0);
+    }
+    for (const { at, value } of values)
+      samples.push({ seriesId: pushed.seriesId, at, value: value * to.rule.factor });
+  }
+  // Samples first: they may be written twice, whereas a counter that moved on without them would lose them.
+  await call.deps.series.write(samples);
+  await saveCounters(db, states);
+  return { taken, rejected, stored: samples.length };
+}
+
 /** New series looked up side by side. */
 const AT_ONCE = 20;
 
-interface Placed {
-  one: PushedSeries;
-  to: Mapped;
-  key: string;
-}
-
 /** claim finds the stored series of those that are new; adding two pushed series up is left to the sender's recording rule. */
 async function claim(
+  db: Db,
   call: MutationCall,
   sourceId: string,
   placed: readonly Placed[],
   known: Map<string, Pushed>,
-  skip: (one: PushedSeries, reason: string) => void,
+  skip: Rules["skip"],
 ): Promise<void> {
-  const fresh = placed.filter(({ key }) => !known.has(key));
+  const fresh = placed.filter(({ placement }) => !known.has(placement.key));
   if (fresh.length === 0) return;
-  await lockClaims(call.db);
-  for (const [key, pushed] of await findPushed(
-    call.db,
-    fresh.map(({ key }) => key),
-  ))
-    known.set(key, pushed);
-  const idOf = await workloadIdsByName(call.db, [...new Set(fresh.map(({ to }) => to.workload))]);
-  const wanted: (Placed & { seriesId: number })[] = [];
-  const homeless = fresh.filter(({ key }) => !known.has(key));
+  await lockClaims(db);
+  const keys = fresh.map(({ placement }) => placement.key);
+  for (const [key, pushed] of await findPushed(db, keys)) known.set(key, pushed);
+  const idOf = await workloadIdsByName(db, [...new Set(fresh.map(({ to }) => to.workload))]);
+  const wanted: (Placed & { key: string; seriesId: number })[] = [];
+  const homeless = fresh.filter(({ placement }) => !known.has(placement.key));
   for (let from = 0; from < homeless.length; from += AT_ONCE) {
     const found = await Promise.all(
       homeless.slice(from, from + AT_ONCE).map(async (placed) => {
         const { workload, measure, rule } = placed.to;
         const workloadId = idOf.get(workload);
-        if (!workloadId) return void skip(placed.one, `There is no workload "${workload}".`);
-        const key = { workloadId, measure, subject: "" };
-        const { id } = await call.deps.series.ensure(key, rule.stepSeconds * 1000);
-        return { ...placed, seriesId: id };
+        if (!workloadId)
+          return void skip(placed.one, `There is no workload "${workload}".`, placed.placement.text);
+        const { id } = await call.deps.series.ensure(
+          { workloadId, measure, subject: "" },
+          rule.stepSeconds * 1000,
+        );
+        return { ...placed, key: placed.placement.key, seriesId: id };
       }),
     );
     for (const one of found) if (one) wanted.push(one);
   }
-  const claimed = await claimSeries(call.db, sourceId, wanted);
-  for (const { one, to, key, seriesId } of wanted)
+  const claimed = await claimSeries(db, sourceId, wanted);
+  for (const { one, to, placement, key, seriesId } of wanted)
     if (claimed.has(key)) known.set(key, { key, seriesId, counter: undefined });
     else
       skip(
         one,
         `Another series feeds ${to.measure} of ${to.workload}. Sum them with a recording rule and send the sum.`,
+        placement.text,
       );
 }
