@@ -10,10 +10,12 @@ import {
 } from "@/server/core/ingest/mapping";
 import { type Recent, recent } from "@/server/core/ingest/recent";
 
+import type { Shown } from "./unmapped";
+
 /** Placement is where a pushed series goes by the rules of a door. */
 export interface Placement {
-  /** {@link labelText} of its labels. */
-  text: string;
+  /** How it is named where it has no place; made when that is first asked. */
+  shown?: Shown;
   /** What "PushedSeries" knows it by. */
   key: string;
   to: Mapped | { reason: string };
@@ -63,7 +65,7 @@ export function placer(
       placement = byText.get(said);
       if (!placement) {
         const key = createHash("sha256").update(`${source?.id}\n${said}`).digest("base64url");
-        placement = { text: said, key, to: mapSeries(rules, labels) };
+        placement = { key, to: mapSeries(rules, labels) };
         byText.set(said, placement);
       }
       byObject.set(labels, placement);

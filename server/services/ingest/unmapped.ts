@@ -25,21 +25,31 @@ function bookOf(door: MetricsDoor) {
   return book;
 }
 
-/** countUnmapped notes points that nothing was made of. Kept in this process: a count for whoever writes the rules. `key` is labelText(labels). */
+/** Shown is a series as it may be named: labels of persons are blanked; `text` is {@link labelText} of the rest. */
+export interface Shown {
+  labels: Labels;
+  text: string;
+}
+
+/** shownLabels blanks what may name a person. */
+export function shownLabels(given: Labels): Shown {
+  const labels = maskLabels(given);
+  return { labels, text: labelText(labels) };
+}
+
+/** countUnmapped notes points that nothing was made of. Kept in this process: a count for whoever writes the rules. */
 export function countUnmapped(
   door: MetricsDoor,
-  given: Labels,
+  { labels, text }: Shown,
   reason: string,
   points: number,
   now: number,
-  key = labelText(labels),
 ): void {
-  const labels = maskLabels(given);
   const book = bookOf(door);
   book.points += points;
-  const before = book.series.get(key);
-  book.series.delete(key);
-  book.series.set(key, { labels, reason, points: (before?.points ?? 0) + points, lastAt: now });
+  const before = book.series.get(text);
+  book.series.delete(text);
+  book.series.set(text, { labels, reason, points: (before?.points ?? 0) + points, lastAt: now });
   if (book.series.size > MOST) book.series.delete(book.series.keys().next().value as string);
 }
 

@@ -16,7 +16,7 @@ import {
 import { atMost } from "./at-most";
 import { requireOpen } from "./doors";
 import { type Placement, placer } from "./placements";
-import { countUnmapped } from "./unmapped";
+import { countUnmapped, shownLabels } from "./unmapped";
 
 const FUTURE_MS = 10 * 60_000;
 /** Before this an instant is a wrong unit. */
@@ -58,8 +58,10 @@ export const writeMetrics = mutation({
       requireOpen(call.db, door),
     ]);
     const place = placer(door, source);
-    const skip = ({ labels, points }: PushedSeries, reason: string, text: string) =>
-      countUnmapped(door, labels, reason, points.length, call.now, text);
+    const skip = ({ labels, points }: PushedSeries, placement: Placement, reason: string) => {
+      placement.shown ??= shownLabels(labels);
+      countUnmapped(door, placement.shown, reason, points.length, call.now);
+    };
     const [first, last] = [FIRST, call.now + FUTURE_MS];
     const inTime = ({ at }: { at: number }) => at >= first && at <= last;
 
@@ -72,7 +74,7 @@ export const writeMetrics = mutation({
       total += one.points.length;
       const placement = place(one.labels);
       const { to, seriesId } = placement;
-      if ("reason" in to) skip(one, to.reason, placement.text);
+      if ("reason" in to) skip(one, placement, to.reason);
       else if (seriesId === undefined || remembers(one, to)) slow.push({ one, to, placement });
       else {
         for (const point of one.points) {
@@ -115,7 +117,7 @@ const remembers = ({ kind }: PushedSeries, { rule }: Mapped): boolean =>
   (rule.rate ?? (kind === "counter" || (kind === "unknown" && rule.metric.endsWith("_total"))));
 
 interface Rules {
-  skip(one: PushedSeries, reason: string, text: string): void;
+  skip(one: PushedSeries, placement: Placement, reason: string): void;
   inTime(point: { at: number }): boolean;
 }
 
@@ -184,7 +186,7 @@ async function claim(
         const { workload, measure, rule } = placed.to;
         const workloadId = idOf.get(workload);
         if (!workloadId)
-          return void skip(placed.one, `There is no workload "${workload}".`, placed.placement.text);
+          return void skip(placed.one, placed.placement, `There is no workload "${workload}".`);
         const { id } = await call.deps.series.ensure(
           { workloadId, measure, subject: "" },
           rule.stepSeconds * 1000,
@@ -200,7 +202,7 @@ async function claim(
     else
       skip(
         one,
+        placement,
         `Another series feeds ${to.measure} of ${to.workload}. Sum them with a recording rule and send the sum.`,
-        placement.text,
       );
 }

@@ -2,7 +2,7 @@ import { compress } from "snappyjs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bullmqQueue } from "@/server/adapters/bullmq/job-queue";
 import { OTLP } from "@/server/api/ingest/otlp-messages";
-import { WriteRequest } from "@/server/api/ingest/remote-write";
+import { WriteRequest } from "@/server/api/ingest/remote-write-messages";
 import { handleRest } from "@/server/api/rest";
 import { systemActor } from "@/server/auth/actors";
 import { everyText, ingestBench } from "@/server/services/ingest/testing";
