@@ -1,8 +1,10 @@
 import type { Pool } from "pg";
-import { type Columns, columnsFor } from "@/server/core/series/levels";
-import { decodeSketch, quantileOf } from "@/server/core/series/sketch";
+import { type Fold, foldedMeans, foldedSketch, makeFold } from "@/server/core/series/fold";
+import { columnsFor, levelFor } from "@/server/core/series/levels";
+import { type Grid, makeSeries, type Series } from "@/server/core/series/series";
+import { quantileOf } from "@/server/core/series/sketch";
 import type { Bucket, Curve, CurveRange } from "@/server/ports/series-store";
-import { type Dirty, partsOf, readDirty } from "./parts";
+import { readDirty, readParts } from "./parts";
 
 /** readCurves reads one range of many series, those of one step together. */
 export async function readCurves(
@@ -16,72 +18,49 @@ export async function readCurves(
   );
   const found = new Map<number, Curve>();
   for (const { step, ids } of rows) {
-    const columns = columnsFor(range.from, range.to, range.points, step);
-    const { start, width, count, level } = columns;
-    for (const id of ids) found.set(id, { width, buckets: [] });
-    const dirty = level && (await readDirty(pool, ids, start, start + count * width));
-    await fillColumns(pool, ids, columns, dirty, found);
-    if (range.quantiles) await fillQuantiles(pool, ids, columns, dirty, range.quantiles, found);
+    const { start, width, count, level } = columnsFor(range.from, range.to, range.points, step);
+    const to = start + count * width;
+    const folds = new Map(
+      ids.map((id) => [id, makeFold(start, width, count, range.quantiles !== undefined)]),
+    );
+    const dirty = level && (await readDirty(pool, ids, start, to));
+    await readParts(pool, ids, { from: start, to, level, dirty }, folds);
+    for (const [id, fold] of folds) found.set(id, { width, buckets: bucketsOf(fold, range.quantiles) });
   }
   return found;
 }
 
-/** Bytes of one column in an answer: its number as int4, then count, min, sum and max as float8, big-endian. */
-const COLUMN_BYTES = 36;
-
-const binOf = ({ start, width }: Columns): string =>
-  `floor((extract(epoch FROM at)::float8 * 1000 - ${start}) / ${width})::int AS bin`;
-
-async function fillColumns(
-  pool: Pool,
-  ids: readonly number[],
-  columns: Columns,
-  dirty: Dirty | undefined,
-  into: Map<number, Curve>,
-) {
-  const { start, width, count, level } = columns;
-  const parts = partsOf(ids, start, start + count * width, { level, dirty });
-  const { rows } = await pool.query<{ s: number; bytes: Buffer }>(
-    `SELECT s, string_agg(int4send(bin) || float8send(n) || float8send(low) || float8send(total) || float8send(high), ''::bytea ORDER BY bin) AS bytes
-     FROM (SELECT s, ${binOf(columns)}, sum(n) AS n, min(low) AS low, sum(total) AS total, max(high) AS high
-           FROM (${parts.sql}) p GROUP BY 1, 2) b GROUP BY s`,
-    parts.values,
-  );
-  for (const { s, bytes } of rows) {
-    const buckets: Bucket[] = into.get(s)?.buckets ?? [];
-    for (let at = 0; at < bytes.length; at += COLUMN_BYTES) {
-      const n = bytes.readDoubleBE(at + 4);
-      buckets.push({
-        at: start + bytes.readInt32BE(at) * width,
-        min: bytes.readDoubleBE(at + 12),
-        mean: bytes.readDoubleBE(at + 20) / n,
-        max: bytes.readDoubleBE(at + 28),
-        count: n,
-      });
-    }
+function bucketsOf(fold: Fold, levels: readonly number[] | undefined): Bucket[] {
+  const buckets: Bucket[] = [];
+  for (const [column, count] of fold.counts.entries()) {
+    if (count === 0) continue;
+    const sketch = levels && foldedSketch(fold, column);
+    buckets.push({
+      at: fold.start + column * fold.width,
+      min: fold.lows[column],
+      mean: fold.totals[column] / count,
+      max: fold.highs[column],
+      count,
+      ...(sketch && { quantiles: levels.map((level) => quantileOf(sketch, level)) }),
+    });
   }
+  return buckets;
 }
 
-async function fillQuantiles(
-  pool: Pool,
-  ids: readonly number[],
-  columns: Columns,
-  dirty: Dirty | undefined,
-  levels: readonly number[],
-  into: Map<number, Curve>,
-) {
-  const { start, width, count, level } = columns;
-  const parts = partsOf(ids, start, start + count * width, { level, dirty, sketch: true });
-  // Sketches that are joined are the sketch of all their samples.
-  const { rows } = await pool.query<{ s: number; bin: number; sketch: Buffer }>(
-    `SELECT s, ${binOf(columns)}, string_agg(sketch, ''::bytea) AS sketch FROM (${parts.sql}) p GROUP BY 1, 2`,
-    parts.values,
-  );
-  const told = new Map(rows.map(({ s, bin, sketch }) => [`${s}/${start + bin * width}`, sketch]));
-  for (const id of ids)
-    for (const bucket of into.get(id)?.buckets ?? []) {
-      const bytes = told.get(`${id}/${bucket.at}`);
-      const sketch = bytes && decodeSketch(bytes);
-      bucket.quantiles = levels.map((level) => (sketch ? quantileOf(sketch, level) : Number.NaN));
-    }
+/** readGrid reads the mean of every bin of a grid, from roll-ups where their buckets fit whole into bins. */
+export async function readGrid(pool: Pool, seriesId: number, { start, step, length }: Grid): Promise<Series> {
+  const to = start + step * length;
+  const fold = makeFold(start, step, length);
+  // Where no bucket can fit into bins, neither the series' own step nor what is dirty matters.
+  const level = levelFor(start, step, 0) && levelFor(start, step, await stepOf(pool, seriesId));
+  const dirty = level && (await readDirty(pool, [seriesId], start, to));
+  await readParts(pool, [seriesId], { from: start, to, level, dirty }, new Map([[seriesId, fold]]));
+  return makeSeries(start, step, foldedMeans(fold));
+}
+
+async function stepOf(pool: Pool, seriesId: number): Promise<number> {
+  const { rows } = await pool.query<{ step: number }>(`SELECT "stepMs" AS step FROM "Series" WHERE id = $1`, [
+    seriesId,
+  ]);
+  return rows[0]?.step ?? Number.POSITIVE_INFINITY;
 }

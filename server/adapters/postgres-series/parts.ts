@@ -1,6 +1,8 @@
 import type { Pool } from "pg";
-import { type Level, levelFor } from "@/server/core/series/levels";
-import { instant, KEY, TABLE_OF } from "./roll-up";
+import { addBucket, addSample, type Fold } from "@/server/core/series/fold";
+import type { Level } from "@/server/core/series/levels";
+import { decodeSketch } from "@/server/core/series/sketch";
+import { instant, TABLE_OF } from "./roll-up";
 
 /** Dirty is what roll-ups do not hold yet: everything from doneTo on, and hours of series with late samples; epoch ms. */
 export interface Dirty {
@@ -21,69 +23,90 @@ export async function readDirty(
      FROM "RollupState" r, LATERAL (
        SELECT array_agg(s) AS series, array_agg((extract(epoch FROM hour) * 1000)::float8) AS hours
        FROM (SELECT DISTINCT "seriesId" AS s, hour FROM "RollupMark"
-             WHERE "seriesId" = ANY($1::int[]) AND hour > to_timestamp($2::float8 / 1000.0) - interval '1 hour'
-               AND hour < to_timestamp($3::float8 / 1000.0)
+             WHERE "seriesId" = ANY($1::int[]) AND hour > ${instant(from)} - interval '1 hour' AND hour < ${instant(to)}
                AND (r."rawFrom" IS NULL OR hour >= r."rawFrom")) d) m`,
-    [seriesIds, from, to],
+    [seriesIds],
   );
   const { done, series, hours } = rows[0];
   return { doneTo: done, series: series ?? [], hours: hours ?? [] };
 }
 
-/** Parts is a table expression and its parameters, numbered from $1 on. */
-export interface Parts {
-  sql: string;
-  values: unknown[];
+/** PartsRange is what is read: roll-ups of `level` where they hold, samples elsewhere and without a level. */
+export interface PartsRange {
+  /** Epoch ms, `to` excluded. */
+  from: number;
+  to: number;
+  level?: Level;
+  dirty?: Dirty;
 }
 
-/**
- * partsOf gives rows (s, at, n, low, total, high, and sketch when wanted) whose sum is what is stored of series in
- * [from, to): buckets of `level` where they hold, samples elsewhere.
- */
-export function partsOf(
-  seriesIds: readonly number[],
-  from: number,
-  to: number,
-  { level, dirty, sketch }: { level?: Level; dirty?: Dirty; sketch?: boolean },
-): Parts {
-  const sample = `x."seriesId" AS s, x.at, 1::float8 AS n, x.value AS low, x.value AS total, x.value AS high${sketch ? `, int2send(${KEY}) || int4send(1) AS sketch` : ""}`;
-  const samples = (since: number) => `SELECT ${sample} FROM "Sample" x
-    WHERE x."seriesId" = ANY($1::int[]) AND x.at >= ${instant(since)} AND x.at < ${instant(to)}`;
-  if (!level || !dirty) return { sql: samples(from), values: [seriesIds] };
-  const done = Math.min(to, Math.max(from, Math.floor(dirty.doneTo / level) * level));
-  const late = dirty.hours.length > 0;
-  const marked = `(SELECT s, to_timestamp(h / 1000.0) AS hour FROM unnest($2::int[], $3::float8[]) AS u(s, h)) m`;
-  const pieces = [
-    `SELECT r."seriesId" AS s, r.at, r.count::float8 AS n, r.min AS low, r.sum AS total, r.max AS high${sketch ? ", r.sketch" : ""}
-     FROM ${TABLE_OF[level]} r
-     WHERE r."seriesId" = ANY($1::int[]) AND r.at >= ${instant(from)} AND r.at < ${instant(done)}
-     ${late ? `AND NOT EXISTS (SELECT 1 FROM ${marked} WHERE m.s = r."seriesId" AND m.hour = date_bin('1 hour', r.at, '1970-01-01Z'))` : ""}`,
-  ];
-  if (done < to) pieces.push(samples(done));
-  if (late)
-    pieces.push(
-      `SELECT ${sample} FROM ${marked} JOIN "Sample" x ON x."seriesId" = m.s AND x.at >= GREATEST(m.hour, ${instant(from)})
-       AND x.at < LEAST(m.hour + interval '1 hour', ${instant(done)})`,
-    );
-  return {
-    sql: pieces.join("\nUNION ALL "),
-    values: late ? [seriesIds, dirty.series, dirty.hours] : [seriesIds],
-  };
-}
-
-/** partsOfGrid is partsOf for bins of `step` ms from `start` on, from roll-ups where their buckets fit whole into bins. */
-export async function partsOfGrid(
+/** readParts reads what is stored of series in a range into the fold of each; series without a fold must not be asked for. */
+export async function readParts(
   pool: Pool,
-  seriesId: number,
-  { start, step, length }: { start: number; step: number; length: number },
-): Promise<Parts> {
-  const end = start + step * length;
-  // Bins that no bucket fits into need neither the series' own step nor what is dirty.
-  if (levelFor(start, step, 0) === undefined) return partsOf([seriesId], start, end, {});
-  const { rows } = await pool.query<{ step: number }>(`SELECT "stepMs" AS step FROM "Series" WHERE id = $1`, [
-    seriesId,
-  ]);
-  const level = rows[0] && levelFor(start, step, rows[0].step);
-  const dirty = level && (await readDirty(pool, [seriesId], start, end));
-  return partsOf([seriesId], start, end, { level, dirty });
+  seriesIds: readonly number[],
+  { from, to, level, dirty }: PartsRange,
+  folds: ReadonlyMap<number, Fold>,
+): Promise<void> {
+  const sketch = [...folds.values()][0]?.sketches !== undefined;
+  // Everything of a series comes as one value: reading rows one by one takes several times as long.
+  const samples = (of: string) =>
+    `SELECT x."seriesId" AS s, false AS rolled, string_agg(timestamptz_send(x.at) || float8send(x.value), ''::bytea) AS bytes
+     FROM ${of} GROUP BY 1`;
+  const since = (start: number) =>
+    `"Sample" x WHERE x."seriesId" = ANY($1::int[]) AND x.at >= ${instant(start)} AND x.at < ${instant(to)}`;
+  const pieces: string[] = [];
+  const values: unknown[] = [seriesIds];
+  if (!level || !dirty) pieces.push(samples(since(from)));
+  else {
+    const done = Math.min(to, Math.max(from, Math.floor(dirty.doneTo / level) * level));
+    const late = dirty.hours.length > 0;
+    const marked = `(SELECT s, to_timestamp(h / 1000.0) AS hour FROM unnest($2::int[], $3::float8[]) AS u(s, h)) m`;
+    pieces.push(
+      `SELECT r."seriesId" AS s, true AS rolled, string_agg(timestamptz_send(r.at) || int4send(r.count) || float8send(r.min)
+         || float8send(r.sum) || float8send(r.max)${sketch ? " || int4send(length(r.sketch)) || r.sketch" : ""}, ''::bytea) AS bytes
+       FROM ${TABLE_OF[level]} r WHERE r."seriesId" = ANY($1::int[]) AND r.at >= ${instant(from)} AND r.at < ${instant(done)}
+       ${late ? `AND NOT EXISTS (SELECT 1 FROM ${marked} WHERE m.s = r."seriesId" AND m.hour = date_bin('1 hour', r.at, '1970-01-01Z'))` : ""}
+       GROUP BY 1`,
+    );
+    if (done < to) pieces.push(samples(since(done)));
+    if (late) {
+      values.push(dirty.series, dirty.hours);
+      pieces.push(
+        samples(`${marked} JOIN "Sample" x ON x."seriesId" = m.s AND x.at >= GREATEST(m.hour, ${instant(from)})
+          AND x.at < LEAST(m.hour + interval '1 hour', ${instant(done)})`),
+      );
+    }
+  }
+  const { rows } = await pool.query<{ s: number; rolled: boolean; bytes: Buffer }>(
+    pieces.join("\nUNION ALL "),
+    values,
+  );
+  for (const { s, rolled, bytes } of rows) {
+    const fold = folds.get(s);
+    if (fold) (rolled ? takeBuckets : takeSamples)(fold, bytes);
+  }
+}
+
+/** 2000-01-01, from which PostgreSQL counts microseconds. */
+const EPOCH_MS = 946_684_800_000;
+
+const timeAt = (bytes: Buffer, at: number): number =>
+  Math.round((bytes.readInt32BE(at) * 4_294_967_296 + bytes.readUInt32BE(at + 4)) / 1000) + EPOCH_MS;
+
+function takeSamples(fold: Fold, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; at += 16)
+    addSample(fold, timeAt(bytes, at), bytes.readDoubleBE(at + 8));
+}
+
+function takeBuckets(fold: Fold, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) {
+    const [low, total, high] = [12, 20, 28].map((offset) => bytes.readDoubleBE(at + offset));
+    const column = addBucket(fold, timeAt(bytes, at), bytes.readInt32BE(at + 8), low, total, high);
+    at += 36;
+    if (!fold.sketches) continue;
+    const length = bytes.readInt32BE(at);
+    at += 4 + length;
+    if (column !== undefined)
+      fold.sketches[column].rolled.push(decodeSketch(bytes.subarray(at - length, at)));
+  }
 }

@@ -1,9 +1,7 @@
 import type { Pool } from "pg";
-import { type Grid, makeSeries } from "@/server/core/series/series";
 import type { SeriesStore } from "@/server/ports/series-store";
 import { postgresCatalogue } from "./catalogue";
-import { readCurves } from "./curves";
-import { partsOfGrid } from "./parts";
+import { readCurves, readGrid } from "./curves";
 import { rollUp } from "./roll-up";
 import { sampleWriter } from "./write-samples";
 
@@ -18,17 +16,7 @@ export function postgresSeries(pool: Pool): SeriesStore {
 
     write: sampleWriter(pool),
 
-    async read(seriesId: number, grid: Grid) {
-      const parts = await partsOfGrid(pool, seriesId, grid);
-      const { rows } = await pool.query<{ bin: number; value: number }>(
-        `SELECT floor((extract(epoch FROM at) * 1000 - ${grid.start}) / ${grid.step})::int AS bin, sum(total) / sum(n) AS value
-         FROM (${parts.sql}) p GROUP BY 1`,
-        parts.values,
-      );
-      const values = new Float64Array(grid.length).fill(Number.NaN);
-      for (const { bin, value } of rows) values[bin] = value;
-      return makeSeries(grid.start, grid.step, values);
-    },
+    read: (seriesId, grid) => readGrid(pool, seriesId, grid),
 
     async latest(seriesIds, at) {
       const { rows } = await pool.query<{ id: number; at: Date; value: number }>(

@@ -5,7 +5,7 @@ export type Level = (typeof LEVELS)[number];
 /** A level holds at least this many samples a bucket, or rolling up would save nothing. */
 const LEAST_SAMPLES = 2;
 /** Of the points that were asked for, at least this share is given before a finer level is read. */
-const LEAST_SHARE = 0.7;
+const LEAST_SHARE = 0.5;
 
 /** keepsLevel says whether a series with samples every `step` ms is rolled up at `level`. */
 export const keepsLevel = (step: number, level: Level): boolean => level >= LEAST_SAMPLES * step;
@@ -22,7 +22,7 @@ export interface Columns {
 
 /**
  * columnsFor cuts [from, to) (epoch ms) into at most `points` columns of whole steps, read from the coarsest level that
- * still gives 7 of 10 points; the first column may begin before `from` so that columns hold whole buckets.
+ * still gives half of the points; the first column may begin before `from` so that columns hold whole buckets.
  */
 export function columnsFor(from: number, to: number, points: number, step: number): Columns {
   for (const level of [...LEVELS].reverse()) {
