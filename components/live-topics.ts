@@ -5,17 +5,17 @@ import type { Topic } from "@/server/core/topics";
  * routers stale; a router that is not named here is told by its own name.
  */
 const READS: Record<Topic, readonly string[]> = {
-  workloads: ["workloads", "requests", "overview", "policies", "plans", "estate", "settings"],
+  workloads: ["workloads", "limits", "requests", "overview", "policies", "plans", "estate", "settings"],
   series: ["series", "curves", "workloads", "overview", "sources"],
   forecasts: ["forecasts", "curves", "workloads", "overview", "models"],
-  decisions: ["decisions", "workloads", "overview", "plans"],
-  plans: ["plans", "requests", "overview", "workloads", "approvals", "settings"],
+  decisions: ["decisions", "limits", "workloads", "overview", "plans"],
+  plans: ["plans", "limits", "requests", "overview", "workloads", "approvals", "settings"],
   policies: ["policies", "overview", "workloads", "plans", "approvals", "settings"],
   models: ["models", "overview", "approvals", "settings"],
   imports: ["imports", "workloads"],
   replays: ["replays"],
   audit: ["audit"],
-  settings: ["settings", "people", "overview", "plans"],
+  settings: ["settings", "limits", "people", "overview", "plans"],
   sources: ["sources", "settings"],
   fleet: ["fleet"],
   events: ["events", "calendar", "overview", "workloads"],

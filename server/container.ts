@@ -10,6 +10,7 @@ import { prometheusServer } from "@/server/adapters/prometheus/metrics-server";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import type { SandboxAddress } from "@/server/adapters/sandbox/client";
 import { sandboxEventSource } from "@/server/adapters/sandbox/event-source";
+import { sandboxLimiter } from "@/server/adapters/sandbox/limiter";
 import { sandboxMetricsSource } from "@/server/adapters/sandbox/metrics-source";
 import { sandboxTarget } from "@/server/adapters/sandbox/target";
 import { env } from "@/server/env.js";
@@ -67,6 +68,7 @@ export function makeContainer(): Container {
       if (stored.kind === "sandbox") return sandboxTarget(sandbox());
       return stored.kind === "dry-run" ? dryRun : unknownKind("target", stored);
     },
+    limiter: (stored) => (stored.kind === "sandbox" ? sandboxLimiter(sandbox()) : undefined),
     exclusive: (key, work) => exclusive(pool, key, work),
     async close() {
       await queue.close();

@@ -30,6 +30,9 @@ import { watchTrust } from "@/server/services/trust/watch-trust";
 import { handleTune } from "@/server/services/tuning/handle-tune";
 import { recoverTunings } from "@/server/services/tuning/recover-tunings";
 import { learnWorkloadCapacity, scheduleLearning } from "@/server/services/capacity/learn-workload-capacity";
+import { carryOutLimits } from "@/server/services/limits/carry-out";
+import { decideLimits } from "@/server/services/limits/decide-limits";
+import { sweepLimits } from "@/server/services/limits/sweep-limits";
 import type { Deps } from "@/server/services/verb";
 
 /** WorkerDeps is what handlers reach: the verbs' world, networks where this process has them, and their forecasts. */
@@ -70,10 +73,16 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   forecastUsers: (deps, { workloadId }) => forecastUsers(deps, workloadId),
   reconcile: (deps, { applicationId }) => reconcileApplication(deps, applicationId),
   score: (deps, { workloadId }) => scoreWorkload(deps, workloadId),
-  plan: (deps, { workloadId }) => decideWorkload(deps, workloadId),
+  plan: async (deps, { workloadId }) => {
+    await decideWorkload(deps, workloadId);
+    // After the replicas: limits are for what they cannot carry.
+    await decideLimits(deps, workloadId);
+  },
   actuate: (deps, { planId }) => actuatePlan(deps, planId),
+  actuateLimits: (deps, { planId }) => carryOutLimits(deps, planId),
   sweep: async (deps) => {
     await sweep(deps);
+    await sweepLimits(deps);
     await recoverImports(deps);
     await recoverTrainings(deps);
     await recoverReplays(deps);

@@ -17,6 +17,7 @@ import type { AttentionLine } from "./overview-data";
 
 const BADGE: Record<AttentionLine["kind"], { word: string; ink: Ink; open: string }> = {
   plan: { word: "Plan", ink: "rose", open: "Open" },
+  limits: { word: "Limits", ink: "rose", open: "Review" },
   policy: { word: "Policy", ink: "rose", open: "Review" },
   mode: { word: "Mode", ink: "rose", open: "Review" },
   model: { word: "Model", ink: "rose", open: "Review" },

@@ -60,7 +60,7 @@ export function WaitingRow({
 }
 
 const inkOf = (item: DecidedItem): Ink =>
-  item.kind === "plan"
+  item.kind === "plan" || item.kind === "limits"
     ? PLAN_INK[item.state as PlanState]
     : item.kind === "policy"
       ? POLICY_INK[item.state as PolicyState]

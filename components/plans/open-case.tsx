@@ -12,10 +12,17 @@ import { Loading, QueryFault } from "@/components/ui/states";
 import { DecidedRail } from "./decided-rail";
 import { DecisionRail, type RailCase } from "./decision-rail";
 import { HoldButton } from "./hold-button";
+import { LimitCase, limitBullets } from "./limit-case";
 import { PlanCase } from "./plan-case";
 import { approveBullets } from "./plan-words";
 import { RequestCase, requestBullets } from "./request-case";
-import type { PlanCase as Plan, RequestCase as Request, VersionCase as Version, WaitingItem } from "./types";
+import type {
+  LimitCase as Limits,
+  PlanCase as Plan,
+  RequestCase as Request,
+  VersionCase as Version,
+  WaitingItem,
+} from "./types";
 import type { Deciding, Verdict } from "./use-decide";
 import { VersionCase, versionBullets } from "./version-case";
 import { VersionReplay } from "./version-replay";
@@ -43,6 +50,7 @@ export function OpenCase(props: Props) {
   const [kind, id] = props.caseKey.split(/:(.*)/s);
   if (kind === "plan") return <OpenPlan {...props} id={id} />;
   if (kind === "policy") return <OpenVersion {...props} id={id} />;
+  if (kind === "limits") return <OpenLimits {...props} id={id} />;
   if (kind === "mode" || kind === "model") return <OpenRequest {...props} id={id} />;
   return (
     <Columns {...props} rail={null}>
@@ -71,6 +79,41 @@ function OpenPlan(props: Props & { id: string }) {
       <PlanCase plan={data} commentId={props.commentId} />
     </Columns>
   );
+}
+
+function OpenLimits(props: Props & { id: string }) {
+  const trpc = useTRPC();
+  const now = useNow(5_000);
+  const zone = useZone();
+  const found = useQuery({ ...trpc.limits.get.queryOptions({ id: props.id }), refetchInterval: 30_000 });
+  if (found.error) return <Failed {...props} error={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return <Wait {...props} />;
+  const data = found.data;
+  const open = data.state === "proposed" && data.expiresAt > now;
+  return (
+    <Columns
+      {...props}
+      label={data.label}
+      may={data.decides.you.may && data.obstacle === undefined}
+      decidable={open}
+      rail={open ? <Rail {...props} item={railOfLimits(data, zone)} /> : <DecidedRail limits={data} />}
+    >
+      <LimitCase plan={data} />
+    </Columns>
+  );
+}
+
+function railOfLimits(plan: Limits, zone: Parameters<typeof limitBullets>[1]): RailCase {
+  return {
+    label: plan.label,
+    expiresAt: plan.expiresAt,
+    follows: plan.otherwise,
+    seats: plan.decides,
+    author: plan.author,
+    bullets: limitBullets(plan, zone),
+    obstacle: plan.obstacle?.message,
+    back: "Undo is possible for as long as they hold. Both are written to the audit log with your comment.",
+  };
 }
 
 function OpenVersion(props: Props & { id: string }) {

@@ -14,6 +14,8 @@ export type PlanCase = Outputs["plans"]["get"];
 export type VersionCase = Outputs["policies"]["versionCase"];
 /** RequestCase is a mode change or a promotion that waits for a second person. */
 export type RequestCase = Outputs["requests"]["get"];
+/** LimitCase is a plan of limits with all that a person needs to decide it. */
+export type LimitCase = Outputs["limits"]["get"];
 /** Seats is who may decide. */
 export type Seats = PlanCase["decides"];
 /** Chart is what the curve of a case is drawn from. */
@@ -25,6 +27,7 @@ export const keyOf = (item: { kind: string; id: string }): string => `${item.kin
 /** KIND_WORD names each kind on its badge. */
 export const KIND_WORD: Record<WaitingItem["kind"], string> = {
   plan: "Plan",
+  limits: "Limits",
   policy: "Policy",
   mode: "Mode",
   model: "Model",

@@ -32,6 +32,9 @@ export function useDecide(): Deciding {
   const approvePlan = useMutation(trpc.plans.approve.mutationOptions());
   const rejectPlan = useMutation(trpc.plans.reject.mutationOptions());
   const revertPlan = useMutation(trpc.plans.revert.mutationOptions());
+  const approveLimits = useMutation(trpc.limits.approve.mutationOptions());
+  const rejectLimits = useMutation(trpc.limits.reject.mutationOptions());
+  const revertLimits = useMutation(trpc.limits.revert.mutationOptions());
   const approveVersion = useMutation(trpc.policies.approve.mutationOptions());
   const rejectVersion = useMutation(trpc.policies.reject.mutationOptions());
   const rollback = useMutation(trpc.policies.rollback.mutationOptions());
@@ -41,6 +44,7 @@ export function useDecide(): Deciding {
   const again = () =>
     Promise.all([
       queries.invalidateQueries(trpc.plans.pathFilter()),
+      queries.invalidateQueries(trpc.limits.pathFilter()),
       queries.invalidateQueries(trpc.policies.pathFilter()),
       queries.invalidateQueries(trpc.requests.pathFilter()),
     ]);
@@ -77,6 +81,18 @@ export function useDecide(): Deciding {
         text: `${done.workloadName} stays at ${done.fromReplicas}.`,
         undo: undefined,
       };
+    }
+    if (item.kind === "limits" && verdict === "approve") {
+      const done = await approveLimits.mutateAsync({ id: item.id, comment });
+      const undo = undoing(
+        () => revertLimits.mutateAsync({ id: item.id }),
+        `${done.workloadName} goes back to what was before.`,
+      );
+      return { title: "Approved.", text: `${done.workloadName}: ${item.change}, at once.`, undo };
+    }
+    if (item.kind === "limits") {
+      const done = await rejectLimits.mutateAsync({ id: item.id, comment });
+      return { title: "Rejected.", text: `${done.workloadName}: ${done.otherwise}`, undo: undefined };
     }
     if (item.kind === "policy" && item.policy) {
       const { id, version: n, active } = item.policy;

@@ -20,10 +20,13 @@ export function WhyStages({
   reasons,
   neighbours,
   narrow = false,
+  shown = String,
 }: {
   reasons: readonly Reason[];
   neighbours?: Neighbours;
   narrow?: boolean;
+  /** Writes a number of the reasons; replicas are whole. */
+  shown?: (value: number) => string;
 }) {
   const not = [neighbours?.fewer, neighbours?.more].filter((n) => n !== undefined);
   const row = cx(
@@ -55,8 +58,8 @@ export function WhyStages({
               )}
             </span>
             <span className="num text-right whitespace-nowrap text-ink-3">
-              {reason.from} <span aria-label="to">›</span>{" "}
-              <b className={cx("font-semibold", changed ? "text-blue" : "text-ink-2")}>{reason.to}</b>
+              {shown(reason.from)} <span aria-label="to">›</span>{" "}
+              <b className={cx("font-semibold", changed ? "text-blue" : "text-ink-2")}>{shown(reason.to)}</b>
             </span>
           </li>
         );

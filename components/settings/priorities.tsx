@@ -9,6 +9,7 @@ import { Panel } from "@/components/ui/panel";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
 import type { AppRouter } from "@/server/api/router";
 import { sayNumber } from "@/server/core/planning/say";
+import { LimitRules } from "./limit-rule-form";
 import { PriorityRuleForm } from "./priority-rule-form";
 import { StandingForm } from "./standing-form";
 
@@ -83,12 +84,15 @@ export function Priorities({ admin }: { admin: boolean }) {
           empty={<Empty title="No workload is watched.">Add a source, then set who comes first.</Empty>}
         />
       </Panel>
-      <PriorityRuleForm
-        key={JSON.stringify(view.data.rule)}
-        view={view.data}
-        admin={admin}
-        onSaved={() => void view.refetch()}
-      />
+      <div className="grid gap-3">
+        <PriorityRuleForm
+          key={JSON.stringify(view.data.rule)}
+          view={view.data}
+          admin={admin}
+          onSaved={() => void view.refetch()}
+        />
+        <LimitRules admin={admin} />
+      </div>
       {open && (
         <StandingForm
           application={open}

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { appCodeOf, useTRPC } from "@/components/api";
 import { useClock, useNow } from "@/components/clock";
+import { LimitsPanel } from "@/components/limits/limits-panel";
 import { Here, TopBarSlot } from "@/components/shell/here";
 import { useMay } from "@/components/shell/use-shell";
 import { Button } from "@/components/ui/button";
@@ -196,6 +197,7 @@ export function WorkloadPage({ id }: { id: string }) {
         </section>
       </div>
       <RecordStrip id={id} resource={resource} />
+      <LimitsPanel id={id} name={data.name} />
       <CapacityLine id={id} learnt={data.learnt} may={mayWrite} />
       <ModeDialog
         key={data.mode}

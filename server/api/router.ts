@@ -2,6 +2,7 @@ import { TRPCError } from "@trpc/server";
 import { changedTopics } from "@/server/api/live";
 import { fleetRouter } from "@/server/api/routers/fleet";
 import { importsRouter } from "@/server/api/routers/imports";
+import { limitsRouter } from "@/server/api/routers/limits";
 import { modelsRouter } from "@/server/api/routers/models";
 import { auditRouter } from "@/server/api/routers/audit";
 import { privacyRouter } from "@/server/api/routers/privacy";
@@ -34,6 +35,7 @@ export const appRouter = router({
   requests: requestsRouter,
   replays: replaysRouter,
   fleet: fleetRouter,
+  limits: limitsRouter,
   history: historyRouter,
   sources: sourcesRouter,
   live: router({

@@ -87,6 +87,13 @@ import { cancelTuning } from "@/server/services/tuning/cancel-tuning";
 import { chooseRiskLevel } from "@/server/services/tuning/choose-risk-level";
 import { listTunings } from "@/server/services/tuning/list-tunings";
 import { tunePolicy } from "@/server/services/tuning/tune-policy";
+import { listLimits } from "@/server/services/limits/list-limits";
+import { getLimitPlan } from "@/server/services/limits/get-limit-plan";
+import { proposeLimits } from "@/server/services/limits/propose-limits";
+import { approveLimits } from "@/server/services/limits/approve-limits";
+import { rejectLimits } from "@/server/services/limits/reject-limits";
+import { revertLimits } from "@/server/services/limits/revert-limits";
+import { setLimitRule } from "@/server/services/limits/set-limit-rule";
 import { getPriorities } from "@/server/services/priorities/get-priorities";
 import { setPriorityRule } from "@/server/services/priorities/set-priority-rule";
 import { setStanding } from "@/server/services/priorities/set-standing";
@@ -180,6 +187,13 @@ export const VERBS: readonly Verb[] = [
   listSharedLimits,
   saveSharedLimit,
   removeSharedLimit,
+  listLimits,
+  getLimitPlan,
+  proposeLimits,
+  approveLimits,
+  rejectLimits,
+  revertLimits,
+  setLimitRule,
   getPriorities,
   setPriorityRule,
   setStanding,

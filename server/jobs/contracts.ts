@@ -73,6 +73,13 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 2_000,
   }),
+  /** Carries out an approved plan of limits. */
+  actuateLimits: contract({
+    queue: "main",
+    payload: z.object({ planId: z.string() }),
+    attempts: 5,
+    backoffMs: 2_000,
+  }),
   /** Fills in what really happened beside what was forecast. */
   score: contract({
     queue: "main",

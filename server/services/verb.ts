@@ -10,6 +10,7 @@ import type { Clock } from "@/server/ports/clock";
 import type { EventSource } from "@/server/ports/event-source";
 import type { ForecastStore } from "@/server/ports/forecast-store";
 import type { Enqueue, JobQueue } from "@/server/ports/job-queue";
+import type { Limiter } from "@/server/ports/limiter";
 import type { MetricsServer } from "@/server/ports/metrics-server";
 import type { MetricsSource } from "@/server/ports/metrics-source";
 import type { SeriesStore } from "@/server/ports/series-store";
@@ -40,6 +41,8 @@ export interface Deps {
   /** undefined when sources of this kind deliver no activity or calendar. */
   eventSource(source: Stored): EventSource | undefined;
   target(target: Stored): Target;
+  /** What limits rates and steers traffic before the workloads of a target; undefined where nothing does. */
+  limiter?(target: Stored): Limiter | undefined;
   /** Runs `work` while no other process runs the same key; undefined when another does. */
   exclusive<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
   /** The seed of every random choice of this installation. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitRule } from "@/server/core/planning/limits/rule";
 import { priorityRule } from "@/server/core/planning/priorities/rule";
 import { LogMapping } from "@/server/core/ingest/otlp";
 import { FIRST_RING, KeyRing } from "@/server/core/privacy/key-ring";
@@ -29,6 +30,8 @@ export const SETTINGS = {
   selfApproval: z.object({ allowed: z.boolean() }).default({ allowed: false }),
   /** How the weight of a claim comes about when capacity is short. */
   priorities: priorityRule.prefault({}),
+  /** How limits come about when more is expected than fits. */
+  limits: limitRule.prefault({}),
   /** Anchor of the product's clock when it runs faster than the wall. */
   clock: z.object({ anchor: z.number(), speed: z.number() }).nullable().default(null),
   /** Which doors for pushed data are open. */

@@ -11,7 +11,15 @@ const DAY_MS = 86_400_000;
 const FORECAST_TTL_MS = 30 * 60_000;
 
 /** AttentionKind is what a line of the overview is about. */
-export type AttentionKind = "plan" | "policy" | "mode" | "model" | "source" | "failed" | "fellBack";
+export type AttentionKind =
+  | "plan"
+  | "limits"
+  | "policy"
+  | "mode"
+  | "model"
+  | "source"
+  | "failed"
+  | "fellBack";
 
 /** AttentionItem is one line of the overview; times are epoch milliseconds. */
 export interface AttentionItem {

@@ -1,12 +1,18 @@
 import { z } from "zod";
 import { query } from "@/server/services/verb";
+import { decidedLimits } from "@/server/services/limits/waiting-limits";
 import type { DecidedItem, DecidedSource } from "./waiting";
 import { decidedPlans } from "./waiting-plans";
 import { decidedRequests } from "./waiting-requests";
 import { decidedVersions } from "./waiting-versions";
 
 /** DECIDED_SOURCES is every kind of case that ends; a kind that is added here appears under Decided. */
-const DECIDED_SOURCES: readonly DecidedSource[] = [decidedPlans, decidedVersions, decidedRequests];
+const DECIDED_SOURCES: readonly DecidedSource[] = [
+  decidedPlans,
+  decidedLimits,
+  decidedVersions,
+  decidedRequests,
+];
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -2,13 +2,19 @@ import { z } from "zod";
 import { SCHEDULES } from "@/server/jobs/contracts";
 import { query } from "@/server/services/verb";
 import { readSetting } from "@/server/store/settings";
+import { waitingLimits } from "@/server/services/limits/waiting-limits";
 import type { WaitingSource } from "./waiting";
 import { waitingPlans } from "./waiting-plans";
 import { waitingRequests } from "./waiting-requests";
 import { waitingVersions } from "./waiting-versions";
 
 /** WAITING_SOURCES is every kind of case that waits for a person; a kind that is added here appears in the inbox. */
-const WAITING_SOURCES: readonly WaitingSource[] = [waitingPlans, waitingVersions, waitingRequests];
+const WAITING_SOURCES: readonly WaitingSource[] = [
+  waitingPlans,
+  waitingLimits,
+  waitingVersions,
+  waitingRequests,
+];
 
 /** listWaiting gives everything that waits for a person, whatever its kind, the first to lapse first. */
 export const listWaiting = query({

@@ -3,7 +3,7 @@ import type { May } from "@/server/core/approval/rules";
 import type { Db } from "@/server/store/client";
 
 /** WAITING_KINDS is what may wait for a person. */
-export const WAITING_KINDS = ["plan", "policy", "mode", "model"] as const;
+export const WAITING_KINDS = ["plan", "limits", "policy", "mode", "model"] as const;
 export type WaitingKind = (typeof WAITING_KINDS)[number];
 
 /** WaitingItem is one line of the inbox, whatever its kind; times are epoch ms. */

@@ -50,3 +50,39 @@ export function learnLimit(
   const next = limit * (1 - settings.smoothing) + wanted * settings.smoothing;
   return { limit: Math.min(settings.most, Math.max(settings.least, next)), longTerm: slow };
 }
+
+/** Learnt is a limiter of a whole workload, for the replicas that it had, and when latency last held it down. */
+export interface Learnt extends Limiter {
+  readonly replicas: number;
+  /** Epoch ms of the last minute that lowered it; absent while none has. */
+  readonly heldAt?: number;
+}
+
+/** LearningMinute is one minute of a workload: seconds a request took, requests a second, replicas that served. */
+export interface LearningMinute {
+  readonly at: number;
+  readonly latency: number;
+  readonly perSecond: number;
+  readonly replicas: number;
+}
+
+/**
+ * learnMinutes folds minutes, oldest first, into what is learnt. The limit moves with the replicas, because each of them
+ * brings its own places; minutes with a missing value (NaN) teach nothing.
+ */
+export function learnMinutes(
+  last: Learnt | undefined,
+  minutes: readonly LearningMinute[],
+): Learnt | undefined {
+  let learnt = last;
+  for (const { at, latency, perSecond, replicas } of minutes) {
+    const underWay = inFlight(perSecond, latency);
+    if (!(latency > 0) || !(underWay >= 0) || !(replicas > 0)) continue;
+    // What is under way at the first sight is carried; a limit of twice as much lets it be seen to grow.
+    learnt ??= { limit: Math.max(LIMITER.least, 2 * underWay), replicas };
+    const limit = (learnt.limit * replicas) / learnt.replicas;
+    const next = learnLimit({ limit, longTerm: learnt.longTerm }, { latency, underWay });
+    learnt = { ...next, replicas, heldAt: next.limit < limit ? at : learnt.heldAt };
+  }
+  return learnt;
+}

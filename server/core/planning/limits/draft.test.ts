@@ -77,7 +77,10 @@ describe("limits as a plan", () => {
   it("are, by hand, what is left after floors at one level, and name who gets what", () => {
     const draft = planLimits(context());
     // 100 fit. Level L with min(90, L) + min(20, L) + min(40, max(30, L)) = 100 is 40: 40 + 20 + 40.
-    expect(draft.terms.rules).toEqual([{ kind: "user", name: "u_a", members: ["u_a"], perSecond: 40 }]);
+    const basis = { expected: 90, floor: 0, weight: 1 };
+    expect(draft.terms.rules).toEqual([
+      { kind: "user", name: "u_a", members: ["u_a"], perSecond: 40, basis },
+    ]);
     expect(draft).toMatchObject({ expected: 150, capacity: 100, allowed: 100, overcommitted: false });
     expect(draft.reasons.map(({ why }) => why)).toEqual([
       "At most 150 req/s are expected in the next 2 min.",

@@ -169,9 +169,11 @@ export function planLimits(context: LimitContext): LimitDraft {
   const rates = ratesOf(numbers);
   const floors = sum(claims.map(({ floor, demand }) => Math.min(Math.max(0, floor), demand)));
   stage("Shares", sayShares(claims, rates, capacity, floors), numbers);
-  const rules: LimitRule[] = claims.flatMap(({ kind, name, members }, index) =>
-    rates[index].bound ? [{ kind, name, members: [...members], perSecond: rates[index].perSecond }] : [],
-  );
+  const rules: LimitRule[] = claims.flatMap(({ kind, name, members, demand, floor, weight }, index) => {
+    const basis = { expected: demand, floor, weight };
+    const { perSecond, bound } = rates[index];
+    return bound ? [{ kind, name, members: [...members], perSecond, basis }] : [];
+  });
   return {
     terms: { rules, weights },
     expected,

@@ -18,6 +18,8 @@ const rule = z.object({
     .number("A limit is a number of requests a second.")
     .min(0, "A limit is 0 req/s or more.")
     .max(1e9),
+  /** What it was made from, for people: requests a second expected and always allowed, and its weight. A limiter need not keep it. */
+  basis: z.object({ expected: z.number(), floor: z.number(), weight: z.number() }).optional(),
 });
 export type LimitRule = z.output<typeof rule>;
 
