@@ -1,10 +1,13 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { ablation } from "./behaviour-ablation";
 import { nextActions } from "./behaviour-actions";
 import { complexity } from "./behaviour-complexity";
+import { newcomers } from "./behaviour-newcomers";
 import { segments } from "./behaviour-segments";
+import { volume } from "./behaviour-volume";
 
-const PARTS = { actions: nextActions, segments, complexity } as const;
+const PARTS = { actions: nextActions, segments, complexity, ablation, volume, newcomers } as const;
 type Part = keyof typeof PARTS;
 
 /**

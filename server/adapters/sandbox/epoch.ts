@@ -17,6 +17,8 @@ export interface WorldIdentity {
   readonly seed: number;
   /** Epoch ms at which the product meets the world; history lies before it. */
   readonly liveStart: number;
+  /** True for a world in which classes and a new tenant come on top, for evaluations. */
+  readonly cohorts?: boolean;
 }
 
 /** historyStart gives the first minute of which the world has samples, epoch ms. */

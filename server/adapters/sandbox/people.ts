@@ -1,3 +1,4 @@
+import type { Cohort } from "./cohorts";
 import { hash, normal, pick, stream } from "./random";
 import { DEVICES, TEMPERAMENTS } from "./temperaments";
 
@@ -14,6 +15,8 @@ export interface Person {
   readonly eagerness: number;
   /** Similar users for whom this one stands. */
   readonly weight: number;
+  /** Those who come only when others do; see cohorts.ts. */
+  readonly cohort?: Cohort;
 }
 
 /** PEOPLE is how many named users there are. */

@@ -2,6 +2,7 @@ import type { ActivityEvent } from "@/server/ports/event-source";
 import { ACTIONS, actionIndex, sentBytes, usualMilliseconds } from "./actions";
 import { applicationLifts, type Lift, liftAt } from "./calendar";
 import { APPLICATIONS, applicationIndex } from "./catalogue";
+import { classStart } from "./cohorts";
 import { DAY, dayOf, HOUR, type WorldIdentity } from "./epoch";
 import { type Hijack, incidentsOf } from "./incidents";
 import type { Person } from "./people";
@@ -73,6 +74,13 @@ function ownActs(identity: WorldIdentity, person: Person, day: number, lifts: re
   const application = applicationIndex(temperament.application);
   const next = stream(identity.seed, SESSION, person.index, day);
   const acts: Act[] = [];
+  if (person.cohort?.kind === "launch" && day < person.cohort.day) return acts;
+  if (person.cohort?.kind === "class") {
+    const at = classStart(identity, person.cohort, person.index, day);
+    if (at !== undefined)
+      acts.push(...walk(person, `s_${day.toString(36)}c${person.index.toString(36)}`, at, next));
+    return acts;
+  }
   let count = 0;
   for (let hour = 0; hour < 24; hour++) {
     const at = day * DAY + hour * HOUR;

@@ -226,6 +226,29 @@ export const TEMPERAMENTS: readonly Temperament[] = [
       },
     ),
   },
+  {
+    name: "student",
+    application: "reports",
+    // None of the usual users: students come in classes; see cohorts.ts.
+    share: 0,
+    sessionsPerDay: 1,
+    weight: 170,
+    zones: [[1, 1]],
+    hours: bumps(0.1, [10, 1, 1]),
+    weekdays: meanOne([0.1, 1, 1, 1, 1, 1, 0.1]),
+    thinkSeconds: 110,
+    devices: [0, 1, 1, 1],
+    ...chain(
+      { list_reports: 1 },
+      {
+        list_reports: { open_report: 5, list_reports: 1 },
+        open_report: { open_report: 4, list_reports: 0.6, run_query: 2, end: 0.1 },
+        run_query: { run_query: 5, render_chart: 4, open_report: 0.5, end: 0.4 },
+        render_chart: { run_query: 5, render_chart: 3, export: 0.1, end: 0.4 },
+        export: { end: 1 },
+      },
+    ),
+  },
 ];
 
 /** THINK_SIGMA is the spread of the logarithm of the time between two actions, around the logarithm of its median. */

@@ -1,5 +1,6 @@
 import type { ActivityEvent, FeedEvent } from "@/server/ports/event-source";
 import { calendarOf } from "./calendar";
+import { cohortPeople } from "./cohorts";
 import { demandOf } from "./demand";
 import { DAY, dayOf, MINUTE, type WorldIdentity } from "./epoch";
 import { MINUTES_A_DAY, type Use, useOf } from "./named-use";
@@ -27,7 +28,8 @@ export interface World {
 
 /** createWorld builds a world from its identity; days are computed when asked for, and the last few kept. */
 export function createWorld(identity: WorldIdentity): World {
-  const people = peopleOf(identity.seed);
+  const usual = peopleOf(identity.seed);
+  const people = identity.cohorts ? [...usual, ...cohortPeople(identity, usual.length)] : usual;
   const acts = remember(6, (day) => actsOf(identity, people, day));
   const useOn = remember(4, (day) => useOf([acts(day - 1), acts(day)], people, day));
   // As many limits as stand at once, for yesterday and today.

@@ -57,10 +57,16 @@ export function learnCosts(request: CostRequest): Costs {
     const spread = deviationsOf(rows, cost, expected, dispersion);
     for (let a = 0; a < actions.length; a++) {
       mean[a][column] = cost[a];
-      deviation[a][column] = spread[a];
+      deviation[a][column] = Math.hypot(spread[a], cost[a] * oddness(efforts[a]));
     }
   }
   return { actions, mean, deviation, acts: Float64Array.from(efforts, ({ acts }) => acts) };
+}
+
+/** oddness is how far, relatively, the acts that were seen may lie off the usual act, by how much their durations differ. */
+function oddness({ timed, durationMs, durationSquares }: Effort): number {
+  if (timed < 2 || durationMs === 0) return 0;
+  return Math.sqrt(Math.max(0, durationSquares / timed / (durationMs / timed) ** 2 - 1) / timed);
 }
 
 function rowsOf(

@@ -58,7 +58,15 @@ export function evidenceOf(
     if (a === undefined) {
       place.set(symbol, (a = actions.length));
       actions.push(symbol);
-      efforts.push({ application: act.application, acts: 0, timed: 0, durationMs: 0, sized: 0, bytes: 0 });
+      efforts.push({
+        application: act.application,
+        acts: 0,
+        timed: 0,
+        durationMs: 0,
+        durationSquares: 0,
+        sized: 0,
+        bytes: 0,
+      });
     }
     return a;
   };
@@ -69,6 +77,7 @@ export function evidenceOf(
     if (act.durationMs !== undefined) {
       effort.timed++;
       effort.durationMs += act.durationMs;
+      effort.durationSquares += act.durationMs ** 2;
     }
     if (act.bytes !== undefined) {
       effort.sized++;

@@ -6,6 +6,8 @@ export interface Effort {
   acts: number;
   timed: number;
   durationMs: number;
+  /** Sum of the squares of durations, ms². */
+  durationSquares: number;
   sized: number;
   bytes: number;
 }
