@@ -7,6 +7,7 @@ import { modelsRouter } from "@/server/api/routers/models";
 import { auditRouter } from "@/server/api/routers/audit";
 import { privacyRouter } from "@/server/api/routers/privacy";
 import { peopleRouter } from "@/server/api/routers/people";
+import { seriesRouter } from "@/server/api/routers/series";
 import { settingsRouter } from "@/server/api/routers/settings";
 import { plansRouter } from "@/server/api/routers/plans";
 import { policiesRouter } from "@/server/api/routers/policies";
@@ -27,6 +28,7 @@ export const appRouter = router({
   models: modelsRouter,
   people: peopleRouter,
   privacy: privacyRouter,
+  series: seriesRouter,
   settings: settingsRouter,
   audit: auditRouter,
   workloads: workloadsRouter,

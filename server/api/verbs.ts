@@ -57,6 +57,9 @@ import { listApplications } from "@/server/services/workloads/list-applications"
 import { listWorkloads } from "@/server/services/workloads/list-workloads";
 import { releaseHold } from "@/server/services/workloads/release-hold";
 import { workloadAccuracy } from "@/server/services/workloads/workload-accuracy";
+import { listLabels } from "@/server/services/series/list-labels";
+import { listSeries } from "@/server/services/series/list-series";
+import { seriesQuality } from "@/server/services/series/series-quality";
 import { workloadCurve } from "@/server/services/workloads/workload-curve";
 import { workloadForecast } from "@/server/services/workloads/workload-forecast";
 import { cancelTraining } from "@/server/services/models/cancel-training";
@@ -208,6 +211,9 @@ export const VERBS: readonly Verb[] = [
   releaseHold,
   workloadAccuracy,
   workloadCurve,
+  listSeries,
+  listLabels,
+  seriesQuality,
   workloadForecast,
   applicationForecast,
   setReconcile,

@@ -48,9 +48,11 @@ export async function readParts(
   folds: ReadonlyMap<number, Fold>,
 ): Promise<void> {
   const sketch = [...folds.values()][0]?.sketches !== undefined;
-  // Everything of a series comes as one value: reading rows one by one takes several times as long.
+  // Everything of a series comes as one row, a value a field: rows one by one, or joined fields, take several times as long.
+  const joined = (of: string) => `string_agg(${of}, ''::bytea)`;
   const samples = (of: string) =>
-    `SELECT x."seriesId" AS s, false AS rolled, string_agg(timestamptz_send(x.at) || float8send(x.value), ''::bytea) AS bytes
+    `SELECT x."seriesId" AS s, ${joined("timestamptz_send(x.at)")} AS at, ${joined("float8send(x.value)")} AS total,
+       NULL::bytea AS n, NULL::bytea AS low, NULL::bytea AS high, NULL::bytea AS length, NULL::bytea AS sketch
      FROM ${of} GROUP BY 1`;
   const since = (start: number) =>
     `"Sample" x WHERE x."seriesId" = ANY($1::int[]) AND x.at >= ${instant(start)} AND x.at < ${instant(to)}`;
@@ -62,8 +64,9 @@ export async function readParts(
     const late = dirty.hours.length > 0;
     const marked = `(SELECT s, to_timestamp(h / 1000.0) AS hour FROM unnest($2::int[], $3::float8[]) AS u(s, h)) m`;
     pieces.push(
-      `SELECT r."seriesId" AS s, true AS rolled, string_agg(timestamptz_send(r.at) || int4send(r.count) || float8send(r.min)
-         || float8send(r.sum) || float8send(r.max)${sketch ? " || int4send(length(r.sketch)) || r.sketch" : ""}, ''::bytea) AS bytes
+      `SELECT r."seriesId" AS s, ${joined("timestamptz_send(r.at)")} AS at, ${joined("float8send(r.sum)")} AS total,
+         ${joined("int4send(r.count)")} AS n, ${joined("float8send(r.min)")} AS low, ${joined("float8send(r.max)")} AS high,
+         ${sketch ? joined("int4send(length(r.sketch))") : "NULL::bytea"} AS length, ${sketch ? joined("r.sketch") : "NULL::bytea"} AS sketch
        FROM ${TABLE_OF[level]} r WHERE r."seriesId" = ANY($1::int[]) AND r.at >= ${instant(from)} AND r.at < ${instant(done)}
        ${late ? `AND NOT EXISTS (SELECT 1 FROM ${marked} WHERE m.s = r."seriesId" AND m.hour = date_bin('1 hour', r.at, '1970-01-01Z'))` : ""}
        GROUP BY 1`,
@@ -77,36 +80,49 @@ export async function readParts(
       );
     }
   }
-  const { rows } = await pool.query<{ s: number; rolled: boolean; bytes: Buffer }>(
-    pieces.join("\nUNION ALL "),
-    values,
-  );
-  for (const { s, rolled, bytes } of rows) {
-    const fold = folds.get(s);
-    if (fold) (rolled ? takeBuckets : takeSamples)(fold, bytes);
+  const { rows } = await pool.query<Row>(pieces.join("\nUNION ALL "), values);
+  for (const row of rows) {
+    const fold = folds.get(row.s);
+    if (fold) take(fold, row);
   }
+}
+
+/** Row is what is stored of a series, field by field in the same order; of samples there is only the value. */
+interface Row {
+  s: number;
+  at: Buffer;
+  total: Buffer;
+  n: Buffer | null;
+  low: Buffer | null;
+  high: Buffer | null;
+  length: Buffer | null;
+  sketch: Buffer | null;
 }
 
 /** 2000-01-01, from which PostgreSQL counts microseconds. */
 const EPOCH_MS = 946_684_800_000;
 
-const timeAt = (bytes: Buffer, at: number): number =>
-  Math.round((bytes.readInt32BE(at) * 4_294_967_296 + bytes.readUInt32BE(at + 4)) / 1000) + EPOCH_MS;
-
-function takeSamples(fold: Fold, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; at += 16)
-    addSample(fold, timeAt(bytes, at), bytes.readDoubleBE(at + 8));
-}
-
-function takeBuckets(fold: Fold, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) {
-    const [low, total, high] = [12, 20, 28].map((offset) => bytes.readDoubleBE(at + offset));
-    const column = addBucket(fold, timeAt(bytes, at), bytes.readInt32BE(at + 8), low, total, high);
-    at += 36;
-    if (!fold.sketches) continue;
-    const length = bytes.readInt32BE(at);
-    at += 4 + length;
-    if (column !== undefined)
-      fold.sketches[column].rolled.push(decodeSketch(bytes.subarray(at - length, at)));
+function take(fold: Fold, { at, total, n, low, high, length, sketch }: Row): void {
+  let sketched = 0;
+  for (let i = 0; i < at.length; i += 8) {
+    const micros = at.readInt32BE(i) * 4_294_967_296 + at.readUInt32BE(i + 4);
+    const time = Math.round(micros / 1000) + EPOCH_MS;
+    const value = total.readDoubleBE(i);
+    if (!n || !low || !high) {
+      addSample(fold, time, value);
+      continue;
+    }
+    const column = addBucket(
+      fold,
+      time,
+      n.readInt32BE(i / 2),
+      low.readDoubleBE(i),
+      value,
+      high.readDoubleBE(i),
+    );
+    if (!fold.sketches || !length || !sketch) continue;
+    const end = sketched + length.readInt32BE(i / 2);
+    if (column !== undefined) fold.sketches[column].rolled.push(decodeSketch(sketch.subarray(sketched, end)));
+    sketched = end;
   }
 }
