@@ -108,7 +108,7 @@ const EXCEPTIONS = [
 const OUTSIDE = "workers/sandbox.ts";
 
 /** Packages without I/O that run in a browser. */
-const PURE_PACKAGES = /^(zod|yaml|temporal-polyfill|ml-kmeans|hdbscan-ts)(\/|$)/;
+const PURE_PACKAGES = /^(zod|yaml|ical\.js|fast-xml-parser|temporal-polyfill|ml-kmeans|hdbscan-ts)(\/|$)/;
 const CLIENT = "server/store/prisma/";
 const IMPORT =
   /(?:^|[^\w.])(import|export)\s+(type\s+)?(?:[^"'`;]*?\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
@@ -162,7 +162,7 @@ function judge(from, room, specifier, typeOnly) {
   const target = resolve(from, specifier);
   if (target === null) {
     if (room?.name === "core" && !PURE_PACKAGES.test(specifier) && !typeOnly) {
-      return `imports ${specifier}. server/core imports nothing but itself and pure packages (zod, yaml, temporal-polyfill, ml-kmeans, hdbscan-ts), so that it also runs in a browser. ${room.advice}`;
+      return `imports ${specifier}. server/core imports nothing but itself and pure packages (zod, yaml, ical.js, fast-xml-parser, temporal-polyfill, ml-kmeans, hdbscan-ts), so that it also runs in a browser. ${room.advice}`;
     }
     if (/^@prisma\/(client|adapter-pg)/.test(specifier) && room && room.name !== "store") {
       return `imports ${specifier}. Only server/store knows Prisma; add a function there that returns core types.`;

@@ -1,6 +1,7 @@
 import { Pool, types } from "pg";
 import { bullmqQueue } from "@/server/adapters/bullmq/job-queue";
 import { fastClock, wallClock } from "@/server/adapters/clock/wall-clock";
+import { httpFeedText } from "@/server/adapters/feeds/feed-text";
 import { fileArtifacts } from "@/server/adapters/files/artifact-store";
 import { dryRunTarget } from "@/server/adapters/memory/dry-run-target";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
@@ -59,6 +60,7 @@ export function makeContainer(): Container {
     pseudonymKey: env.PSEUDONYM_KEY,
     sealKey: env.SEAL_KEY,
     metricsServer: prometheusServer,
+    feedText: httpFeedText,
     forecasts: postgresForecasts(pool),
     forecasters: env.HEADROOM_FORECASTERS,
     metricsSource: (stored) =>

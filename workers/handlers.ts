@@ -20,6 +20,7 @@ import type { Solver } from "@/server/ports/solver";
 import { handleImportSeries } from "@/server/services/imports/handle-import-series";
 import { recoverImports } from "@/server/services/imports/recover-imports";
 import { handlePlanFleet } from "@/server/services/fleet/handle-plan-fleet";
+import { enqueueDueFeeds, readFeed } from "@/server/services/feeds/read-feed";
 import { keepRetention } from "@/server/services/privacy/keep-retention";
 import { judgeShadows } from "@/server/services/training/judge-shadows";
 import { handleReplayPart } from "@/server/services/replays/handle-part";
@@ -97,6 +98,8 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   replayPart: (deps, payload, signal) => handleReplayPart(deps, payload, signal),
   learnCapacity: (deps, { workloadId }) => learnWorkloadCapacity(deps, workloadId),
   planFleet: (deps, payload) => handlePlanFleet(deps, solverOf(deps), payload),
+  readFeeds: (deps) => enqueueDueFeeds(deps),
+  readFeed: (deps, { feedId }, signal) => readFeed(deps, feedId, signal),
   retain: (deps) => keepRetention(deps),
   importSeries: (deps, payload, signal) => handleImportSeries(deps, payload, signal),
   scheduleTraining: async (deps) => {

@@ -1,6 +1,7 @@
 import type { Actor } from "@/server/core/access/actor";
 import { readBody, textOf } from "@/server/api/ingest/body";
 import { BULK_BYTES, gate, sizeOf } from "@/server/api/ingest/gate";
+import { answerHook, HOOK_BYTES, hookOf } from "@/server/api/ingest/hooks";
 import { RAW_DOORS } from "@/server/api/ingest/raw-doors";
 import { isoTimes } from "@/server/api/iso-times";
 import { VERBS } from "@/server/api/verbs";
@@ -22,6 +23,9 @@ export async function handleRest(
   deps: Deps,
 ): Promise<Response> {
   try {
+    const hook = request.method === "POST" ? hookOf(path) : undefined;
+    if (hook !== undefined)
+      return await gate().pass(sizeOf(request, HOOK_BYTES), () => answerHook(request, hook, deps));
     const door = RAW_DOORS.find((raw) => request.method === "POST" && raw.path === path);
     const match = door ? undefined : findVerb(request.method, path);
     const verb = door?.verb ?? match?.verb;

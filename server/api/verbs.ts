@@ -73,6 +73,11 @@ import { getRequest } from "@/server/services/requests/get-request";
 import { rejectRequest } from "@/server/services/requests/reject-request";
 import { applicationForecast } from "@/server/services/applications/application-forecast";
 import { setReconcile } from "@/server/services/applications/set-reconcile";
+import { addFeed } from "@/server/services/feeds/add-feed";
+import { changeFeed } from "@/server/services/feeds/change-feed";
+import { listFeeds } from "@/server/services/feeds/list-feeds";
+import { removeFeed } from "@/server/services/feeds/remove-feed";
+import { tryFeed } from "@/server/services/feeds/try-feed";
 import { activityGroups } from "@/server/services/privacy/activity-groups";
 import { eraseSubject, eraseUser } from "@/server/services/privacy/erase-subject";
 import { findSubject } from "@/server/services/privacy/find-subject";
@@ -166,6 +171,11 @@ export const VERBS: readonly Verb[] = [
   pauseSource,
   skipHistory,
   removeSource,
+  listFeeds,
+  addFeed,
+  changeFeed,
+  removeFeed,
+  tryFeed,
   activityGroups,
   getPrivacy,
   setPrivacy,

@@ -144,6 +144,15 @@ export const JOBS = {
   thinPoints: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
   /** Rolls samples up. */
   keepSeries: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
+  /** Asks for every feed of the calendar that is due. */
+  readFeeds: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
+  /** Reads one feed of the calendar. */
+  readFeed: contract({
+    queue: "main",
+    payload: z.object({ feedId: z.string() }),
+    attempts: 2,
+    backoffMs: 30_000,
+  }),
   /** Removes what is older than the privacy settings say, and what erasures left under way. */
   retain: contract({ queue: "main", payload: z.object({}), attempts: 1, backoffMs: 1_000 }),
   /** Starts a cycle: one collect a source. */
@@ -161,6 +170,7 @@ export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   sweep: { everyMs: 15_000 },
   keepSeries: { everyMs: 60_000 },
   retain: { everyMs: 3_600_000 },
+  readFeeds: { everyMs: 60_000 },
   keepPartitions: { everyMs: 6 * 3_600_000 },
   thinPoints: { everyMs: 3_600_000 },
   scheduleTraining: { everyMs: 5 * 60_000 },

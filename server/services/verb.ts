@@ -8,6 +8,7 @@ import type { ActivityStore } from "@/server/ports/activity-store";
 import type { ArtifactStore } from "@/server/ports/artifact-store";
 import type { Clock } from "@/server/ports/clock";
 import type { EventSource } from "@/server/ports/event-source";
+import type { FeedText } from "@/server/ports/feed-text";
 import type { ForecastStore } from "@/server/ports/forecast-store";
 import type { Enqueue, JobQueue } from "@/server/ports/job-queue";
 import type { Limiter } from "@/server/ports/limiter";
@@ -53,6 +54,8 @@ export interface Deps {
   sealKey?: string;
   /** Reaches a server that answers PromQL, with its password or token. */
   metricsServer?(connection: Connection, secret?: string): MetricsServer;
+  /** Reads calendars and news; a process without it reads none. */
+  feedText?: FeedText;
   /** What forecast cycles read and write. */
   forecasts: ForecastStore;
   /** Forecaster processes among which workloads are shared out; 1 when left out. */

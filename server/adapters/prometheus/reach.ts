@@ -10,6 +10,12 @@ import { AppError } from "@/server/errors";
 const PATIENCE_MS = 15_000;
 /** Bytes of an answer after decompression. */
 const MOST_BYTES = 48 * 1024 * 1024;
+
+/** What a caller wants otherwise: the content that it accepts, and how many bytes after decompression. */
+export interface Wanted {
+  accept?: string;
+  most?: number;
+}
 const MOST_HOPS = 2;
 
 /** Addresses at which no metrics server lives, but which give away secrets of the machine or reach many at once. */
@@ -53,17 +59,18 @@ export interface Reached {
 
 /**
  * reach asks a server for a path below its address and gives what comes back. It follows redirects to the same origin
- * alone, gives up after 15 s, and takes at most 48 MiB. Throws AppError: "unavailable", or "too_large".
+ * alone, gives up after 15 s, and takes at most 48 MiB unless told. Throws AppError: "unavailable", or "too_large".
  */
 export async function reach(
   connection: Connection,
   secret: string | undefined,
   path: string,
   signal?: AbortSignal,
+  wanted: Wanted = {},
 ): Promise<Reached> {
   let url = new URL(connection.url + path);
   for (let hop = 0; ; hop++) {
-    const outcome = await once(connection, secret, url, signal);
+    const outcome = await once(connection, secret, url, signal, wanted);
     if (!("location" in outcome)) return outcome;
     const next = URL.parse(outcome.location, url);
     if (!next || next.origin !== url.origin || hop >= MOST_HOPS)
@@ -79,6 +86,7 @@ function once(
   secret: string | undefined,
   url: URL,
   signal: AbortSignal | undefined,
+  { accept = "application/json", most = MOST_BYTES }: Wanted,
 ): Promise<Reached | { location: string }> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (isIP(host) && !mayReach(host)) throw forbidden(host);
@@ -88,7 +96,7 @@ function once(
     lookup: lookupSafely,
     signal: signal ? AbortSignal.any([signal, patience]) : patience,
     headers: {
-      accept: "application/json",
+      accept,
       "accept-encoding": "gzip",
       "user-agent": "headroom",
       ...authorised(auth, secret),
@@ -111,11 +119,9 @@ function once(
       let size = 0;
       stream.on("data", (part: Buffer) => {
         size += part.length;
-        if (size <= MOST_BYTES) return void parts.push(part);
+        if (size <= most) return void parts.push(part);
         answer.destroy();
-        reject(
-          new AppError("too_large", `${url.origin} answers with more than ${MOST_BYTES / 1024 / 1024} MiB.`),
-        );
+        reject(new AppError("too_large", `${url.origin} answers with more than ${most / 1024 / 1024} MiB.`));
       });
       stream.on("end", () => resolve({ status, body: Buffer.concat(parts).toString("utf8") }));
       stream.on("error", reject);
