@@ -12,6 +12,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   "same time of day": ["same time of day", "same weekday"],
   analogs: ["analog"],
   "past cases in bins": ["change by", "value by"],
+  "nearest past moments": ["nearest moments"],
   regressions: ["regression"],
   "idle times": ["idle"],
   "own period": ["period before", "mean of periods"],

@@ -2,6 +2,7 @@ import type { Expert } from "../expert";
 import * as binned from "./binned";
 import { IDLE_TIMES } from "./idle";
 import * as naive from "./naive";
+import { NEAREST_CHANGE, NEAREST_VALUE } from "./nearest";
 import { PERIOD_BEFORE, PERIOD_MEAN } from "./period";
 import { ridgeExpert } from "./ridge";
 import * as samples from "./samples";
@@ -31,6 +32,8 @@ export const EXPERTS: readonly Expert[] = [
   binned.CHANGE_BY_TIME,
   binned.VALUE_BY_LEVEL,
   binned.VALUE_BY_PROFILE,
+  NEAREST_CHANGE,
+  NEAREST_VALUE,
   IDLE_TIMES,
   PERIOD_BEFORE,
   PERIOD_MEAN,

@@ -8,7 +8,8 @@ import { LEVELS } from "../levels";
 import { makeLeadGrid } from "../leads";
 import { pinball } from "@/server/core/scoring/losses";
 import { IDLE_TIMES } from "./idle";
-import { DAY_BEFORE } from "./naive";
+import { DAY_BEFORE, LAST_VALUE } from "./naive";
+import { NEAREST_CHANGE, NEAREST_VALUE } from "./nearest";
 import { PERIOD_BEFORE, PERIOD_MEAN } from "./period";
 import { LAST_DAY } from "./samples";
 
@@ -47,6 +48,34 @@ describe("IDLE_TIMES", () => {
     const [idle, day, recent] = losses(values, [IDLE_TIMES, DAY_BEFORE, LAST_DAY]);
     expect(idle).toBeLessThan(0.75 * day);
     expect(idle).toBeLessThan(0.75 * recent);
+  });
+});
+
+describe("NEAREST_CHANGE and NEAREST_VALUE", () => {
+  it("know what follows a rise or a fall where neither clock nor period tells", () => {
+    const random = seededRandom(4);
+    let phase = 0;
+    const values = Float64Array.from({ length: 12 * DAY }, () => {
+      // A swing of about four hours whose pace wanders.
+      phase += 0.13 * (0.5 + random());
+      return 100 + 60 * Math.sin(phase) + 4 * random();
+    });
+    const [change, value, day, last] = losses(values, [NEAREST_CHANGE, NEAREST_VALUE, LAST_DAY, LAST_VALUE]);
+    expect(change).toBeLessThan(0.6 * Math.min(day, last));
+    expect(value).toBeLessThan(0.6 * Math.min(day, last));
+  });
+
+  it("are silent while there is no past to compare with", () => {
+    const values = Float64Array.from({ length: 3 * DAY }, (_, i) => 100 + (i % 7));
+    const history = readHistory(makeSeries(Date.UTC(2026, 0, 5), STEP, values));
+    const grid = makeLeadGrid(DAY);
+    const fit = history && fitExperts([NEAREST_CHANGE, LAST_VALUE], history, grid, 2 * DAY);
+    if (!history || !fit) throw new Error("no fit");
+    const panel = makePanel([NEAREST_CHANGE, LAST_VALUE], history, grid);
+    ask(panel, fit, DAY + 10, DAY);
+    expect([...panel.silent]).toEqual([1, 0]);
+    ask(panel, fit, 2 * DAY + 100, 1);
+    expect([...panel.silent]).toEqual([0, 0]);
   });
 });
 
