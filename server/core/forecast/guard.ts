@@ -1,4 +1,4 @@
-import type { LeadGrid } from "./leads";
+import { farness, type LeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 
 const HOUR = 3_600_000;
@@ -11,7 +11,7 @@ const GAIN_HALVES_AT_HOURS = 1;
 const NARROWEST = -0.3;
 const WIDEST = 0.5;
 /** FAR_WIDENING makes up for choosing experts by few independent cases, which looks surer than it is: at 24 h; none up to 1 h. */
-const FAR_WIDENING = 0.05;
+const FAR_WIDENING = 0.08;
 
 /**
  * widen stretches the upper quantiles of a rising row away from the median: by the guard, and a little at far leads.
@@ -27,7 +27,7 @@ export function widen(
 ): void {
   const k = grid.rung[lead];
   const share = grid.share[lead];
-  const far = Math.min(1, Math.max(0, Math.log((lead * step) / HOUR) / Math.log(24)));
+  const far = farness(lead * step);
   const middle = row[at + MIDDLE];
   for (let l = MIDDLE + 1; l < L; l++) {
     const low = guard[k * L + l];

@@ -22,6 +22,10 @@ export function makeLeadGrid(horizon: number): LeadGrid {
   return { leads, rung, share };
 }
 
+/** farness is 0 for leads (ms) up to an hour and 1 from a day on, with the logarithm between. */
+export const farness = (lead: number): number =>
+  Math.min(1, Math.max(0, Math.log(lead / 3_600_000) / Math.log(24)));
+
 /** between reads entry `j` of a table with `width` numbers a rung at any lead, linear between rungs. */
 export function between(
   grid: LeadGrid,

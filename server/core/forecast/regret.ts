@@ -1,13 +1,12 @@
+import { farness } from "./leads";
 import { LEVELS } from "./levels";
 
 const L = LEVELS.length;
 /**
- * How much of the experts' weight is given by regret, once there is evidence, the rest by loss: up to an hour ahead, and
- * a day ahead, where the few independent cases carry less evidence than their count.
+ * How much of the experts' weight is given by regret, once there is evidence, the rest by loss: up to an hour ahead; it
+ * falls to nothing a day ahead, where the few independent cases carry less evidence than their count.
  */
 const SHARE = 0.5;
-const SHARE_FAR = 0.2;
-const HOUR = 3_600_000;
 /** As many scored targets as it takes to believe a regret by half. */
 const EVIDENCE = 12;
 /** REGRET_HALF_LIFE_HOURS is how long a regret counts until it counts half. */
@@ -74,8 +73,7 @@ export function blendRegret(
     held += weights[i];
   }
   if (!(total > 0) || !Number.isFinite(total)) return;
-  const far = Math.min(1, Math.max(0, Math.log(lead / HOUR) / Math.log(24)));
-  const share = (SHARE + (SHARE_FAR - SHARE) * far) * (mass / (mass + EVIDENCE));
+  const share = SHARE * (1 - farness(lead)) * (mass / (mass + EVIDENCE));
   for (let m = 0; m < voters; m++) {
     const i = (m * rungs + k) * L + l;
     const own = sum[i] > 0 && squares[i] > 0 ? sum[i] / squares[i] / total : 0;
