@@ -14,7 +14,7 @@ import { readSeries, readTasks, type Task } from "./forecast-tasks";
 /**
  * run forecasts every task of a directory the way production does: one call of the engine an origin, its state carried
  * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it), --without
- * "EXPERT,EXPERT", --networks "dense,lstm" or "all" (each trained on what came before the first origins, on
+ * "EXPERT; EXPERT", --networks "dense,lstm" or "all" (each trained on what came before the first origins, on
  * all series of one step, and rolled forward as an extra expert). The last line printed is one JSON object: costs and, from the values that came
  * later in the same files, loss over repeating the day before and coverage. With --ablation it prints a table of what
  * each expert, way of weighing and the guard bring over --days DAYS (7) after the first origin; no --out then.
@@ -37,7 +37,7 @@ export async function run(argv: string[]): Promise<void> {
   console.log(
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   );
-  const without = options.without?.split(",") ?? [];
+  const without = options.without?.split(";").map((name) => name.trim()) ?? [];
   const unknown = without.filter((name) => !EXPERTS.some((expert) => expert.name === name));
   if (unknown.length > 0)
     throw new Error(
