@@ -18,9 +18,14 @@ import { coresOf, follower, STEP, STEPS } from "./behaviour-estate";
 import { actsOf, DAY, LIVE_START, MINUTE } from "./behaviour-world";
 
 const LEADS = [1, 2, 3, 6] as const;
-const EVERY = 10 * MINUTE;
-/** The join learns for six days before anything is scored. */
-const [LEARN_DAYS, SCORE_DAYS] = [6, 9];
+/** Span is how the two worlds are walked through; the join learns before anything is scored. */
+export interface Span {
+  readonly learnDays: number;
+  readonly scoreDays: number;
+  /** Milliseconds between two forecasts. */
+  readonly every: number;
+}
+const USUAL: Span = { learnDays: 6, scoreDays: 9, every: 10 * MINUTE };
 const MIDDLE = LEVELS.indexOf(0.5);
 const KEEP_LOSS = 0.998;
 
@@ -34,17 +39,17 @@ interface Waiting {
 }
 
 /** ablation forecasts the cores of the reports application 5 to 30 minutes ahead, by traffic alone and joined with behaviour, in a world with cohorts and in one without. */
-export async function ablation(): Promise<unknown> {
+export async function ablation(span: Span = USUAL): Promise<unknown> {
   const results = [];
-  for (const cohorts of [true, false]) results.push(inWorld(cohorts, 1));
+  for (const cohorts of [true, false]) results.push(inWorld(cohorts, 1, span));
   return results;
 }
 
-function inWorld(cohorts: boolean, seed: number) {
+function inWorld(cohorts: boolean, seed: number, { learnDays, scoreDays, every }: Span) {
   const world = createWorld({ seed, liveStart: LIVE_START, ...(cohorts && { cohorts }) });
   const start = LIVE_START - 28 * DAY;
-  const from = LIVE_START - LEARN_DAYS * DAY;
-  const to = LIVE_START + SCORE_DAYS * DAY;
+  const from = LIVE_START - learnDays * DAY;
+  const to = LIVE_START + scoreDays * DAY;
   const values = coresOf(world, start, to);
   const entries = world.calendar(start, to, to);
   const events: KnownEvent[] = entries
@@ -70,8 +75,8 @@ function inWorld(cohorts: boolean, seed: number) {
   let state: EngineState | undefined;
   let nextDay = from + DAY;
   const began = performance.now();
-  for (let at = from; at < to - STEPS * STEP; at += EVERY) {
-    for (const one of actsOf(world, at - EVERY, at)) if (at > from) act(one);
+  for (let at = from; at < to - STEPS * STEP; at += every) {
+    for (const one of actsOf(world, at - every, at)) if (at > from) act(one);
     if (at >= nextDay) {
       day(at);
       nextDay += DAY;

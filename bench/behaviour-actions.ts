@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { tfjsActionLearner } from "@/server/adapters/tfjs/next-actions";
+import { chooseActionModel } from "@/server/core/behaviour/actions/choose";
 import { type ActionScore, newScore, scoreAction } from "@/server/core/behaviour/actions/score";
 import {
   actionModel,
@@ -89,6 +91,32 @@ export function tell(settings: ActionSettings, { happenings, split }: Log): Acti
   return score;
 }
 
+/** Networks are trained only where there are few enough symbols for one-hot input. */
+const MOST_SYMBOLS = 400;
+
+/** tellByNetwork trains an LSTM on the earlier part of a log and scores it on the later part, its weights as they were at the split. */
+async function tellByNetwork({ happenings, split, symbols }: Log): Promise<ActionScore | undefined> {
+  const walk = [...pasts(happenings)].map(({ happening, past }, i) => ({
+    i,
+    recent: [...past.recent],
+    next: happening.symbol,
+  }));
+  const known = Math.max(...happenings.slice(0, split).map(({ symbol }) => symbol)) + 1;
+  if (symbols.length > MOST_SYMBOLS || known < 2) return undefined;
+  const learner = tfjsActionLearner();
+  const settings = { vocabulary: known, context: 6, units: 32, epochs: 8, seed: 1 };
+  const bytes = await learner.train(walk.slice(0, split), settings, new AbortController().signal);
+  const network = await learner.load(bytes);
+  const score = newScore();
+  for (let from = split; from < walk.length; from += 256) {
+    const part = walk.slice(from, from + 256);
+    const said = network.predict(part.map(({ recent }) => recent));
+    for (const [k, { next }] of part.entries()) scoreAction(score, Float64Array.from(said[k]), next);
+  }
+  network.dispose();
+  return score;
+}
+
 const shown = ({ acts, first, three, logLoss }: ActionScore) => ({
   top1: first / acts,
   top3: three / acts,
@@ -105,7 +133,11 @@ export async function nextActions(): Promise<unknown> {
       continue;
     }
     const first = shown(tell(FIRST_ORDER, log));
-    const variable = shown(tell(USUAL_SETTINGS, log));
+    const markov = tell(USUAL_SETTINGS, log);
+    const variable = shown(markov);
+    const net = await tellByNetwork(log);
+    const network = net && shown(net);
+    const { serves, why } = chooseActionModel(markov, net);
     const scored = log.happenings.length - log.split;
     console.log(
       `${log.name}: ${log.symbols.length} symbols, ${log.sessions} sessions, ${scored} acts scored`,
@@ -113,11 +145,14 @@ export async function nextActions(): Promise<unknown> {
     for (const [name, one] of [
       ["first-order Markov", first],
       ["variable order", variable],
+      ["lstm", network],
     ] as const)
-      console.log(
-        `  ${name.padEnd(20)} top 1 ${(100 * one.top1).toFixed(1)} %, top 3 ${(100 * one.top3).toFixed(1)} %, log-loss ${one.logLoss.toFixed(3)} nats`,
-      );
-    results.push({ log: log.name, scored, first, variable });
+      if (one)
+        console.log(
+          `  ${name.padEnd(20)} top 1 ${(100 * one.top1).toFixed(1)} %, top 3 ${(100 * one.top3).toFixed(1)} %, log-loss ${one.logLoss.toFixed(3)} nats`,
+        );
+    console.log(`  ${why}`);
+    results.push({ log: log.name, scored, first, variable, network, serves });
   }
   return results;
 }

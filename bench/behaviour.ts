@@ -7,7 +7,14 @@ import { newcomers } from "./behaviour-newcomers";
 import { segments } from "./behaviour-segments";
 import { volume } from "./behaviour-volume";
 
-const PARTS = { actions: nextActions, segments, complexity, ablation, volume, newcomers } as const;
+const PARTS = {
+  actions: nextActions,
+  segments,
+  complexity,
+  ablation: () => ablation(),
+  volume,
+  newcomers,
+} as const;
 type Part = keyof typeof PARTS;
 
 /**

@@ -14,7 +14,7 @@ export interface Happening {
 
 const LONGEST = 12;
 
-/** pasts yields each happening, in order of time, with what was known before it. */
+/** pasts yields each happening, in order of time, with what was known before it; `recent` changes with the next one. */
 export function* pasts(happenings: Iterable<Happening>): Generator<{ happening: Happening; past: Past }> {
   const recent = new Map<string, number[]>();
   for (const happening of happenings) {
