@@ -4,7 +4,15 @@ import { type Address, cellOf, inside, parseAddress, parsePrefix, type Prefix, p
 const days = z.number().int().min(1).max(3650).nullable().default(null);
 
 /** KEPT_KINDS are the kinds of data whose age can be limited. */
-export const KEPT_KINDS = ["activity", "userSeries", "profiles", "samples"] as const;
+export const KEPT_KINDS = [
+  "activity",
+  "userSeries",
+  "profiles",
+  "samples",
+  "minutes",
+  "fiveMinutes",
+  "hours",
+] as const;
 export type KeptKind = (typeof KEPT_KINDS)[number];
 
 /** PrivacyPolicy is what may be stored and shown of persons; it holds for every door. */
@@ -30,7 +38,17 @@ export const PrivacyPolicy = z.object({
   /** Whether free text of an event's object is kept, without what looks like a mailbox, an address or a number of a person. */
   freeText: z.boolean().default(false),
   /** How long each kind is kept, days; null: until it is erased. */
-  keepDays: z.object({ activity: days, userSeries: days, profiles: days, samples: days }).prefault({}),
+  keepDays: z
+    .object({
+      activity: days,
+      userSeries: days,
+      profiles: days,
+      samples: days,
+      minutes: days,
+      fiveMinutes: days,
+      hours: days,
+    })
+    .prefault({}),
 });
 export type PrivacyPolicy = z.output<typeof PrivacyPolicy>;
 

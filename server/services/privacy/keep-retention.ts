@@ -1,9 +1,10 @@
 import { systemActor } from "@/server/auth/actors";
+import { keepSeries } from "@/server/services/loop/keep-series";
 import { invoke, type Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { removeOfSeries } from "@/server/store/erasure";
 import { dropPartitionsBefore } from "@/server/store/partitions";
-import { forgetProfiles, forgetUserSeries } from "@/server/store/retention";
+import { forgetProfiles, forgetUserSeries, letSamplesGo } from "@/server/store/retention";
 import { readSetting } from "@/server/store/settings";
 import { listErasures } from "./list-erasures";
 
@@ -11,8 +12,14 @@ const DAY_MS = 86_400_000;
 /** A forecast that was under way while a subject was erased has ended after so long. */
 const UNDER_WAY_MS = 3 * 3_600_000;
 
+/** Samples may go once all that came of them is rolled up; until then the next run asks again. */
+async function areRolledUp(deps: Deps, time: number): Promise<boolean> {
+  await keepSeries(deps);
+  return letSamplesGo(deps.db, time);
+}
+
 /**
- * keepRetention removes what is older than the privacy settings say: whole weeks of activity and samples, samples of single
+ * keepRetention removes what is older than the privacy settings say: whole weeks of activity, samples and roll-ups, samples of single
  * users, and profiles that nobody renewed. It also removes what was still being written of a subject while it was erased.
  */
 export async function keepRetention(deps: Deps): Promise<void> {
@@ -23,8 +30,12 @@ export async function keepRetention(deps: Deps): Promise<void> {
   for (const [table, days] of [
     ["ActivityEvent", keepDays.activity],
     ["Sample", keepDays.samples],
+    ["Rollup1m", keepDays.minutes],
+    ["Rollup5m", keepDays.fiveMinutes],
+    ["Rollup1h", keepDays.hours],
   ] as const) {
     if (days === null) continue;
+    if (table === "Sample" && !(await areRolledUp(deps, before(days)))) continue;
     const { dropped, removed } = await dropPartitionsBefore(deps.db, table, before(days));
     gone += dropped.length + removed;
   }

@@ -434,6 +434,25 @@ describe("keeping only so long", () => {
   });
 });
 
+describe("samples that are dropped", () => {
+  it("are rolled up first, and their roll-ups stand", async () => {
+    const hour = Math.floor((NOW - 60 * 24 * HOUR) / HOUR) * HOUR;
+    const { id } = await deps.series.ensure({ workloadId, measure: "gpu", subject: "" }, 60_000);
+    await deps.series.write(
+      Array.from({ length: 60 }, (_, i) => ({ seriesId: id, at: hour + i * 60_000, value: i })),
+    );
+    await call("PUT", "/privacy", { keepDays: { samples: 30, fiveMinutes: 30 } });
+    await keepRetention(deps);
+    expect(await db.sample.count({ where: { seriesId: id } })).toBe(0);
+    expect(await db.rollup5m.count({ where: { seriesId: id } })).toBe(0);
+    const read = () => deps.series.read(id, { start: hour, step: HOUR, length: 1 });
+    expect((await read()).values[0]).toBe(29.5);
+    await deps.series.write([{ seriesId: id, at: hour, value: 1e6 }]);
+    expect((await read()).values[0]).toBe(29.5);
+    await call("PUT", "/privacy", {});
+  });
+});
+
 describe("groups", () => {
   it("of fewer than k users are not shown by themselves", async () => {
     const users = (from: number, to: number, region: string) =>
