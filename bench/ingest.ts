@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -15,20 +15,30 @@ import { quantile, sendOpenLoop } from "./ingest-sender";
 const EVENTS_A_BATCH = 500;
 const WORKLOADS = 500;
 const POINTS = 5;
+/** How much more is offered than asked for, to see what happens. */
+const OVERLOAD = 4;
 const MEASURES = ["cpu", "memory"] as const;
 
 /**
  * run measures the doors for events and remote-write over HTTP with an embedded PostgreSQL in its production settings: an
- * open-loop sender, latency from when a request was due, and a bare COPY of the same rows into a table with the same
- * indexes. `npm run bench -- ingest [--seconds 60] [--events 15000] [--samples 100000]`; the rates are per second.
+ * open-loop sender at the asked rate, latency from when a request was due; then more than fits, to see what is stored at
+ * most and that the rest is asked to come again; then a bare binary COPY of the same rows into a table with the same
+ * indexes. `npm run bench -- ingest [--seconds 60] [--events 15000] [--samples 100000] [--most 15] [--only events]`; rates
+ * are per second, --most is the seconds of the second part.
  */
 export async function run(argv: string[]): Promise<void> {
   const text = (value: string) => ({ type: "string", default: value }) as const;
   const { values } = parseArgs({
     args: argv,
-    options: { seconds: text("60"), events: text("15000"), samples: text("100000") },
+    options: {
+      seconds: text("60"),
+      events: text("15000"),
+      samples: text("100000"),
+      most: text("15"),
+      only: text("both"),
+    },
   });
-  const seconds = Number(values.seconds);
+  const [seconds, most] = [Number(values.seconds), Number(values.most)];
   const root = process.cwd();
   const load = (file: string) => import(pathToFileURL(path.join(root, file)).href);
   const { startPostgres, ensureDatabase } = await load("bin/launcher/postgres.mjs");
@@ -54,41 +64,70 @@ export async function run(argv: string[]): Promise<void> {
     const sender: Actor = { kind: "apiKey", id: "bench", name: "Bench", scopes: ["ingest"] };
     rest = await serveRest(sender, container);
     const now = Date.now();
-
-    const eventBodies = bodiesOf((seconds * Number(values.events)) / EVENTS_A_BATCH, (n) =>
-      eventsBody(n, now),
-    );
-    const events = await measure("events", container.pool, '"ActivityEvent"', EVENTS_A_BATCH, {
-      url: `${rest.url}/api/v1/events`,
-      headers: { "content-type": "application/x-ndjson" },
-      bodies: eventBodies,
-      everyMs: (1000 * EVENTS_A_BATCH) / Number(values.events),
-    });
-    const each = WORKLOADS * MEASURES.length * POINTS;
-    const { WriteRequest } = await import("@/server/api/ingest/remote-write-messages");
-    const encode = (message: object) => WriteRequest.encode(WriteRequest.fromObject(message)).finish();
-    const count = (seconds * Number(values.samples)) / each;
-    const sampleBodies = bodiesOf(count, (n) =>
-      compress(new Uint8Array(encode(samplesOf(n, now - count * POINTS * 1000)))),
-    );
-    // The first request finds a place for every series, which happens once.
-    const headers = { "content-type": "application/x-protobuf", "content-encoding": "snappy" };
-    const first = {
-      url: `${rest.url}/api/v1/prometheus/write`,
-      headers,
-      bodies: sampleBodies.slice(0, 1),
-      everyMs: 1,
+    const { pool } = container;
+    const cpu = `${cpus().length} × ${cpus()[0]?.model.trim()}`;
+    const postgres = (await pool.query<{ v: string }>("SELECT current_setting('server_version') AS v"))
+      .rows[0].v;
+    const machine = {
+      node: process.version,
+      postgres,
+      cpu,
+      load: loadavg().map((n) => Number(n.toFixed(1))),
     };
     console.log(
-      `${WORKLOADS * MEASURES.length} new series: ${(await sendOpenLoop(first)).seconds.toFixed(1)} s`,
+      `Node ${machine.node}, PostgreSQL ${postgres}, ${cpu}, load average ${machine.load.join(" ")}`,
     );
-    const samples = await measure("samples", container.pool, '"Sample"', each, {
-      ...first,
-      bodies: sampleBodies,
-      everyMs: (1000 * each) / Number(values.samples),
-    });
-    const cpu = `${cpus().length} × ${cpus()[0]?.model.trim()}`;
-    console.log(JSON.stringify({ bench: "ingest", node: process.version, cpu, seconds, events, samples }));
+
+    const rows = (table: string) => rowsOf(pool, table);
+    const result: Record<string, unknown> = {};
+    if (values.only !== "samples") {
+      const asked = Number(values.events);
+      const count = Math.ceil((seconds * asked) / EVENTS_A_BATCH);
+      const more = Math.ceil((most * asked * OVERLOAD) / EVENTS_A_BATCH);
+      const bodies = bodiesOf(count + more, (n) => eventsBody(n, now));
+      const to = { url: `${rest.url}/api/v1/events`, headers: { "content-type": "application/x-ndjson" } };
+      const each = EVENTS_A_BATCH;
+      const steady = await measure("events", () => rows('"ActivityEvent"'), each, asked, {
+        ...to,
+        bodies: bodies.slice(0, count),
+      });
+      const full = await measure(
+        "events, more than fits",
+        () => rows('"ActivityEvent"'),
+        each,
+        asked * OVERLOAD,
+        {
+          ...to,
+          bodies: bodies.slice(count),
+        },
+      );
+      result.events = { steady, full, ...(await compare("events", pool, '"ActivityEvent"', full.perSecond)) };
+    }
+    if (values.only !== "events") {
+      const each = WORKLOADS * MEASURES.length * POINTS;
+      const { WriteRequest } = await import("@/server/api/ingest/remote-write-messages");
+      const encode = (message: object) => WriteRequest.encode(WriteRequest.fromObject(message)).finish();
+      const asked = Number(values.samples);
+      const count = Math.ceil((seconds * asked) / each);
+      const more = Math.ceil((most * asked * OVERLOAD) / each);
+      const from = now - (count + more) * POINTS * 1000;
+      const bodies = bodiesOf(count + more, (n) => compress(new Uint8Array(encode(samplesOf(n, from)))));
+      const headers = { "content-type": "application/x-protobuf", "content-encoding": "snappy" };
+      const to = { url: `${rest.url}/api/v1/prometheus/write`, headers };
+      // The first request finds a place for every series, which happens once.
+      const first = await sendOpenLoop({ ...to, bodies: bodies.slice(0, 1), everyMs: 1 });
+      console.log(`${WORKLOADS * MEASURES.length} new series: ${first.seconds.toFixed(1)} s`);
+      const steady = await measure("samples", () => rows('"Sample"'), each, asked, {
+        ...to,
+        bodies: bodies.slice(1, count),
+      });
+      const full = await measure("samples, more than fits", () => rows('"Sample"'), each, asked * OVERLOAD, {
+        ...to,
+        bodies: bodies.slice(count),
+      });
+      result.samples = { steady, full, ...(await compare("samples", pool, '"Sample"', full.perSecond)) };
+    }
+    console.log(JSON.stringify({ bench: "ingest", ...machine, seconds, ...result }));
   } finally {
     await rest?.close();
     await container?.close();
@@ -159,32 +198,40 @@ async function prepare({ db, pool }: Container): Promise<void> {
   const capacity = { perReplica: { cpu: 1 }, startupSeconds: 60, pricePerHour: 0.1 } as never;
   for (let w = 0; w < WORKLOADS; w++)
     await addImportedWorkload(db, { name: `w${w}`, measure: "cpu", capacity, now: Date.now() });
+  const { makePartitionsAhead } = await import("@/server/store/partitions");
+  await makePartitionsAhead(db, Date.now() - 86_400_000, Date.now() + 86_400_000);
   await pool.query("ANALYZE");
 }
 
+const rowsOf = async (pool: Pool, table: string): Promise<number> =>
+  (await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n;
+
+/** measure sends `rate` rows a second, `each` a request, and says what was stored and how long its sender waited. */
 async function measure(
   what: string,
-  pool: Pool,
-  table: string,
+  rows: () => Promise<number>,
   each: number,
-  load: Parameters<typeof sendOpenLoop>[0],
+  rate: number,
+  load: Omit<Parameters<typeof sendOpenLoop>[0], "everyMs">,
 ) {
-  const { sent, seconds } = await sendOpenLoop(load);
-  const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`);
-  const stored = rows[0].n;
+  const before = await rows();
+  const cpuBefore = process.cpuUsage();
+  const { sent, seconds } = await sendOpenLoop({ ...load, everyMs: (1000 * each) / rate });
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const stored = (await rows()) - before;
   const refused = sent.filter(({ status }) => status === 429).length;
   const failed = sent.filter(({ status }) => status >= 500 || status === 0).length;
   const accepted = sent.filter(({ status }) => status < 300 && status > 0);
   const perSecond = Math.round(stored / seconds);
-  const copyPerSecond = Math.round(stored / (await copyBare(pool, table)));
-  const offered = Math.round((1000 / load.everyMs) * each);
   const p99Ms = Math.round(quantile(accepted, 0.99));
   const p50Ms = Math.round(quantile(accepted, 0.5));
+  const lost = accepted.length * each - stored;
+  const cores = Number(((user + system) / 1e6 / seconds).toFixed(2));
   console.log(
-    `${what}: ${offered}/s offered, ${perSecond}/s stored, p50 ${p50Ms} ms, p99 ${p99Ms} ms, ${refused} of ${sent.length} requests asked to come again, ${failed} failed; a bare COPY does ${copyPerSecond}/s (${((100 * perSecond) / copyPerSecond).toFixed(0)} %)`,
+    `${what}: ${rate}/s offered for ${Math.round((sent.length * each) / rate)} s, ${perSecond}/s stored, p50 ${p50Ms} ms, p99 ${p99Ms} ms, ${refused} of ${sent.length} requests asked to come again, ${failed} failed, ${lost} rows lost; ${cores} cores in receiver and sender`,
   );
   return {
-    offered,
+    offered: rate,
     perSecond,
     p50Ms,
     p99Ms,
@@ -192,21 +239,31 @@ async function measure(
     refused,
     failed,
     stored,
-    lost: accepted.length * each - stored,
-    copyPerSecond,
+    lost,
+    cores,
   };
 }
 
-/** copyBare gives the seconds that a COPY of the same rows into a table with the same indexes takes. */
+/** compare says what a bare COPY does of all rows that are stored, and how much of that `perSecond` is. */
+async function compare(what: string, pool: Pool, table: string, perSecond: number) {
+  const copyPerSecond = Math.round((await rowsOf(pool, table)) / (await copyBare(pool, table)));
+  const share = Number((perSecond / copyPerSecond).toFixed(2));
+  console.log(
+    `${what}: a bare COPY does ${copyPerSecond}/s; stored at most ${(100 * share).toFixed(0)} % of that`,
+  );
+  return { copyPerSecond, share };
+}
+
+/** copyBare gives the seconds that a binary COPY of the same rows into a table with the same indexes takes. */
 async function copyBare(pool: Pool, table: string): Promise<number> {
   const client = await pool.connect();
   try {
     const parts: Buffer[] = [];
-    for await (const part of client.query(copyTo(`COPY (SELECT * FROM ${table}) TO STDOUT`)))
+    for await (const part of client.query(copyTo(`COPY (SELECT * FROM ${table}) TO STDOUT (FORMAT binary)`)))
       parts.push(part as Buffer);
     await client.query(`CREATE TABLE bare (LIKE ${table} INCLUDING ALL)`);
     const began = performance.now();
-    await pipeline(Readable.from(parts), client.query(copyFrom("COPY bare FROM STDIN")));
+    await pipeline(Readable.from(parts), client.query(copyFrom("COPY bare FROM STDIN (FORMAT binary)")));
     const seconds = (performance.now() - began) / 1000;
     await client.query("DROP TABLE bare");
     return seconds;

@@ -53,6 +53,10 @@ export async function startPostgres(options) {
     "unix_socket_directories=",
     "max_connections=200",
     "log_timezone=UTC",
+    // Room for what comes in at volume: fewer checkpoints, after each of which every page is written whole once more.
+    "shared_buffers=256MB",
+    "max_wal_size=3GB",
+    "checkpoint_timeout=15min",
   ];
   if (options.durable === false) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
   const child = spawn(

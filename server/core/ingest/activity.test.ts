@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { activityReader, type Hash, objectOf } from "./activity";
+import { ActivityLine, activityReader, type Hash, objectOf, plainLine } from "./activity";
 
 const NOW = Date.UTC(2026, 10, 22, 8);
 const hash: Hash = (kind, plain) => `${kind}#${plain.length}${[...plain].reverse().join("").slice(0, 3)}`;
@@ -77,4 +77,66 @@ describe("objectOf", () => {
     ["/a\u0000b", undefined],
     ["/say/please%20call%20me", undefined],
   ])("%s becomes %s", (text, object) => expect(objectOf(text)).toBe(object));
+});
+
+describe("plainLine", () => {
+  it("gives back only what the schema gives back as it is", () => {
+    const odd = [
+      undefined,
+      null,
+      "",
+      " ",
+      "x",
+      " x",
+      "two words",
+      "GET /a b",
+      "GET /a/b",
+      "käse",
+      "a".repeat(600),
+      0,
+      -0,
+      -1,
+      1.5,
+      999,
+      1000,
+      1e16,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      true,
+      {},
+      [],
+      "2026-11-22",
+    ];
+    const full = {
+      at: 5,
+      user: "u",
+      session: "s",
+      application: "shop",
+      action: "buy",
+      object: "/a",
+      region: "eu",
+      device: "d",
+      address: "1.2.3.4",
+      latitude: null,
+      longitude: null,
+      status: 200,
+      bytes: 1,
+      durationMs: 2,
+      id: "i",
+    };
+    const isWord = (text: string) => /^[\p{L}\p{N}_][\p{L}\p{N}_.:/*{}-]{0,119}$/u.test(text);
+    const isAction = (text: string) => isWord(text) || /^[A-Z]{1,20} \/\S{0,500}$/.test(text);
+    const lines: unknown[] = [full, null, 7, "x", []];
+    for (const field of Object.keys(full))
+      for (const value of odd) lines.push({ ...full, extra: 1, [field]: value });
+    let plain = 0;
+    for (const line of lines) {
+      const given = plainLine(line, isWord, isAction);
+      if (!given) continue;
+      plain++;
+      const { extra: _, ...named } = given as typeof given & { extra?: number };
+      expect(ActivityLine.parse(line)).toEqual(named);
+    }
+    expect(plain).toBeGreaterThan(100);
+  });
 });

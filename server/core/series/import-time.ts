@@ -14,8 +14,11 @@ const LAST = Date.UTC(2200, 0, 1);
 /** parseTime reads an instant as epoch ms; a text without a zone is UTC; undefined when it is not one in this format. */
 export function parseTime(text: string, format: TimeFormat): number | undefined {
   const at = format === "iso" ? parseIso(text) : parseEpoch(text, format);
-  return at !== undefined && at >= FIRST && at < LAST ? at : undefined;
+  return at === undefined ? undefined : instantOf(at);
 }
+
+/** instantOf gives an instant (epoch ms) back when it is one that can be meant. */
+export const instantOf = (at: number): number | undefined => (at >= FIRST && at < LAST ? at : undefined);
 
 /** hasZone tells whether an ISO text names its zone. */
 export const hasZone = (text: string): boolean => ISO.exec(text)?.[8] !== undefined;

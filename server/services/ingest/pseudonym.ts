@@ -1,11 +1,10 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import type { Hash } from "@/server/core/ingest/activity";
 import { currentVersion, FIRST_RING, type KeyRing, type KeyVersion } from "@/server/core/privacy/key-ring";
+import { recent } from "@/server/core/ingest/recent";
 import { AppError } from "@/server/errors";
 import type { Db } from "@/server/store/client";
 import { readSetting } from "@/server/store/settings";
-
-const LETTER = { user: "u", session: "s", event: "e" } as const;
 
 /**
  * pseudonyms gives the keyed hash (HMAC-SHA-256, RFC 2104, 128 bits kept) that stands for an identifier, under one version
@@ -16,13 +15,41 @@ export function pseudonyms(secret: string | undefined, version?: KeyVersion): Ha
   if (!secret)
     throw new AppError("unavailable", "This process has no key for pseudonyms, so it takes no activity.");
   const { salt, version: number } = version ?? FIRST_RING.versions[0];
-  const key = salt === "" ? secret : createHmac("sha256", secret).update(`pseudonyms\n${salt}`).digest();
+  const name = `${secret}\n${salt}\n${number}`;
+  let hash = made.get(name);
+  if (!hash) {
+    hash = hashUnder(secret, salt, number);
+    if (made.size >= MOST_KEYS) made.clear();
+    made.set(name, hash);
+  }
+  return hash;
+}
+
+/** Hashes by key and version, with what they remember: a new one for every request would forget it. */
+const made = new Map<string, Hash>();
+const MOST_KEYS = 8;
+/** Characters of users and sessions whose pseudonyms are remembered, in this process's memory alone. */
+const REMEMBERED = 8 * 1_048_576;
+
+function hashUnder(secret: string, salt: string, version: number): Hash {
+  const event = createSecretKey(Buffer.from(secret));
+  const key =
+    salt === ""
+      ? event
+      : createSecretKey(createHmac("sha256", secret).update(`pseudonyms\n${salt}`).digest());
+  const digest = (by: KeyObject, text: string) =>
+    createHmac("sha256", by).update(text).digest().toString("base64url", 0, 16);
+  const known = recent<string>(REMEMBERED);
+  const prefix = { user: "u", session: "s" } as const;
   return (kind, plain) => {
-    const one = kind === "event" || number === 1;
-    const digest = createHmac("sha256", kind === "event" ? secret : key)
-      .update(`${kind}\n${plain}`)
-      .digest();
-    return `${LETTER[kind]}${one ? "" : number}_${digest.subarray(0, 16).toString("base64url")}`;
+    if (kind === "event") return `e_${digest(event, `event\n${plain}`)}`;
+    const text = `${kind}\n${plain}`;
+    let pseudonym = known.get(text);
+    if (pseudonym === undefined) {
+      pseudonym = `${prefix[kind]}${version === 1 ? "" : version}_${digest(key, text)}`;
+      known.set(text, pseudonym);
+    }
+    return pseudonym;
   };
 }
 
