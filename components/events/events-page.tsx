@@ -19,6 +19,7 @@ import { useUrl } from "@/components/workloads/use-url";
 import { EVENT_KINDS, type EventKind } from "@/server/core/words";
 import { EffectsPanel } from "./effects-panel";
 import { EventCalendar } from "./event-calendar";
+import { FeedsPanel } from "./feeds-panel";
 import { EventForm } from "./event-form";
 import { EventList } from "./event-list";
 import { effectFor, groupsOf, monthOf, sharePercent, startOf } from "./prepare-events";
@@ -200,6 +201,7 @@ export function EventsPage() {
         )}
       </Panel>
       <EffectsPanel effects={effects} />
+      <FeedsPanel />
       {editing && (
         <EventForm
           key={editing.event?.id ?? editing.around}

@@ -10,6 +10,7 @@ import { EstatePanels } from "./estate-panels";
 import { Kept } from "./kept";
 import { KeysPanel } from "./keys-panel";
 import { PeoplePanel } from "./people-panel";
+import { Privacy } from "./privacy";
 import { Priorities } from "./priorities";
 import { SharedLimits } from "./shared-limits";
 
@@ -20,6 +21,7 @@ const TABS = [
   { value: "approving", label: "Approving" },
   { value: "shared", label: "Shared limits" },
   { value: "priorities", label: "Priorities" },
+  { value: "privacy", label: "Privacy" },
   { value: "estate", label: "Sources and targets" },
   { value: "kept", label: "Kept data" },
 ] as const;
@@ -54,6 +56,7 @@ export function SettingsPage() {
       {tab === "keys" && (admin ? <KeysPanel /> : adminOnly("API keys"))}
       {tab === "approving" && <Approving admin={admin} />}
       {tab === "shared" && <SharedLimits admin={admin} />}
+      {tab === "privacy" && <Privacy admin={admin} />}
       {tab === "priorities" && <Priorities admin={admin} />}
       {tab === "estate" && <EstatePanels />}
       {tab === "kept" && <Kept admin={admin} />}

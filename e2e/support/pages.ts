@@ -33,6 +33,7 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "events", path: () => "/events", who: "admin" },
   { name: "events-calendar", path: () => "/events?view=calendar", who: "admin" },
   { name: "import", path: () => "/imports", who: "admin" },
+  { name: "import-activity", path: () => "/imports?of=activity", who: "admin" },
   { name: "policies", path: () => "/policies", who: "admin" },
   { name: "policy", path: (at) => `/policies/${at.policy}`, who: "admin" },
   { name: "policy-version", path: (at) => `/policies/${at.policy}/${at.version}`, who: "admin" },
@@ -44,5 +45,6 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "settings-keys", path: () => "/settings?part=keys", who: "admin" },
   { name: "settings-approving", path: () => "/settings?part=approving", who: "admin" },
   { name: "settings-shared", path: () => "/settings?part=shared", who: "admin" },
+  { name: "settings-privacy", path: () => "/settings?part=privacy", who: "admin" },
   { name: "settings-estate", path: () => "/settings?part=estate", who: "admin" },
 ];
