@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 /** Users are measured by the hour; so many whole hours tell who asks for how much. */
 const HOURS = 3;
 /** A user who asks for less than this share is counted with others. */
-const SMALLEST = 0.01;
+const SMALLEST = 0.001;
 
 /** Asked is what every known user of a workload asked for lately, and all of them and the unknown together, requests a second. */
 interface Asked {

@@ -16,8 +16,8 @@ import type { LoopWorkload } from "@/server/store/loop";
 const MINUTE_MS = 60_000;
 /** Minutes over which the mix of resources that a request takes is read. */
 const MIX_MINUTES = 10;
-/** Latency that held the limit down so long ago no longer says that it would now. */
-const HELD_MS = 30 * MINUTE_MS;
+/** Latency that held the limit down longer ago than this no longer does. */
+const HELD_MS = 5 * MINUTE_MS;
 /** At most this much is caught up at once when learning. */
 const LEARN_MS = 6 * 60 * MINUTE_MS;
 
@@ -117,33 +117,27 @@ export async function limitContext(
     expected: expectedIn(seconds),
   });
   const { learnt } = known;
-  const latency = await latencyNow(deps, infos, now);
-  const held = learnt?.heldAt !== undefined && now - learnt.heldAt <= HELD_MS && latency > 0;
+  const held = learnt?.heldAt !== undefined && now - learnt.heldAt <= HELD_MS;
   return {
     workload: workload.name,
     soon: stretch(capacity.startupSeconds, workload.ready + workload.starting),
     later: stretch(rule.minutes * 60, await mostReplicas(deps, workload, now)),
     perReplica,
     use: rule.usePercent / 100,
-    ...(held && learnt
-      ? { concurrency: { limit: (learnt.limit * Math.max(1, workload.ready)) / learnt.replicas, latency } }
+    // At the latency that is usual: what an overload takes is what limits are to end.
+    ...(held && learnt?.longTerm
+      ? {
+          concurrency: {
+            limit: (learnt.limit * Math.max(1, workload.ready)) / learnt.replicas,
+            latency: learnt.longTerm,
+          },
+        }
       : {}),
     backends: state.backends,
     claims: [],
     now: state.terms,
     lift: rule.liftPercent / 100,
   };
-}
-
-/** latencyNow gives the slow average that latency is judged by: the median of the last minutes, seconds; NaN when unknown. */
-async function latencyNow(deps: Deps, infos: readonly SeriesInfo[], now: number): Promise<number> {
-  const info = infos.find(({ measure }) => measure === "latency");
-  if (!info) return Number.NaN;
-  const to = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-  const values = [...(await minutesOf(deps, info, to - MIX_MINUTES * MINUTE_MS, to))]
-    .filter((value) => value > 0)
-    .sort((a, b) => a - b);
-  return values[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** carriedByOne gives the requests a second that one replica carries: of every resource, as many as its last mix allows. */

@@ -54,6 +54,8 @@ export function learnLimit(
 /** Learnt is a limiter of a whole workload, for the replicas that it had, and when latency last held it down. */
 export interface Learnt extends Limiter {
   readonly replicas: number;
+  /** Most requests under way at once that were seen to be carried without a rise of latency. */
+  readonly carried: number;
   /** Epoch ms of the last minute that lowered it; absent while none has. */
   readonly heldAt?: number;
 }
@@ -66,9 +68,14 @@ export interface LearningMinute {
   readonly replicas: number;
 }
 
+/** What was carried is forgotten at this rate a minute (half of it in 11 h), because software changes. */
+const KEPT = 0.999;
+
 /**
  * learnMinutes folds minutes, oldest first, into what is learnt. The limit moves with the replicas, because each of them
- * brings its own places; minutes with a missing value (NaN) teach nothing.
+ * brings its own places. It never falls below what was seen to be carried: nobody keeps to the limit while it is only
+ * learnt, so an overload says that it is lower than what is under way, not how low. An overload of hours becomes what is usual. Minutes with a missing value (NaN)
+ * teach nothing.
  */
 export function learnMinutes(
   last: Learnt | undefined,
@@ -78,11 +85,20 @@ export function learnMinutes(
   for (const { at, latency, perSecond, replicas } of minutes) {
     const underWay = inFlight(perSecond, latency);
     if (!(latency > 0) || !(underWay >= 0) || !(replicas > 0)) continue;
-    // What is under way at the first sight is carried; a limit of twice as much lets it be seen to grow.
-    learnt ??= { limit: Math.max(LIMITER.least, 2 * underWay), replicas };
-    const limit = (learnt.limit * replicas) / learnt.replicas;
+    // A limit of twice what is under way at first sight lets it be seen to grow.
+    learnt ??= { limit: Math.max(LIMITER.least, 2 * underWay), carried: 0, replicas };
+    const scale = replicas / learnt.replicas;
+    const limit = learnt.limit * scale;
+    const near = learnt.longTerm === undefined || latency <= LIMITER.tolerance * learnt.longTerm;
+    const carried = Math.max(learnt.carried * scale * KEPT, near ? underWay : 0);
     const next = learnLimit({ limit, longTerm: learnt.longTerm }, { latency, underWay });
-    learnt = { ...next, replicas, heldAt: next.limit < limit ? at : learnt.heldAt };
+    learnt = {
+      limit: Math.max(next.limit, carried),
+      longTerm: next.longTerm,
+      carried,
+      replicas,
+      heldAt: next.limit < limit ? at : learnt.heldAt,
+    };
   }
   return learnt;
 }

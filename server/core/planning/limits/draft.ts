@@ -133,16 +133,13 @@ export function planLimits(context: LimitContext): LimitDraft {
     const { limit, latency } = concurrency;
     stage(
       "Concurrency",
-      `Latency rose when more than ${sayNumber(limit)} requests were under way; at ${sayNumber(latency * 1000)} ms each that is ${rate(limit / latency)}.`,
+      `Latency rose when more than ${sayNumber(limit)} requests were under way; at the usual ${sayNumber(latency * 1000)} ms each that is ${rate(limit / latency)}.`,
       { limit, latency },
     );
   }
-  const capacity = at;
+  const capacity = carriedAt(reasons, carried(tight));
   const inForce = now.rules.length > 0;
-  if (
-    expected <= capacity + 1e-9 &&
-    !(inForce && expected > context.lift * carriedAt(reasons, carried(tight)))
-  ) {
+  if (expected <= capacity + 1e-9 && !(inForce && expected > context.lift * capacity)) {
     if (inForce)
       stage(
         "Lift",

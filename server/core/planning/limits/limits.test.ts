@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inFlight, LIMITER, learnLimit, type Limiter } from "./concurrency";
+import {
+  inFlight,
+  LIMITER,
+  learnLimit,
+  learnMinutes,
+  type LearningMinute,
+  type Limiter,
+} from "./concurrency";
 import { planRates, planTraffic } from "./rates";
 
 const RUNS = { numRuns: 10_000 };
@@ -103,5 +110,44 @@ describe("a learnt concurrency limit", () => {
 
   it("counts what is under way by Little's law", () => {
     expect(inFlight(200, 0.25)).toBe(50);
+  });
+});
+
+describe("the concurrency of a workload, learnt from its minutes", () => {
+  const minutes = (count: number, of: (n: number) => Omit<LearningMinute, "at">): LearningMinute[] =>
+    Array.from({ length: count }, (_, n) => ({ at: n * 60_000, ...of(n) }));
+  const usual = (perSecond: number, replicas = 4) => ({ perSecond, latency: 0.1, replicas });
+
+  it("grows while latency stays, and moves with the replicas", () => {
+    const calm = learnMinutes(
+      undefined,
+      minutes(120, () => usual(100)),
+    );
+    expect(calm).toMatchObject({ carried: 10, heldAt: undefined });
+    expect(calm?.limit).toBeGreaterThanOrEqual(20);
+    const doubled = learnMinutes(
+      calm,
+      minutes(1, () => usual(100, 8)),
+    );
+    expect(doubled?.limit).toBeCloseTo(2 * (calm?.limit ?? 0));
+  });
+
+  it("falls in an overload to what was seen to be carried, by Little's law the rate of the good minutes, and no further", () => {
+    const calm = learnMinutes(
+      undefined,
+      minutes(60, () => usual(100)),
+    );
+    const over = learnMinutes(
+      calm,
+      minutes(60, () => ({ perSecond: 200, latency: 2, replicas: 4 })),
+    );
+    expect(over?.heldAt).toBe(59 * 60_000);
+    expect(over?.limit).toBeGreaterThanOrEqual(10 * 0.999 ** 60 - 1e-9);
+    expect(over?.limit).toBeLessThan(calm?.limit ?? 0);
+  });
+
+  it("learns nothing from what is missing", () => {
+    const gap = minutes(5, () => ({ perSecond: Number.NaN, latency: 0.1, replicas: 4 }));
+    expect(learnMinutes(undefined, gap)).toBeUndefined();
   });
 });
