@@ -12,6 +12,7 @@ import { clock } from "@/components/ui/format-time";
 import { Ladder } from "@/components/ui/ladder";
 import { Loading, QueryFault, Stale } from "@/components/ui/states";
 import { PLAN_INK } from "@/components/ui/states-of";
+import { sayChange } from "@/server/core/planning/moves";
 import { DeadlineRing } from "./deadline-ring";
 import { PlanCurve } from "./plan-curve";
 import { sayChance, sayCost, sayShort, timesOf } from "./plan-words";
@@ -26,6 +27,7 @@ export function PlanCase({ plan, commentId }: { plan: Case; commentId: string })
   const zone = useZone();
   const [why, setWhy] = useState(false);
   const { workload } = plan;
+  const others = plan.toWarm !== undefined || plan.toSize !== undefined;
   const neighbours = (plan.inputs as { neighbours?: Neighbours } | null)?.neighbours;
   return (
     <article aria-label={`P-${plan.number}, ${workload.name}`}>
@@ -49,11 +51,17 @@ export function PlanCase({ plan, commentId }: { plan: Case; commentId: string })
         <Link href={`/workloads/${workload.id}`} className="text-ink no-underline hover:underline">
           {workload.name}
         </Link>
-        <span className="font-[400] text-ink-2 max-md:hidden"> {plan.fromReplicas} ›</span>
-        <span className="max-md:hidden"> {plan.toReplicas} replicas</span>
-        <span className="md:hidden">
-          , {plan.fromReplicas} to {plan.toReplicas} replicas by {clock(timesOf(plan, now).readyBy, zone)}
-        </span>
+        {others ? (
+          <span>, {sayChange(plan)}</span>
+        ) : (
+          <>
+            <span className="font-[400] text-ink-2 max-md:hidden"> {plan.fromReplicas} ›</span>
+            <span className="max-md:hidden"> {plan.toReplicas} replicas</span>
+            <span className="md:hidden">
+              , {plan.fromReplicas} to {plan.toReplicas} replicas by {clock(timesOf(plan, now).readyBy, zone)}
+            </span>
+          </>
+        )}
       </h1>
       <p className="mt-0.5 mb-3 text-lead text-ink-2">{plan.headline}</p>
       {plan.obstacle && (

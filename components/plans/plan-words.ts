@@ -1,6 +1,7 @@
 import { duration, money, percent, signed } from "@/components/ui/format";
 import { clock } from "@/components/ui/format-time";
 import type { Zone } from "@/components/ui/format";
+import { sayChange } from "@/server/core/planning/moves";
 import type { PlanCase } from "./types";
 
 /** PlanTimes are the instants (epoch ms) that matter to a plan: when it acts and when what it orders serves. */
@@ -51,11 +52,17 @@ export function approveBullets(plan: PlanCase, now: number, zone: Zone): string[
   const at = actAt - now < 60_000 ? "at once" : `at ${clock(actAt, zone)}`;
   const verb =
     change > 0 ? (change === 1 ? "starts" : "start") : change === -1 ? "is released" : "are released";
-  const lines = [`${replicasOf(Math.abs(change))} ${verb} ${at}.`];
-  if (change > 0) lines.push(`${plan.toReplicas} are ready by ${clock(readyBy, zone)}.`);
+  const others = plan.toWarm !== undefined || plan.toSize !== undefined;
+  const lines = [others ? `${sayChange(plan)} ${at}.` : `${replicasOf(Math.abs(change))} ${verb} ${at}.`];
+  if (others) lines.push("Nothing that serves is taken away before its place is filled.");
+  else if (change > 0) lines.push(`${plan.toReplicas} are ready by ${clock(readyBy, zone)}.`);
   else lines.push(`${plan.toReplicas} stay; the reactive floor needs ${plan.floor}.`);
   if (plan.costPerHour !== 0) lines.push(`Cost changes by ${sayCost(plan.costPerHour)}.`);
-  lines.push(`Undo within 10 min returns to ${plan.fromReplicas}.`);
+  lines.push(
+    others
+      ? "Undo within 10 min returns to what was before."
+      : `Undo within 10 min returns to ${plan.fromReplicas}.`,
+  );
   return lines;
 }
 

@@ -61,9 +61,18 @@ export function useDecide(): Deciding {
     if (item.kind === "plan" && verdict === "approve") {
       const done = await approvePlan.mutateAsync({ id: item.id, comment });
       const change = done.toReplicas - done.fromReplicas;
-      const count = `${Math.abs(change)} ${Math.abs(change) === 1 ? "replica" : "replicas"}`;
+      const count =
+        change === 0 ? done.change : `${Math.abs(change)} ${Math.abs(change) === 1 ? "replica" : "replicas"}`;
       const verb =
-        change > 0 ? (change === 1 ? "starts" : "start") : change === -1 ? "is released" : "are released";
+        change === 0
+          ? "from then on,"
+          : change > 0
+            ? change === 1
+              ? "starts"
+              : "start"
+            : change === -1
+              ? "is released"
+              : "are released";
       const undo = undoing(
         () => revertPlan.mutateAsync({ id: item.id }),
         `${done.workloadName} goes back to ${done.fromReplicas}.`,

@@ -154,6 +154,7 @@ export function PolicyForm({ control, base, disabled }: FormProps) {
             min={0}
           />
         )}
+        <SwitchRow {...all} name="resizeReplicas" label="Resize replicas" was={was("resizeReplicas")} />
         <SwitchRow
           {...all}
           name="releaseByForecast"

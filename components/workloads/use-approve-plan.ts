@@ -25,13 +25,18 @@ export function useApprovePlan(): { approve: (id: string) => void; busy: boolean
     trpc.plans.approve.mutationOptions({
       onSuccess: (done) => {
         const change = done.toReplicas - done.fromReplicas;
-        const what = `${Math.abs(change)} ${Math.abs(change) === 1 ? "replica" : "replicas"}`;
+        const what =
+          change === 0
+            ? done.change
+            : `${Math.abs(change)} ${Math.abs(change) === 1 ? "replica" : "replicas"}`;
         const verb =
-          change > 0
-            ? `${Math.abs(change) === 1 ? "starts" : "start"}`
-            : Math.abs(change) === 1
-              ? "is released"
-              : "are released";
+          change === 0
+            ? "from then on,"
+            : change > 0
+              ? `${Math.abs(change) === 1 ? "starts" : "start"}`
+              : Math.abs(change) === 1
+                ? "is released"
+                : "are released";
         toast({
           title: "Approved.",
           text: `${done.workloadName}: ${what} ${verb} at ${clock(done.actAt, zone)}.`,

@@ -24,6 +24,7 @@ import { Hold } from "./hold";
 import { ModeDialog } from "./mode-dialog";
 import { BoldText } from "./next-of";
 import { RecordStrip } from "./record-strip";
+import { TiersLine } from "./tiers-line";
 import { useApprovePlan } from "./use-approve-plan";
 import { useUrl } from "./use-url";
 import { RANGES, type RangeKey, readView } from "./view";
@@ -197,6 +198,7 @@ export function WorkloadPage({ id }: { id: string }) {
         </section>
       </div>
       <RecordStrip id={id} resource={resource} />
+      <TiersLine tiers={data.tiers} />
       <LimitsPanel id={id} name={data.name} />
       <CapacityLine id={id} learnt={data.learnt} may={mayWrite} />
       <ModeDialog

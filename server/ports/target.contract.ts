@@ -105,6 +105,70 @@ export function targetContract(name: string, make: () => Promise<TargetCase>): v
       }
     });
 
+    it("keeps warm replicas where it says so, and refuses them where it does not", async () => {
+      const before = await read();
+      const { desired, version } = before;
+      const { warm } = before.tiers ?? {};
+      if (!warm) {
+        await expect(scale(desired, { warm: 1 })).rejects.toMatchObject({ code: "unsupported" });
+        expect((await read()).version).toBe(version);
+        return;
+      }
+      const wanted = warm.desired + 2;
+      const { state } = await scale(desired, {
+        warm: wanted,
+        expectedVersion: version,
+        idempotencyKey: "warm",
+      });
+      expect(state.desired).toBe(desired);
+      expect(state.version).not.toBe(version);
+      expect(state.tiers?.warm).toMatchObject({ desired: wanted, ready: warm.ready });
+      expect((state.tiers?.warm?.ready ?? 0) + (state.tiers?.warm?.starting ?? 0)).toBe(wanted);
+      expect(await scale(desired, { warm: wanted, idempotencyKey: "warm" })).toEqual({
+        state,
+        repeated: true,
+      });
+      // What is not asked for stays.
+      const after = await scale(desired + 1);
+      expect(after.state.tiers?.warm?.desired).toBe(wanted);
+      expect(after.state.ready + after.state.starting).toBe(desired + 1);
+      for (const wrong of [-1, 0.5, warm.atMost + 1])
+        await expect(scale(desired, { warm: wrong })).rejects.toMatchObject({ code: "invalid_input" });
+      const stale = { warm: 0, expectedVersion: version };
+      await expect(scale(desired, stale)).rejects.toMatchObject({ code: "conflict" });
+      expect((await read()).tiers?.warm?.desired).toBe(wanted);
+      expect((await scale(desired + 1, { warm: 0 })).state.tiers?.warm).toMatchObject({
+        desired: 0,
+        ready: 0,
+      });
+    });
+
+    it("resizes replicas where it says so, releasing none before the new size serves, and refuses it elsewhere", async () => {
+      const before = await read();
+      const { desired, version } = before;
+      const { size } = before.tiers ?? {};
+      if (!size) {
+        await expect(scale(desired, { size: 2 })).rejects.toMatchObject({ code: "unsupported" });
+        expect((await read()).version).toBe(version);
+        return;
+      }
+      const larger = size.choices.find(({ factor }) => factor > size.factor);
+      if (!larger) throw new Error("The workload has its largest size already.");
+      const fewer = Math.ceil((desired * size.factor) / larger.factor);
+      const asked = { size: larger.factor, expectedVersion: version, idempotencyKey: "size" };
+      const { state } = await scale(fewer, asked);
+      expect(state).toMatchObject({
+        desired: fewer,
+        ready: before.ready,
+        tiers: { size: { factor: larger.factor } },
+      });
+      expect(state.version).not.toBe(version);
+      expect(await scale(fewer, asked)).toEqual({ state, repeated: true });
+      expect((await scale(fewer + 1)).state.tiers?.size?.factor).toBe(larger.factor);
+      const wrong = Math.max(...size.choices.map(({ factor }) => factor)) + 0.123;
+      await expect(scale(fewer, { size: wrong })).rejects.toMatchObject({ code: "invalid_input" });
+    });
+
     it("says so when it cannot be reached", async ({ skip }) => {
       const { unreachable, externalId } = given;
       if (!unreachable) return skip("this target lives in the process and is always reached");

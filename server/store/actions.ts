@@ -22,6 +22,8 @@ export async function startAction(
       kind: plan.revertsPlanId ? "revert" : byFloor ? "floor" : "plan",
       fromReplicas: plan.fromReplicas,
       toReplicas: plan.toReplicas,
+      toWarm: plan.toWarm,
+      toSize: plan.toSize,
       state: "pending",
       requestedAt: new Date(at),
       expectedVersion,

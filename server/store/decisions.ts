@@ -32,10 +32,26 @@ export async function pastActions(
   to: number,
 ): Promise<PastAction[]> {
   const rows = await db.action.findMany({
-    where: { workloadId, state: "done", requestedAt: { gte: new Date(from), lte: new Date(to) } },
+    // After a change of size replicas count differently, so what was before says nothing about rates.
+    where: {
+      workloadId,
+      state: "done",
+      toSize: null,
+      requestedAt: { gte: new Date(from), lte: new Date(to) },
+    },
     orderBy: { requestedAt: "asc" },
   });
   return rows.map((row) => ({ at: row.requestedAt.getTime(), from: row.fromReplicas, to: row.toReplicas }));
+}
+
+/** lastResize gives when the size of a workload's replicas was last changed (epoch ms), or undefined. */
+export async function lastResize(db: Db, workloadId: string): Promise<number | undefined> {
+  const row = await db.action.findFirst({
+    where: { workloadId, state: "done", toSize: { not: null } },
+    orderBy: { requestedAt: "desc" },
+    select: { requestedAt: true },
+  });
+  return row?.requestedAt.getTime();
 }
 
 /** pastWants reads what the decisions of a workload in [from, to) (epoch ms) wanted before release was held back, newest last. */

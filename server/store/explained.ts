@@ -68,6 +68,10 @@ export interface OpenPlan {
   expiresAt: number;
   fromReplicas: number;
   toReplicas: number;
+  fromWarm?: number;
+  toWarm?: number;
+  fromSize?: number;
+  toSize?: number;
   floor: number;
   share: Share;
   reasons: Reason[];
@@ -86,6 +90,10 @@ const toOpenPlan = (p: Plan): OpenPlan => ({
   expiresAt: p.expiresAt.getTime(),
   fromReplicas: p.fromReplicas,
   toReplicas: p.toReplicas,
+  fromWarm: p.fromWarm ?? undefined,
+  toWarm: p.toWarm ?? undefined,
+  fromSize: p.fromSize ?? undefined,
+  toSize: p.toSize ?? undefined,
   floor: p.floor,
   share: p.share as unknown as Share,
   reasons: p.reasons as unknown as Reason[],

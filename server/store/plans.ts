@@ -32,6 +32,11 @@ export interface PlanRecord {
   expiresAt: number;
   fromReplicas: number;
   toReplicas: number;
+  /** Warm replicas and the size of a replica, where the plan changes them. */
+  fromWarm?: number;
+  toWarm?: number;
+  fromSize?: number;
+  toSize?: number;
   floor: number;
   share: Share;
   reasons: Reason[];
@@ -181,6 +186,10 @@ function toPlan(row: PlanRow): PlanRecord {
     expiresAt: row.expiresAt.getTime(),
     fromReplicas: row.fromReplicas,
     toReplicas: row.toReplicas,
+    fromWarm: row.fromWarm ?? undefined,
+    toWarm: row.toWarm ?? undefined,
+    fromSize: row.fromSize ?? undefined,
+    toSize: row.toSize ?? undefined,
     floor: row.floor,
     share: row.share as unknown as PlanRecord["share"],
     reasons: row.reasons as unknown as Reason[],

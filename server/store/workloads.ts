@@ -1,6 +1,7 @@
 import type { WorkloadStanding } from "@/server/core/planning/priorities/rule";
 import type { CapacityModel } from "@/server/core/planning/workload";
 import { MODES, type Mode, type Resource } from "@/server/core/words";
+import type { TargetTiers } from "@/server/ports/target";
 import type { Db } from "./client";
 import { Prisma } from "./prisma/client";
 
@@ -19,6 +20,8 @@ export interface WorkloadRow {
   modeChangedAt: number;
   primaryResource: Resource;
   capacity: CapacityModel;
+  /** What the target last said of warm replicas and sizes. */
+  tiers?: TargetTiers;
   priority: number;
   /** What decides how important it is beside others. */
   standing: WorkloadStanding;
@@ -61,6 +64,7 @@ function toRow(w: Found): WorkloadRow {
     modeChangedAt: w.modeChangedAt.getTime(),
     primaryResource: w.primaryResource as Resource,
     capacity: w.capacity as unknown as CapacityModel,
+    tiers: (w.tiers as TargetTiers | null) ?? undefined,
     priority: w.priority,
     standing: {
       applicationPriority: w.application.priority,

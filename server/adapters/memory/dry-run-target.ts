@@ -56,8 +56,10 @@ export function dryRunTarget(
 
   return {
     read: async (externalId) => stateOf(await find(externalId)),
-    async scale({ externalId, replicas, expectedVersion, idempotencyKey }): Promise<ScaleResult> {
+    async scale({ externalId, replicas, warm, size, expectedVersion, idempotencyKey }): Promise<ScaleResult> {
       const held = await find(externalId);
+      if (warm !== undefined || size !== undefined)
+        throw new AppError("unsupported", "A dry run keeps no warm replicas and does not resize replicas.");
       if (!Number.isInteger(replicas) || replicas < 0) {
         throw new AppError(
           "invalid_input",

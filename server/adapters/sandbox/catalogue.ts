@@ -35,6 +35,9 @@ export interface WorkloadSpec {
   readonly mode: Mode;
   /** How it stands when the product meets it; "as it is" is what its own scaler left. */
   readonly atHandover: "as it is" | "tight" | "roomy";
+  /** Its platform keeps warm replicas, and resizes replicas in place. */
+  readonly keepsWarm: boolean;
+  readonly resizes: boolean;
 }
 
 /** WORKLOADS in the order in which the sandbox's arrays hold them. */
@@ -53,6 +56,8 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     baseLatency: 0.12,
     mode: "approve",
     atHandover: "tight",
+    keepsWarm: true,
+    resizes: true,
   },
   {
     id: "catalog-api",
@@ -68,6 +73,8 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     baseLatency: 0.07,
     mode: "autopilot",
     atHandover: "as it is",
+    keepsWarm: true,
+    resizes: false,
   },
   {
     id: "web",
@@ -83,6 +90,8 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     baseLatency: 0.05,
     mode: "autopilot",
     atHandover: "as it is",
+    keepsWarm: false,
+    resizes: true,
   },
   {
     id: "report-render",
@@ -98,6 +107,8 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     baseLatency: 1.8,
     mode: "approve",
     atHandover: "roomy",
+    keepsWarm: true,
+    resizes: true,
   },
   {
     id: "report-query",
@@ -113,6 +124,8 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     baseLatency: 0.9,
     mode: "recommend",
     atHandover: "as it is",
+    keepsWarm: true,
+    resizes: false,
   },
   {
     id: "transcode",
@@ -128,6 +141,8 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     baseLatency: 6,
     mode: "observe",
     atHandover: "as it is",
+    keepsWarm: false,
+    resizes: false,
   },
   {
     id: "edge-cache",
@@ -143,6 +158,8 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     baseLatency: 0.03,
     mode: "autopilot",
     atHandover: "as it is",
+    keepsWarm: false,
+    resizes: false,
   },
 ];
 
@@ -159,6 +176,18 @@ export const applicationIndex = (id: string): number =>
 
 /** workloadIndex finds a workload's place in {@link WORKLOADS}; -1 for an unknown one. */
 export const workloadIndex = (id: string): number => WORKLOADS.findIndex((workload) => workload.id === id);
+
+/** WARM is what the platform's shadow fleet is like: it costs memory and little CPU, and is handed over within seconds. */
+export const WARM = { atMost: 20, handOverSeconds: 10, priceShare: 0.35 } as const;
+
+/** SIZES that the platform offers: larger replicas share what every replica needs for itself. A resize takes 20 s. */
+export const SIZES = [
+  { factor: 0.5, price: 0.55 },
+  { factor: 1, price: 1 },
+  { factor: 2, price: 1.9 },
+] as const;
+/** RESIZE_SECONDS from the request until replicas have their new size, in place. */
+export const RESIZE_SECONDS = 20;
 
 /** Start-up takes the median times a factor in this range, drawn evenly for each replica. */
 export const STARTUP_SPREAD = [0.8, 1.33] as const;

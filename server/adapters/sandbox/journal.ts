@@ -13,6 +13,9 @@ const journalEntry = z.object({
   /** Wanted total before and after. */
   from: z.number(),
   replicas: z.number(),
+  /** Warm replicas and size, where they were asked for. */
+  warm: z.number().optional(),
+  size: z.number().optional(),
   /** What was answered, and is answered again to the same key. */
   state: targetState,
 });

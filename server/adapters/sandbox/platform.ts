@@ -4,7 +4,15 @@ import type { FoundWorkload, SampleBatch, SampleKind } from "@/server/ports/metr
 import type { ScaleRequest, ScaleResult, TargetState } from "@/server/ports/target";
 import { bindsNobody, NO_TERMS, termsSchema } from "@/server/core/planning/limits/terms";
 import type { LimitsRequest, LimitsResult, LimitsState, Served } from "@/server/ports/limiter";
-import { SANDBOX_RESOURCES, startupP95, WORKLOADS, workloadIndex } from "./catalogue";
+import {
+  SANDBOX_RESOURCES,
+  SIZES,
+  startupP95,
+  WARM,
+  type WorkloadSpec,
+  WORKLOADS,
+  workloadIndex,
+} from "./catalogue";
 import { actionOf, backendsOf, createDoor, type TermsEntry, ZONES } from "./door";
 import { floorTo, MINUTE } from "./epoch";
 import { type Journal, type JournalEntry, type LimitsEntry, memoryJournal } from "./journal";
@@ -74,7 +82,8 @@ export function createPlatform(
   let latest = world.identity.liveStart;
   const take = (entry: JournalEntry): void => {
     byKey.set(entry.key, entry);
-    told[workloadIndex(entry.externalId)].push({ at: entry.at, replicas: entry.replicas });
+    const { at, replicas, warm, size } = entry;
+    told[workloadIndex(entry.externalId)].push({ at, replicas, warm, size });
     latest = Math.max(latest, entry.at);
   };
   for (const entry of journal.entries) take(entry);
@@ -131,7 +140,7 @@ export function createPlatform(
     calendar: (from, to) => world.calendar(from, to, now()),
     read: (externalId) => stateOf(find(externalId), tracks.now(find(externalId), now())),
     scale(request) {
-      const { externalId, replicas, expectedVersion, idempotencyKey: key } = request;
+      const { externalId, replicas, warm, size, expectedVersion, idempotencyKey: key } = request;
       const workload = find(externalId);
       if (!Number.isInteger(replicas) || replicas < 0 || replicas > LIMIT) {
         throw new AppError(
@@ -139,6 +148,7 @@ export function createPlatform(
           `${replicas} replicas cannot be run; ask for 0 to ${LIMIT} whole replicas.`,
         );
       }
+      checkTiers(WORKLOADS[workload], warm, size);
       const known = byKey.get(key);
       if (known) return { state: known.state, repeated: true };
       const at = now();
@@ -149,10 +159,10 @@ export function createPlatform(
         );
       }
       // The result is worked out before it is written, so that a repeat after a crash answers the same.
-      told[workload].push({ at, replicas });
+      told[workload].push({ at, replicas, warm, size });
       const state = stateOf(workload, tracks.now(workload, at));
       told[workload].pop();
-      const entry: JournalEntry = { at, key, externalId, from: before.desired, replicas, state };
+      const entry: JournalEntry = { at, key, externalId, from: before.desired, replicas, warm, size, state };
       journal.append(entry);
       take(entry);
       return { state, repeated: false };
@@ -190,18 +200,47 @@ export function createPlatform(
       }
       return minutes;
     },
-    changes: () => journal.entries.filter((entry) => entry.from !== entry.replicas),
+    changes: () =>
+      journal.entries.filter(
+        ({ from, replicas, warm, size }) => from !== replicas || warm !== undefined || size !== undefined,
+      ),
   };
 }
 
+/** checkTiers refuses warm replicas and sizes that the workload's platform does not have. */
+function checkTiers(spec: WorkloadSpec, warm: number | undefined, size: number | undefined): void {
+  if (warm !== undefined && !spec.keepsWarm)
+    throw new AppError("unsupported", `${spec.id} keeps no warm replicas; leave them out.`);
+  if (size !== undefined && !spec.resizes)
+    throw new AppError("unsupported", `${spec.id} does not resize its replicas; leave the size out.`);
+  if (warm !== undefined && !(Number.isInteger(warm) && warm >= 0 && warm <= WARM.atMost))
+    throw new AppError(
+      "invalid_input",
+      `${warm} warm replicas cannot be kept; ask for 0 to ${WARM.atMost} whole replicas.`,
+    );
+  if (size !== undefined && !SIZES.some(({ factor }) => factor === size))
+    throw new AppError(
+      "invalid_input",
+      `Size ${size} is not offered; ask for ${SIZES.map(({ factor }) => factor).join(", ")}.`,
+    );
+}
+
 function stateOf(workload: number, replicas: Replicas): TargetState {
+  const spec = WORKLOADS[workload];
+  const factor = replicas.size ?? 1;
+  const price = SIZES.find((each) => each.factor === factor)?.price ?? factor;
+  const { desired = 0, ready = 0, pending = [] } = replicas.warm ?? {};
+  const warm = { desired, ready, starting: pending.length, ...WARM };
+  const size = { factor, choices: SIZES.map((each) => ({ ...each })) };
+  const tiers = { ...(spec.keepsWarm && { warm }), ...(spec.resizes && { size }) };
   return {
     ready: replicas.ready,
     starting: replicas.pending.length,
     desired: replicas.desired,
     version: String(replicas.changes),
-    startupSeconds: startupP95(WORKLOADS[workload]),
-    pricePerReplicaHour: WORKLOADS[workload].pricePerReplicaHour,
+    startupSeconds: startupP95(spec),
+    pricePerReplicaHour: spec.pricePerReplicaHour * price,
+    ...(spec.keepsWarm || spec.resizes ? { tiers } : {}),
   };
 }
 

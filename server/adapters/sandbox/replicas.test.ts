@@ -2,27 +2,61 @@ import { describe, expect, it } from "vitest";
 import { WORKLOADS } from "./catalogue";
 import { latencyAt, utilisation } from "./latency";
 import { recommend } from "./own-scaler";
-import { type Replicas, scaled, settled, startupMs } from "./replicas";
+import { type Replicas, scaled, servesAs, settled, startupMs } from "./replicas";
 
 const state = (ready: number): Replicas => ({ ready, pending: [], desired: ready, changes: 7 });
 const tenSeconds = (): number => 10_000;
 
 describe("scaled", () => {
   it("makes replicas ready after their own start-up and not a millisecond before", () => {
-    const after = scaled(state(3), 1000, 6, (_, replica) => (replica + 1) * 10_000);
+    const after = scaled(state(3), 1000, { replicas: 6 }, (_, replica) => (replica + 1) * 10_000);
     expect(after).toEqual({ ready: 3, pending: [11_000, 21_000, 31_000], desired: 6, changes: 8 });
     expect(settled(after, 10_999).ready).toBe(3);
     expect(settled(after, 21_000)).toMatchObject({ ready: 5, pending: [31_000] });
   });
 
   it("takes first those that would start last, then ready ones", () => {
-    const starting = scaled(state(3), 0, 6, (_, replica) => (replica + 1) * 10_000);
-    expect(scaled(starting, 1, 4, tenSeconds)).toMatchObject({ ready: 3, pending: [10_000] });
-    expect(scaled(starting, 1, 2, tenSeconds)).toMatchObject({ ready: 2, pending: [] });
+    const starting = scaled(state(3), 0, { replicas: 6 }, (_, replica) => (replica + 1) * 10_000);
+    expect(scaled(starting, 1, { replicas: 4 }, tenSeconds)).toMatchObject({ ready: 3, pending: [10_000] });
+    expect(scaled(starting, 1, { replicas: 2 }, tenSeconds)).toMatchObject({ ready: 2, pending: [] });
   });
 
   it("changes nothing, the version neither, when told what it does already", () => {
-    expect(scaled(state(3), 5, 3, tenSeconds)).toEqual(state(3));
+    expect(scaled(state(3), 5, { replicas: 3 }, tenSeconds)).toEqual(state(3));
+  });
+
+  it("hands warm replicas over first and fills the pool again", () => {
+    const kept = scaled(state(3), 0, { replicas: 3, warm: 2 }, tenSeconds);
+    expect(kept).toMatchObject({
+      ready: 3,
+      pending: [],
+      warm: { desired: 2, ready: 0, pending: [10_000, 10_000] },
+    });
+    const warm = settled(kept, 10_000);
+    expect(warm.warm).toEqual({ desired: 2, ready: 2, pending: [] });
+    const slow = () => 60_000;
+    const more = scaled(warm, 20_000, { replicas: 6 }, slow);
+    // Two are handed over within ten seconds, one starts cold, and two more start for the pool.
+    expect(more.pending).toEqual([30_000, 30_000, 80_000]);
+    expect(more.warm).toEqual({ desired: 2, ready: 0, pending: [80_000, 80_000] });
+    const none = scaled(more, 21_000, { replicas: 6, warm: 0 }, slow);
+    expect(none.warm).toEqual({ desired: 0, ready: 0, pending: [] });
+    expect(none.pending).toEqual(more.pending);
+  });
+
+  it("never serves less while it resizes", () => {
+    const larger = scaled(state(4), 0, { replicas: 2, size: 2 }, tenSeconds);
+    expect([larger.ready, larger.desired, servesAs(larger)]).toEqual([4, 2, 1]);
+    const done = settled(larger, 20_000);
+    expect([done.ready, done.desired, servesAs(done)]).toEqual([2, 2, 2]);
+    const smaller = scaled(done, 30_000, { replicas: 4, size: 1 }, () => 60_000);
+    expect(servesAs(settled(smaller, 89_999))).toBe(2);
+    const back = settled(smaller, 90_000);
+    expect([back.ready, servesAs(back)]).toEqual([4, 1]);
+    for (let at = 0; at <= 100_000; at += 1000) {
+      const now = settled(at < 30_000 ? larger : smaller, at);
+      expect(now.ready * servesAs(now)).toBeGreaterThanOrEqual(4);
+    }
   });
 });
 

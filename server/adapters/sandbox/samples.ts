@@ -71,10 +71,12 @@ function* totals(
         door && rules.length > 0
           ? door.minute(workload, at).demand
           : SANDBOX_RESOURCES.map((_, resource) => world.demandAt(slot(workload, resource), at));
+      // A replica of twice the size has half as much to do.
+      const load = demand.map((value) => value / replicas.size);
       const seconds =
         weights.length > 0
-          ? steeredLatency(spec, demand, inZones(replicas.ready), sharesOf(weights))
-          : latencyAt(spec, utilisation(spec, demand, replicas.ready), replicas.ready);
+          ? steeredLatency(spec, load, inZones(replicas.ready), sharesOf(weights))
+          : latencyAt(spec, utilisation(spec, load, replicas.ready), replicas.ready);
       ready.push([at, replicas.ready]);
       starting.push([at, replicas.starting]);
       latency.push([at, Math.round(seconds * 1e5) / 1e5]);

@@ -3,12 +3,11 @@ import { SANDBOX_RESOURCES, WORKLOADS } from "./catalogue";
 import { DAY, floorTo, HOUR, MINUTE, type WorldIdentity } from "./epoch";
 import { type OwnScaler, recommend } from "./own-scaler";
 import { remember } from "./remember";
-import { type Replicas, scaled, settled, startupMs } from "./replicas";
+import { type Replicas, scaled, servesAs, settled, startupMs, type Told } from "./replicas";
 
-/** ScaleEntry is one carried-out request for a workload: from `at` (epoch ms) on, `replicas` are wanted. */
-export interface ScaleEntry {
+/** ScaleEntry is one carried-out request for a workload: what is wanted from `at` (epoch ms) on. */
+export interface ScaleEntry extends Told {
   readonly at: number;
-  readonly replicas: number;
 }
 
 /** DemandAt gives a workload's total in the cost vector's `place` for the minute that starts at `at` (epoch ms). */
@@ -19,8 +18,8 @@ const HANDOVER = 10 * MINUTE;
 
 /** Tracks are the replicas of every workload through time. */
 export interface Tracks {
-  /** Ready and starting replicas at the end of the minute that starts at `at`; the minute must be over. */
-  minute(workload: number, at: number): { ready: number; starting: number };
+  /** Ready and starting replicas, and their size, at the end of the minute that starts at `at`; the minute must be over. */
+  minute(workload: number, at: number): { ready: number; starting: number; size: number };
   /** What runs at `now`, entries up to `now` carried out. */
   now(workload: number, now: number): Replicas;
 }
@@ -34,6 +33,7 @@ interface Run {
   /** At the end of each minute from `from` on. */
   readonly ready: number[];
   readonly starting: number[];
+  readonly size: number[];
 }
 
 /** A run of the own scaler, with its memory. */
@@ -82,7 +82,7 @@ function beginOwn(workload: number, night: number, demandAt: DemandAt): OwnRun {
   );
   const ready = Math.min(spec.maxReplicas, Math.max(spec.minReplicas, usual));
   const state: Replicas = { ready, pending: [], desired: ready, changes: from / MINUTE };
-  return { from, next: from, state, scaler: { recent: [] }, ready: [], starting: [] };
+  return { from, next: from, state, scaler: { recent: [] }, ready: [], starting: [], size: [] };
 }
 
 /** Closes the minute that starts at `run.next`. */
@@ -91,6 +91,7 @@ function endMinute(run: Run): void {
   run.state = settled(run.state, run.next - 1);
   run.ready.push(run.state.ready);
   run.starting.push(run.state.pending.length);
+  run.size.push(servesAs(run.state));
 }
 
 /**
@@ -119,7 +120,7 @@ export function createTracks(
       if (desired === run.state.desired) continue;
       // The minute of the latest change is its version: it rises from day to day.
       const state = { ...run.state, changes: run.next / MINUTE - 1 };
-      run.state = scaled(state, run.next, desired, startup(workload));
+      run.state = scaled(state, run.next, { replicas: desired }, startup(workload));
     }
     return run;
   }
@@ -137,14 +138,14 @@ export function createTracks(
     let { state } = advanceOwn(workload, fresh, from);
     const given = from === handover ? handoverReplicas(workload, from, demandAt) : undefined;
     if (given !== undefined) state = { ready: given, pending: [], desired: given, changes: from / MINUTE };
-    return { from, next: from, state, done: 0, ready: [], starting: [] };
+    return { from, next: from, state, done: 0, ready: [], starting: [], size: [] };
   }
 
   /** What is told before `until` is carried out on a state. */
   function follow(workload: number, run: ToldRun, until: number): Pick<ToldRun, "state" | "done"> {
     let { state, done } = run;
     for (const all = entries[workload]; done < all.length && all[done].at < until; done++) {
-      state = scaled(state, all[done].at, all[done].replicas, startup(workload));
+      state = scaled(state, all[done].at, all[done], startup(workload));
     }
     return { state, done };
   }
@@ -168,7 +169,7 @@ export function createTracks(
           ? advanceTold(workload, at + MINUTE)
           : advanceOwn(workload, own[workload](nightOf(at)), at + MINUTE);
       const index = Math.round((at - run.from) / MINUTE);
-      return { ready: run.ready[index], starting: run.starting[index] };
+      return { ready: run.ready[index], starting: run.starting[index], size: run.size[index] };
     },
     now(workload, now) {
       if (now < takeover(workload)) {

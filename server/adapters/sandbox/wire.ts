@@ -13,11 +13,33 @@ export const targetState = z.object({
   version: z.string(),
   startupSeconds: z.number().optional(),
   pricePerReplicaHour: z.number().optional(),
+  tiers: z
+    .object({
+      warm: z
+        .object({
+          desired: z.number().int().min(0),
+          ready: z.number().int().min(0),
+          starting: z.number().int().min(0),
+          atMost: z.number().int().min(0),
+          handOverSeconds: z.number(),
+          priceShare: z.number(),
+        })
+        .optional(),
+      size: z
+        .object({
+          factor: z.number().positive(),
+          choices: z.array(z.object({ factor: z.number().positive(), price: z.number() })),
+        })
+        .optional(),
+    })
+    .optional(),
 });
 
 /** scaleRequest is the body of a scale call; the workload is in the path. */
 export const scaleRequest = z.object({
   replicas: z.number(),
+  warm: z.number().optional(),
+  size: z.number().optional(),
   expectedVersion: z.string().optional(),
   idempotencyKey: z.string().min(1),
 });

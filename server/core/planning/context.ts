@@ -5,6 +5,7 @@ import type { Resource } from "@/server/core/words";
 import type { Draft, Reason } from "./plan";
 import type { OwnClaim, SharedCapacity } from "./priorities/shared";
 import type { Priced } from "./risk/age-rule";
+import type { Resize, SizeOffered } from "./tiers/joint";
 import type { CapacityModel } from "./workload";
 
 /** ResourceInput is what is known about one resource: demand so far, and what is expected or why nothing is. */
@@ -40,6 +41,18 @@ export interface Want {
   readonly replicas: number;
 }
 
+/** Offered is what a target has besides cold replicas of one size. */
+export interface Offered {
+  readonly warm?: {
+    readonly desired: number;
+    readonly atMost: number;
+    readonly handOverSeconds: number;
+    /** What a warm replica costs, as a share of one that serves. */
+    readonly priceShare: number;
+  };
+  readonly size?: SizeOffered;
+}
+
 /** PlanContext is everything that a plan is made from; nothing else is read. */
 export interface PlanContext {
   /** Epoch milliseconds. */
@@ -57,6 +70,8 @@ export interface PlanContext {
   readonly wants?: readonly Want[];
   /** Warm replicas of the shadow fleet that could be handed over now. */
   readonly shadowReady?: number;
+  /** The target's shadow fleet and sizes of replicas; absent where it has none. */
+  readonly offered?: Offered;
   /** What it shares with other workloads, and what they ask of it. Absent: it shares nothing. */
   readonly shared?: SharedCapacity;
   /** Leaves the sentences out (`why` is ""), numbers stay; replays of thousands of steps use it. */
@@ -81,6 +96,8 @@ export interface PlannedDraft extends Draft {
   readonly claim?: OwnClaim;
   /** Replicas to keep warm beyond the total, when that was worked out; advice while the policy's shadow tier is off. */
   readonly warm?: number;
+  /** Another size of replica and how many of it carry the same for less, where policy and target allow it. */
+  readonly resize?: Resize;
 }
 
 /** Expected is the resource whose forecast needs most replicas in the window, with the peak that decides. */
@@ -131,6 +148,7 @@ export function withReason(
     noForecast: changes.noForecast ?? draft.noForecast,
     claim: changes.claim ?? draft.claim,
     warm: changes.warm ?? draft.warm,
+    resize: changes.resize ?? draft.resize,
     expected: changes.expected ?? draft.expected,
     deciding: changes.deciding ?? draft.deciding,
   };

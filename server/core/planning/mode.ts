@@ -14,6 +14,8 @@ export interface Situation {
   readonly now: number;
   /** Wanted total that the target was last told. */
   readonly desired: number;
+  /** The plan changes warm replicas or the size of replicas. */
+  readonly moves?: boolean;
   readonly proposalTtlMinutes: number;
   /** Everything is stopped, or this workload is held. */
   readonly stopped: boolean;
@@ -22,7 +24,8 @@ export interface Situation {
 /** followPlan tells what the workload's mode does with a plan: nothing, advise, propose with an expiry, or act. */
 export function followPlan(plan: PlannedDraft, situation: Situation): Follow {
   const { mode, now, desired, stopped } = situation;
-  if (plan.replicas === desired) return { kind: "nothing", why: "The plan changes nothing." };
+  if (plan.replicas === desired && !situation.moves)
+    return { kind: "nothing", why: "The plan changes nothing." };
   const act = { kind: "act", at: plan.actAt ?? now } as const;
   const propose = (why: string): Follow => ({
     kind: "propose",

@@ -7,6 +7,7 @@ import { type NeedNowNumbers, needNow } from "./stages/need-now";
 import { oddsTo } from "./stages/odds";
 import { downTo, upTo } from "./stages/rate";
 import { sharedTo } from "./priorities/shared";
+import { sizeTo } from "./stages/size";
 import { waitTo } from "./stages/wait";
 import { warmTo } from "./stages/warm";
 import { freezeTo, noReleaseTo } from "./stages/windows";
@@ -29,6 +30,7 @@ const FORMULAS: Readonly<Record<string, (from: number, numbers: Numbers) => numb
   Rate: (from, numbers) => ("floor" in numbers ? upTo(from, as(numbers)) : downTo(from, as(numbers))),
   Budget: (from, numbers) => budgetTo(from, as(numbers)),
   "Shared capacity": (from, numbers) => sharedTo(from, numbers),
+  Size: (from, numbers) => sizeTo(from, numbers),
   Warm: (from, numbers) => warmTo(from, numbers),
   Bounds: (from, numbers) => boundsTo(from, as(numbers)),
 };

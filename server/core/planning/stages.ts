@@ -8,13 +8,14 @@ import { oddsStage } from "./stages/odds";
 import { rateStage } from "./stages/rate";
 import { shadowStage } from "./stages/shadow";
 import { sharedStage } from "./stages/shared";
+import { sizeStage } from "./stages/size";
 import { startUpStage } from "./stages/start-up";
 import { waitStage } from "./stages/wait";
 import { warmStage } from "./stages/warm";
 import { underSituation } from "./situation";
 import { windowsStage } from "./stages/windows";
 
-/** HOLD_STAGES come after what is wanted is known: they only hold, slow or cap it, and the last gives advice. The later a stage, the stronger its word. */
+/** HOLD_STAGES come after what is wanted is known: they only hold, slow or cap it, and the last two decide warm replicas and their size. The later a stage, the stronger its word. */
 const HOLD_STAGES: readonly Stage[] = [
   waitStage,
   windowsStage,
@@ -23,6 +24,7 @@ const HOLD_STAGES: readonly Stage[] = [
   sharedStage,
   boundsStage,
   warmStage,
+  sizeStage,
 ];
 
 /** WANT_STAGES give what is wanted, for each planner. */

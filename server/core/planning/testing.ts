@@ -5,7 +5,7 @@ import type { Policy } from "@/server/core/policy/policy";
 import { SITUATIONS } from "@/server/core/policy/situations";
 import { makeSeries } from "@/server/core/series/series";
 import { QUANTILE_LEVELS, type Resource } from "@/server/core/words";
-import type { PlanContext, ResourceInput } from "./context";
+import type { Offered, PlanContext, ResourceInput } from "./context";
 import { type NeedTable, reorder } from "./risk/age-rule";
 import { oddsOf, timesOf } from "./risk/odds";
 
@@ -80,6 +80,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
     budgetPerHour: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
     predictive: fc.boolean(),
     shadow: fc.boolean(),
+    resizeReplicas: fc.option(fc.boolean(), { nil: undefined }),
     releaseByForecast: fc.boolean(),
     bySituation: anyLines,
     noRelease: fc.array(window, { maxLength: 1 }),
@@ -138,6 +139,30 @@ const anyInput = (resource: Resource): fc.Arbitrary<ResourceInput> =>
       forecast,
     }));
 
+const anyOffered: fc.Arbitrary<Offered> = fc.record({
+  warm: fc.option(
+    fc.record({
+      desired: fc.integer({ min: 0, max: 6 }),
+      atMost: fc.integer({ min: 0, max: 8 }),
+      handOverSeconds: fc.constant(10),
+      priceShare: fc.double({ min: 0.1, max: 1, noNaN: true }),
+    }),
+    { nil: undefined },
+  ),
+  size: fc.option(
+    fc.record({
+      factor: fc.constantFrom(0.5, 1, 2),
+      choices: fc.constant([
+        { factor: 0.5, price: 0.55 },
+        { factor: 1, price: 1 },
+        { factor: 2, price: 1.9 },
+      ]),
+      changedAt: fc.option(fc.constantFrom(NOW - 10 * MINUTE, NOW - 60 * MINUTE), { nil: undefined }),
+    }),
+    { nil: undefined },
+  ),
+});
+
 /** anyContext gives contexts of one or two resources, with gaps, past actions, earlier wants and values after now. */
 export const anyContext: fc.Arbitrary<PlanContext> = fc
   .record({
@@ -154,8 +179,9 @@ export const anyContext: fc.Arbitrary<PlanContext> = fc
       maxLength: 4,
     }),
     shadowReady: fc.integer({ min: 0, max: 4 }),
+    offered: fc.option(anyOffered, { nil: undefined }),
   })
-  .map(({ first, second, policy, desired, startupSeconds, price, steps, wants, shadowReady }) => ({
+  .map(({ first, second, policy, desired, startupSeconds, price, steps, wants, shadowReady, offered }) => ({
     now: NOW,
     capacity: { perReplica: { requests: 100, memory: 150 }, startupSeconds, pricePerReplicaHour: price },
     ready: desired,
@@ -168,6 +194,7 @@ export const anyContext: fc.Arbitrary<PlanContext> = fc
       .map(([minute, change]) => ({ at: NOW + minute * MINUTE, from: 20, to: 20 + change })),
     wants: wants.map(([minute, replicas]) => ({ at: NOW + minute * MINUTE, replicas })),
     shadowReady,
+    offered,
   }));
 
 /** anyTable gives expected ticks of need that fall as replicas rise, with odds that differ from tick to tick. */

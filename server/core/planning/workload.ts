@@ -8,4 +8,6 @@ export interface CapacityModel {
   readonly startupSeconds: number;
   /** US dollars an hour for one replica. */
   readonly pricePerReplicaHour: number;
+  /** Size of a replica that these figures are for, as a multiple of the one that it was made with; absent is 1. */
+  readonly size?: number;
 }

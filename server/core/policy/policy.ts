@@ -107,6 +107,8 @@ export const policySchema = z
       ),
       /** Warm replicas that a plan may take from the shadow fleet. */
       shadowAtMost: within("Shadow replicas", 0, 1000, " replicas", true),
+      /** The size of replicas may be changed together with their number, where the target allows it. */
+      resizeReplicas: yesNo("Resize replicas").optional(),
       /** What is done differently while demand and forecast look a certain way; at most one line a situation. */
       bySituation: z
         .array(inSituation)

@@ -175,6 +175,14 @@ export const SETTINGS: readonly Setting[] = [
     (_, is) => `A plan takes at most ${replicas(is)} from the shadow fleet`,
   ),
   define(
+    "resizeReplicas",
+    "Resize replicas",
+    (p) => p.resizeReplicas ?? false,
+    onOff,
+    (_, is) =>
+      is ? "Size and number of replicas are chosen together" : "Only the number of replicas changes",
+  ),
+  define(
     "bySituation",
     "By situation",
     (p) => p.bySituation ?? [],

@@ -69,7 +69,7 @@ describe("learning a workload's capacity", () => {
       /^One replica carries .* req\/s at p95 ≤ .* ms and is full at .*configured 70 req\/s\.$/,
     );
     expect(shown?.size).toMatch(
-      /^A replica would do with .* of CPU, p90 .* daily peaks .* The target does not resize replicas, so this is advice\.$/,
+      /^A replica would do with .* of CPU, p90 .* daily peaks .* This is advice\.$/,
     );
     await invoke(applyLearntCapacity, actor, deps, { id, reason: "It has been measured." });
     expect(Math.abs(((await capacity()).perReplica.requests ?? 0) / TRUTH - 1)).toBeLessThan(0.05);

@@ -1,3 +1,4 @@
+import { lastResize } from "@/server/store/decisions";
 import { systemActor } from "@/server/auth/actors";
 import type { CapacityHistory } from "@/server/core/planning/capacity/history";
 import { learnCapacity, sayLearnt } from "@/server/core/planning/capacity/learn";
@@ -52,6 +53,9 @@ export async function learnWorkloadCapacity(deps: Deps, workloadId: string): Pro
     const read = async (info: { id: number } | undefined) =>
       info && (await deps.series.read(info.id, grid)).values;
     const serve = (await deps.series.read(ready.id, grid)).values;
+    // Replicas of another size carried something else, so they teach nothing of the present ones.
+    const resizedAt = (await lastResize(deps.db, workloadId)) ?? 0;
+    serve.fill(Number.NaN, 0, Math.min(serve.length, Math.max(0, Math.ceil((resizedAt - start) / step))));
     const [seconds, begin] = await Promise.all([read(latency), read(starting)]);
     for (const { resource, info } of demands) {
       const demand = (await deps.series.read(info.id, grid)).values;

@@ -1,4 +1,5 @@
 import { systemActor } from "@/server/auth/actors";
+import { sayChange } from "@/server/core/planning/moves";
 import { movePlan as mayMove } from "@/server/core/planning/plan-states";
 import { MODES, type PlanState } from "@/server/core/words";
 import { AppError } from "@/server/errors";
@@ -75,7 +76,11 @@ async function recheck(
       why: `The workload went to ${plan.workload.mode} before it began. Nothing was changed.`,
     };
   }
-  if (state.desired === plan.toReplicas)
+  const { warm, size } = state.tiers ?? {};
+  const others =
+    (plan.toWarm === null || warm?.desired === plan.toWarm) &&
+    (plan.toSize === null || size?.factor === plan.toSize);
+  if (state.desired === plan.toReplicas && others)
     return { to: "applied", why: `The target already wants ${plan.toReplicas}.` };
   if (state.desired !== plan.fromReplicas) {
     return {
@@ -88,14 +93,16 @@ async function recheck(
 
 async function carryOut(deps: Deps, plan: PlanToActuate, key: string, now: number): Promise<void> {
   const action = await deps.db.action.findUnique({ where: { idempotencyKey: key } });
-  const { replicas, expectedVersion } = {
+  const request = {
+    externalId: plan.workload.externalId,
     replicas: plan.toReplicas,
+    warm: plan.toWarm ?? undefined,
+    size: plan.toSize ?? undefined,
     expectedVersion: action?.expectedVersion ?? undefined,
+    idempotencyKey: key,
   };
   try {
-    const result = await deps
-      .target(plan.workload.target)
-      .scale({ externalId: plan.workload.externalId, replicas, expectedVersion, idempotencyKey: key });
+    const result = await deps.target(plan.workload.target).scale(request);
     await saveObserved(deps.db, plan.workloadId, result.state, deps.clock.now());
     await finish(
       deps,
@@ -137,11 +144,23 @@ async function finish(
       targetName: `P-${plan.number}`,
       summary:
         to === "applied"
-          ? `Applied P-${plan.number}: ${plan.workload.name} from ${plan.fromReplicas} to ${plan.toReplicas} replicas.`
+          ? `Applied P-${plan.number}: ${plan.workload.name} from ${sayChange(plan)}.`
           : `Did not apply P-${plan.number} to ${plan.workload.name}.`,
       reason: why,
-      before: { replicas: plan.fromReplicas },
-      after: { replicas: to === "applied" ? plan.toReplicas : plan.fromReplicas, state: to },
+      before: {
+        replicas: plan.fromReplicas,
+        warm: plan.fromWarm ?? undefined,
+        size: plan.fromSize ?? undefined,
+      },
+      after:
+        to === "applied"
+          ? {
+              replicas: plan.toReplicas,
+              warm: plan.toWarm ?? undefined,
+              size: plan.toSize ?? undefined,
+              state: to,
+            }
+          : { replicas: plan.fromReplicas, state: to },
     });
     await notifyChange(db, "plans");
     await notifyChange(db, "workloads");

@@ -6,8 +6,9 @@ import { longestWaitMinutes, type Policy, policySchema } from "@/server/core/pol
 import { PRESETS } from "@/server/core/policy/presets";
 import { RESOURCES, type Resource } from "@/server/core/words";
 import type { SeriesInfo } from "@/server/ports/series-store";
+import type { TargetTiers } from "@/server/ports/target";
 import type { Deps } from "@/server/services/verb";
-import { pastActions, pastWants } from "@/server/store/decisions";
+import { lastResize, pastActions, pastWants } from "@/server/store/decisions";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
 import type { LoopWorkload } from "@/server/store/loop";
 import { noForecastReason } from "@/server/store/loop";
@@ -49,8 +50,13 @@ export async function planContext(
       inputs.push({ ...input, odds: await oddsNow(deps, workload, info, asker) });
     }
   }
+  const tiers = workload.tiers as TargetTiers | null;
+  const changedAt = tiers?.size && (await lastResize(deps.db, workload.id));
   const waitMs = Math.max(HOUR_MS, longestWaitMinutes(policy) * 60_000);
+  const wantsSince = Math.max(now - waitMs, changedAt ?? 0);
   return {
+    shadowReady: tiers?.warm?.ready,
+    offered: tiers ? { warm: tiers.warm, size: tiers.size && { ...tiers.size, changedAt } } : undefined,
     now,
     capacity,
     ready: workload.ready,
@@ -60,7 +66,7 @@ export async function planContext(
     policy,
     actions,
     // This minute's own decision, if a crash repeats it, is not one of its inputs.
-    wants: await pastWants(deps.db, workload.id, now - waitMs, Math.floor(now / 60_000) * 60_000),
+    wants: await pastWants(deps.db, workload.id, wantsSince, Math.floor(now / 60_000) * 60_000),
   };
 }
 

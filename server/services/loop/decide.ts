@@ -1,6 +1,7 @@
 import { systemActor } from "@/server/auth/actors";
 import type { PlanContext, PlannedDraft } from "@/server/core/planning/context";
 import { followPlan } from "@/server/core/planning/mode";
+import { type Change, type Moves, movesOf, sayChange } from "@/server/core/planning/moves";
 import { neighbours } from "@/server/core/planning/neighbours";
 import { planWorkload } from "@/server/core/planning/stages";
 import { MODES } from "@/server/core/words";
@@ -25,7 +26,7 @@ interface Outcome {
   outcome: "none" | "advised" | "proposed" | "acted" | "held" | "stopped" | "waiting";
   why: string;
   keep?: Plan;
-  open?: { state: "proposed" | "approved"; to: number; actAt: number; expiresAt: number };
+  open?: { state: "proposed" | "approved"; to: number; actAt: number; expiresAt: number; moves?: Moves };
 }
 
 /**
@@ -134,7 +135,11 @@ function follow(
     };
   }
   if (running) return { outcome: "waiting", why: `P-${running.number} is being carried out.`, keep: running };
+  const moves = movesOf(draft, context);
+  // A change of size counts in the new size.
+  const to = moves.size?.replicas ?? draft.replicas;
   const next = followPlan(draft, {
+    moves: moves.warm !== undefined || moves.size !== undefined,
     mode,
     now,
     desired,
@@ -148,22 +153,34 @@ function follow(
       return { outcome: "advised", why: next.why };
     case "act":
       // A step that is due later is decided anew each minute until it is due.
+      if (next.at > now + MINUTE_MS && moves.warm)
+        return {
+          outcome: "acted",
+          why: "Autopilot changes what is kept warm; the rest is due later.",
+          open: {
+            state: "approved",
+            to: desired,
+            actAt: now,
+            expiresAt: now + 5 * MINUTE_MS,
+            moves: { warm: moves.warm },
+          },
+        };
       if (next.at > now + MINUTE_MS)
         return { outcome: "waiting", why: `Due at ${clock(new Date(next.at))} UTC.` };
       return {
         outcome: "acted",
         why: next.why,
-        open: { state: "approved", to: draft.replicas, actAt: now, expiresAt: now + 5 * MINUTE_MS },
+        open: { state: "approved", to, actAt: now, expiresAt: now + 5 * MINUTE_MS, moves },
       };
     case "propose": {
       const kept = open.find(
         (plan) =>
           plan.state === "proposed" &&
-          sameAsk(plan, draft.replicas, desired, now) &&
-          plan.toReplicas <= Math.max(cap, draft.replicas),
+          sameAsk(plan, to, desired, now, moves) &&
+          plan.toReplicas <= Math.max(cap, to),
       );
       if (kept) return { outcome: "proposed", why: next.why, keep: kept };
-      if (rejected && sameAsk({ ...rejected, expiresAt: new Date(now + 1) }, draft.replicas, desired, now)) {
+      if (rejected && sameAsk({ ...rejected, expiresAt: new Date(now + 1) }, to, desired, now, moves)) {
         const until = new Date(
           (rejected.decidedAt?.getTime() ?? now) + policy.proposalTtlMinutes * MINUTE_MS,
         );
@@ -175,7 +192,7 @@ function follow(
       return {
         outcome: "proposed",
         why: next.why,
-        open: { state: "proposed", to: draft.replicas, actAt: now, expiresAt: next.expiresAt },
+        open: { state: "proposed", to, actAt: now, expiresAt: next.expiresAt, moves },
       };
     }
   }
@@ -189,13 +206,17 @@ const capOf = ({ reasons }: PlannedDraft): number =>
       .map(({ to }) => to),
   );
 
-/** sameAsk: a proposal that points the same way and is at most one replica (or a tenth) off stays, so that people decide in peace. */
+/** sameAsk: a proposal that points the same way and is at most one replica (or a tenth) off stays, so that people decide in peace; warm replicas may be one off, a size not. */
 function sameAsk(
-  plan: Pick<Plan, "fromReplicas" | "toReplicas" | "expiresAt">,
+  plan: Pick<Plan, "fromReplicas" | "toReplicas" | "toWarm" | "toSize" | "expiresAt">,
   to: number,
   desired: number,
   now: number,
+  { warm, size }: Moves,
 ): boolean {
+  if ((plan.toSize ?? undefined) !== size?.to || (plan.toWarm === null) !== (warm === undefined))
+    return false;
+  if (warm && Math.abs((plan.toWarm ?? 0) - warm.to) > 1) return false;
   if (plan.expiresAt.getTime() <= now || plan.fromReplicas !== desired) return false;
   const sameWay = Math.sign(plan.toReplicas - desired) === Math.sign(to - desired);
   return sameWay && Math.abs(plan.toReplicas - to) <= Math.max(1, Math.round(0.1 * plan.toReplicas));
@@ -211,7 +232,16 @@ async function openPlan(
   policyVersionId: string | undefined,
 ): Promise<Plan> {
   const { now, desired, capacity } = context;
-  const byFloor = open.to !== draft.replicas;
+  const { warm, size } = open.moves ?? {};
+  const change = {
+    fromReplicas: desired,
+    toReplicas: open.to,
+    fromWarm: warm?.from,
+    toWarm: warm?.to,
+    fromSize: size?.from,
+    toSize: size?.to,
+  };
+  const byFloor = open.to !== draft.replicas && open.moves === undefined;
   const plan = await db.plan.create({
     data: {
       workloadId: workload.id,
@@ -219,17 +249,16 @@ async function openPlan(
       createdAt: new Date(now),
       actAt: new Date(open.actAt),
       expiresAt: new Date(open.expiresAt),
-      fromReplicas: desired,
-      toReplicas: open.to,
+      ...change,
       floor: draft.floor,
       share: { ...draft.share },
       reasons: draft.reasons as unknown as JsonArray,
       inputs: { ...inputs, byFloor },
       policyVersionId,
       targetVersion: workload.targetVersion,
-      headline: headline(draft, desired, open.to),
+      headline: headline(draft, desired, open.to, open.moves),
       otherwise: otherwise(desired, open.to, capacity.pricePerReplicaHour),
-      costPerHour: (open.to - desired) * capacity.pricePerReplicaHour,
+      costPerHour: costOf(context, change),
       ...(open.state === "approved"
         ? {
             decidedAt: new Date(now),
@@ -240,6 +269,7 @@ async function openPlan(
         : {}),
     },
   });
+  const said = sayChange(change);
   const who =
     open.state === "proposed" ? "Proposed" : byFloor ? "The reactive floor decided" : "Autopilot decided";
   await appendAudit(db, {
@@ -249,12 +279,22 @@ async function openPlan(
     targetKind: "plan",
     targetId: plan.id,
     targetName: `P-${plan.number}`,
-    summary: `${who} P-${plan.number}: ${workload.name} from ${desired} to ${open.to} replicas.`,
+    summary: `${who} P-${plan.number}: ${workload.name} from ${said}.`,
     reason: plan.headline,
-    before: { replicas: desired },
-    after: { replicas: open.to },
+    before: { replicas: desired, warm: warm?.from, size: size?.from },
+    after: { replicas: open.to, warm: warm?.to, size: size?.to },
   });
   return plan;
+}
+
+/** costOf gives the dollars an hour that a change adds; the capacity's price is that of the present size. */
+function costOf({ capacity, offered, desired }: PlanContext, change: Change): number {
+  const price = (size: number | null | undefined) =>
+    offered?.size?.choices.find(({ factor }) => factor === size)?.price ?? 1;
+  const each = capacity.pricePerReplicaHour;
+  const later = change.toSize ? (each * price(change.toSize)) / price(change.fromSize) : each;
+  const warm = ((change.toWarm ?? 0) - (change.fromWarm ?? 0)) * (offered?.warm?.priceShare ?? 1) * each;
+  return change.toReplicas * later - desired * each + warm;
 }
 
 function inputsOf(context: PlanContext, draft: PlannedDraft): Json {

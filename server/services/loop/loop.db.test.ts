@@ -1,92 +1,30 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { inProcessSandbox } from "@/server/adapters/sandbox/in-process";
 import { systemActor } from "@/server/auth/actors";
-import { AppError } from "@/server/errors";
 import type { SampleBatch } from "@/server/ports/metrics-source";
-import type { Target } from "@/server/ports/target";
 import { approvePlan } from "@/server/services/plans/approve-plan";
-import { ensurePresetPolicies } from "@/server/services/policies/ensure-preset-policies";
 import { invoke } from "@/server/services/verb";
-import { ensureSource, markCollected } from "@/server/store/sources";
-import { testDeps } from "@/server/testing/deps";
 import { actuatePlan } from "./actuate";
 import { collect } from "./collect";
 import { decideWorkload } from "./decide";
 import { forecastWorkloads } from "./forecast";
 import { scoreWorkload } from "./score";
 import { sweep } from "./sweep";
+import { forecastAll, LOOP_START, type LoopWorld, loopWorld, ONLY } from "./testing";
 
-const DAY = 24 * 3_600_000;
-const NOW = Date.UTC(2026, 10, 17, 8, 25);
-/** One workload of the sandbox is enough here, and four days of it. */
-const ONLY = "checkout-api";
-const HISTORY = 4 * DAY;
-
-/** world is an installation that watches one workload of a sandbox; `spoil` may change what the source delivers. */
-async function world(spoil: (batch: SampleBatch) => SampleBatch = (batch) => batch) {
-  const clock = { at: NOW };
-  const sandbox = inProcessSandbox({ seed: 7, liveStart: NOW }, () => clock.at);
-  let targetFails: "never" | "after the change" = "never";
-  const target: Target = {
-    read: (id) => sandbox.target.read(id),
-    async scale(request) {
-      const result = await sandbox.target.scale(request);
-      // As if the worker were killed between the target's change and our note of it.
-      if (targetFails === "after the change") throw new AppError("unavailable", "The connection broke off.");
-      return result;
-    },
-  };
-  const deps = await testDeps(NOW, {
-    metricsSource: () => ({
-      discover: async () => (await sandbox.metrics.discover()).filter((found) => found.name === ONLY),
-      async *read(from, to, signal) {
-        for await (const batch of sandbox.metrics.read(from, to, signal, "totals"))
-          if (batch.externalId === ONLY) yield spoil(batch);
-      },
-    }),
-    eventSource: () => ({
-      activity: async function* () {},
-      calendar: (from, to) => sandbox.events.calendar(from, to),
-    }),
-    target: () => target,
-  });
-  await ensurePresetPolicies(deps.db, NOW);
-  const source = await ensureSource(deps.db, "sandbox", "Sandbox");
-  await markCollected(deps.db, source.id, NOW - HISTORY, NOW);
-  await collect(deps, source.id);
-  const workload = await deps.db.workload.findFirstOrThrow();
-  return {
-    deps,
-    sandbox,
-    source,
-    workload,
-    breakTarget: (how: typeof targetFails) => {
-      targetFails = how;
-    },
-    at: (now: number) => {
-      deps.at = now;
-      clock.at = now;
-    },
-  };
-}
-
-const plans = (w: Awaited<ReturnType<typeof world>>) =>
-  w.deps.db.plan.findMany({ orderBy: { number: "asc" } });
-/** A first forecast is made a resource at a time, each by a job of its own. */
-const forecastAll = async (w: Awaited<ReturnType<typeof world>>) => {
-  for (let resource = 0; resource < 5; resource++) await forecastWorkloads(w.deps, [w.workload.id]);
-};
-const decided = async (w: Awaited<ReturnType<typeof world>>) => {
+const plans = (w: LoopWorld) => w.deps.db.plan.findMany({ orderBy: { number: "asc" } });
+const decided = async (w: LoopWorld) => {
   const rows = await w.deps.db.decision.findMany({ orderBy: { at: "asc" } });
   return JSON.stringify(
     rows.map(({ id: _, workloadId: __, planId: ___, policyVersionId: ____, ...row }) => row),
   );
 };
 
+const DAY = 24 * 3_600_000;
+
 describe("the loop", () => {
-  let w: Awaited<ReturnType<typeof world>>;
+  let w: LoopWorld;
   beforeAll(async () => {
-    w = await world();
+    w = await loopWorld();
   });
 
   it("collects, forecasts and leaves a proposal with its reasons, once however often it is run", async () => {
@@ -106,7 +44,7 @@ describe("the loop", () => {
     expect(others).toEqual([]);
     expect(plan).toMatchObject({ state: "proposed", fromReplicas: w.workload.desired });
     expect(plan.toReplicas).not.toBe(plan.fromReplicas);
-    expect(plan.expiresAt.getTime()).toBeGreaterThan(NOW);
+    expect(plan.expiresAt.getTime()).toBeGreaterThan(LOOP_START);
     expect(w.sandbox.platform.changes()).toEqual([]);
   });
 
@@ -119,7 +57,7 @@ describe("the loop", () => {
     expect((await plans(w))[0].state).toBe("actuating");
     w.breakTarget("never");
     // The sweep finds what was lost and hands it over again.
-    w.at(NOW + 60_000);
+    w.at(LOOP_START + 60_000);
     w.deps.jobs.length = 0;
     await sweep(w.deps);
     expect(w.deps.jobs).toMatchObject([{ name: "actuate", payload: { planId: plan.id } }]);
@@ -134,7 +72,7 @@ describe("the loop", () => {
   });
 
   it("acts on nothing while everything is stopped", async () => {
-    w.at(NOW + 10 * 60_000);
+    w.at(LOOP_START + 10 * 60_000);
     const setting = { key: "stop", value: { stopped: true } };
     await w.deps.db.setting.upsert({ where: { key: "stop" }, create: setting, update: setting });
     await w.deps.db.plan.updateMany({
@@ -152,11 +90,11 @@ describe("the loop", () => {
   });
 
   it("fills in what happened beside what was forecast", async () => {
-    w.at(NOW + 61 * 60_000);
+    w.at(LOOP_START + 61 * 60_000);
     await collect(w.deps, w.source.id);
     await scoreWorkload(w.deps, w.workload.id);
     const points = await w.deps.db.forecastPoint.findMany({
-      where: { at: { lt: new Date(NOW + 55 * 60_000) } },
+      where: { at: { lt: new Date(LOOP_START + 55 * 60_000) } },
     });
     expect(points.length).toBeGreaterThan(0);
     for (const point of points) expect(point.actual).not.toBeNull();
@@ -165,15 +103,16 @@ describe("the loop", () => {
 
 describe("decisions depend on the past alone", () => {
   it("gives the same bytes for the same history and seed, whatever is stored for later instants", async () => {
-    const [clean, spoilt] = [await world(), await world()];
+    const [clean, spoilt] = [await loopWorld(), await loopWorld()];
     const later: { seriesId: number; at: number; value: number }[] = [];
     for (const info of await spoilt.deps.series.list(spoilt.workload.id)) {
-      for (let at = NOW; at < NOW + DAY; at += 60_000) later.push({ seriesId: info.id, at, value: 1e12 });
+      for (let at = LOOP_START; at < LOOP_START + DAY; at += 60_000)
+        later.push({ seriesId: info.id, at, value: 1e12 });
     }
     await spoilt.deps.series.write(later);
     for (const w of [clean, spoilt]) {
       for (const minutes of [0, 1, 2]) {
-        w.at(NOW + minutes * 1_000);
+        w.at(LOOP_START + minutes * 1_000);
         await forecastAll(w);
         await decideWorkload(w.deps, w.workload.id);
       }

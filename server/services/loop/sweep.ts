@@ -1,3 +1,4 @@
+import { sayChange } from "@/server/core/planning/moves";
 import { systemActor } from "@/server/auth/actors";
 import { lapseVersions } from "@/server/services/policies/lapse-versions";
 import { lapseRequests } from "@/server/services/requests/lapse-requests";
@@ -26,7 +27,7 @@ export async function sweep(deps: Deps): Promise<void> {
         targetKind: "plan",
         targetId: plan.id,
         targetName: `P-${plan.number}`,
-        summary: `P-${plan.number} lapsed: nobody decided about ${plan.workload.name} from ${plan.fromReplicas} to ${plan.toReplicas} replicas.`,
+        summary: `P-${plan.number} lapsed: nobody decided about ${plan.workload.name} from ${sayChange(plan)}.`,
         reason: plan.otherwise,
       });
       await notifyChange(db, "plans");

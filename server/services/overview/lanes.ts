@@ -1,3 +1,4 @@
+import { sayChange } from "@/server/core/planning/moves";
 import { outlook } from "@/server/core/planning/outlook";
 import { policySchema } from "@/server/core/policy/policy";
 import type { WorkloadItem } from "@/server/services/workloads/items";
@@ -44,7 +45,8 @@ export async function lanesOf(
     const href = `/plans?case=plan:${plan.id}`;
     const change = plan.toReplicas - plan.fromReplicas;
     if (plan.state !== "proposed") {
-      const text = `${row.name} ${plan.fromReplicas} to ${plan.toReplicas}`;
+      const others = plan.toWarm !== undefined || plan.toSize !== undefined;
+      const text = `${row.name} ${others ? sayChange(plan) : `${plan.fromReplicas} to ${plan.toReplicas}`}`;
       marks.push({
         lane: "people",
         kind: stopped ? "would" : "does",

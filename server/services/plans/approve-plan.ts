@@ -1,3 +1,4 @@
+import { sayChange } from "@/server/core/planning/moves";
 import { sayTime } from "@/server/core/planning/say";
 import { mutation } from "@/server/services/verb";
 import { mustMovePlan } from "@/server/store/plans";
@@ -35,6 +36,7 @@ export const approvePlan = mutation({
       workloadName: plan.workload.name,
       fromReplicas: plan.fromReplicas,
       toReplicas: plan.toReplicas,
+      change: sayChange(plan),
       headline: plan.headline,
     };
   },
@@ -42,7 +44,7 @@ export const approvePlan = mutation({
     targetKind: "plan",
     targetId: done.id,
     targetName: sayPlan(done),
-    summary: `Approved ${sayPlan(done)}: ${done.workloadName} from ${done.fromReplicas} to ${done.toReplicas} replicas, to act at ${sayTime(done.actAt)} UTC.`,
+    summary: `Approved ${sayPlan(done)}: ${done.workloadName} from ${done.change}, to act at ${sayTime(done.actAt)} UTC.`,
     reason: input.comment || done.headline,
     before: { state: "proposed", replicas: done.fromReplicas },
     after: { state: "approved", replicas: done.toReplicas },

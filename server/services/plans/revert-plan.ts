@@ -1,3 +1,4 @@
+import { sayChange } from "@/server/core/planning/moves";
 import { movePlan } from "@/server/core/planning/plan-states";
 import type { Reason } from "@/server/core/planning/plan";
 import { sayReplicas, sayTime } from "@/server/core/planning/say";
@@ -38,7 +39,7 @@ export const revertPlan = mutation({
     targetId: done.id,
     targetName: sayPlan(done),
     summary: done.revert
-      ? `Undid ${sayPlan(done)} by P-${done.revert.number}: ${done.workloadName} from ${done.toReplicas} to ${done.revert.toReplicas} replicas.`
+      ? `Undid ${sayPlan(done)} by P-${done.revert.number}: ${done.workloadName} from ${done.revert.change}.`
       : `Took the approval of ${sayPlan(done)} back before it acted: ${done.workloadName} stays at ${done.fromReplicas} replicas.`,
     reason: input.comment || undefined,
     before: { state: done.was },
@@ -90,9 +91,14 @@ async function giveBack(
     throw conflict(
       `P-${newer.number} came after ${sayPlan(plan)} and is ${newer.state}. Undo that one instead.`,
     );
-  const floor = (await latestFloor(db, workload.id)) ?? plan.floor;
-  const to = Math.max(plan.fromReplicas, Math.min(floor, plan.toReplicas));
-  if (to === plan.toReplicas) {
+  const { fromWarm: toWarm, toWarm: fromWarm, fromSize: toSize, toSize: fromSize } = plan;
+  const change = { fromWarm, toWarm, fromSize, toSize };
+  const asDecided = (await latestFloor(db, workload.id)) ?? plan.floor;
+  // The newest decision counts in the size that the plan brought.
+  const floor = toSize ? Math.ceil((asDecided * (fromSize ?? 1)) / toSize - 1e-9) : asDecided;
+  const kept = toSize ? floor : Math.min(floor, plan.toReplicas);
+  const to = Math.max(plan.fromReplicas, kept);
+  if (to === plan.toReplicas && toWarm === undefined && toSize === undefined) {
     throw conflict(
       `The reactive floor needs ${sayReplicas(floor)} now, so ${sayPlan(plan)} cannot be undone.`,
     );
@@ -105,15 +111,19 @@ async function giveBack(
     expiresAt: new Date(now + REVERT_TTL_MS),
     fromReplicas: plan.toReplicas,
     toReplicas: to,
+    ...change,
     floor,
     share: { reactive: to, predictive: 0, shadow: 0 },
     reasons: reasonsOf(plan, to, floor) as object[],
     inputs: { reverts: plan.number },
     policyVersionId: plan.policyVersionId,
     targetVersion: workload.targetVersion,
-    headline: `Undo ${sayPlan(plan)}: ${sayReplicas(to)} as before.`,
+    headline: `Undo ${sayPlan(plan)}: ${sayReplicas(to)} as before${toWarm === undefined ? "" : `, ${toWarm} kept warm`}${toSize === undefined ? "" : `, of size ${toSize}`}.`,
     otherwise: "Nobody is asked: a person undid the plan.",
-    costPerHour: (to - plan.toReplicas) * workload.capacity.pricePerReplicaHour,
+    costPerHour:
+      to === plan.fromReplicas
+        ? -plan.costPerHour
+        : (to - plan.toReplicas) * workload.capacity.pricePerReplicaHour,
     decidedAt: new Date(now),
     decidedByKind: actor.kind,
     decidedBy: actor.id,
@@ -123,7 +133,16 @@ async function giveBack(
   });
   enqueue({ name: "actuate", payload: { planId: revert.id }, id: `actuate_${revert.id}` });
   tell("plans", "workloads");
-  return { ...base(plan), was: "applied", state: "applied" as const, revert: { ...revert, toReplicas: to } };
+  return {
+    ...base(plan),
+    was: "applied",
+    state: "applied" as const,
+    revert: {
+      ...revert,
+      toReplicas: to,
+      change: sayChange({ fromReplicas: plan.toReplicas, toReplicas: to, ...change }),
+    },
+  };
 }
 
 const base = (plan: PlanRecord) => ({

@@ -1,4 +1,5 @@
 import { can } from "@/server/core/access/actor";
+import { sayChange } from "@/server/core/planning/moves";
 import { sayTime } from "@/server/core/planning/say";
 import { listPlanRecords, type PlanRecord } from "@/server/store/plans";
 import { sayPlan } from "./obstacle";
@@ -16,7 +17,7 @@ export const waitingPlans: WaitingSource = async ({ db, actor, now }) => {
       id: plan.id,
       label: sayPlan(plan),
       name: plan.workload.name,
-      change: sayChange(plan),
+      change: changeBy(plan),
       why: plan.headline,
       openedAt: plan.createdAt,
       expiresAt: plan.expiresAt,
@@ -38,7 +39,7 @@ export const decidedPlans: DecidedSource = async ({ db, since }) => {
       id: plan.id,
       label: sayPlan(plan),
       name: plan.workload.name,
-      change: `${plan.fromReplicas} to ${plan.toReplicas} replicas`,
+      change: sayChange(plan),
       state: plan.state,
       endedAt: plan.decidedAt ?? plan.expiresAt,
       decided:
@@ -48,8 +49,8 @@ export const decidedPlans: DecidedSource = async ({ db, since }) => {
     }));
 };
 
-function sayChange(plan: PlanRecord): string {
+function changeBy(plan: PlanRecord): string {
   const { readyBy } = (plan.inputs ?? {}) as { readyBy?: number | null };
   const by = readyBy && plan.toReplicas > plan.fromReplicas ? ` by ${sayTime(readyBy)}` : "";
-  return `${plan.fromReplicas} to ${plan.toReplicas} replicas${by}`;
+  return `${sayChange(plan)}${by}`;
 }

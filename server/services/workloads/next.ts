@@ -1,3 +1,4 @@
+import { sayChange } from "@/server/core/planning/moves";
 import type { PlannedDraft } from "@/server/core/planning/context";
 import { type NextLine, nextLine } from "@/server/core/planning/next-line";
 import { sayDuration, sayReplicas, sayTime } from "@/server/core/planning/say";
@@ -48,6 +49,8 @@ function sentence({ workload, now, stopped, decision, plan, sampleAt, noForecast
   if (now - sampleAt > STALE_MS) {
     return waiting(`Last sample ${sayTime(sampleAt)}, ${sayDuration((now - sampleAt) / 1000)} ago.`);
   }
+  // Warm replicas and sizes are told as what they change, not as a number of replicas.
+  if (plan && !stopped && (plan.toWarm !== undefined || plan.toSize !== undefined)) return changesTiers(plan);
   if (plan && plan.state !== "proposed" && !stopped) return carriedOut(plan, capacity.startupSeconds);
   if (plan) {
     const up = plan.toReplicas > desired;
@@ -79,6 +82,16 @@ function carriedOut(plan: OpenPlan, startupSeconds: number): NextLine {
     change > 0 ? `; ${plan.toReplicas} ready by ${sayTime(plan.actAt + startupSeconds * 1000)}` : "";
   const text = `${sayReplicas(Math.abs(change))} ${verb} at ${at}${ready}. P-${plan.number} is approved; nobody needs to decide.`;
   return { text, decides: "rule", bold: [at, String(plan.toReplicas)] };
+}
+
+function changesTiers(plan: OpenPlan): NextLine {
+  const change = sayChange(plan);
+  const name = `P-${plan.number}`;
+  const text =
+    plan.state === "proposed"
+      ? `${name} waits for a person until ${sayTime(plan.expiresAt)}: ${change}. ${plan.otherwise}`
+      : `${name} is approved: ${change} at ${sayTime(plan.actAt)}. Nobody needs to decide.`;
+  return { text, decides: plan.state === "proposed" ? "person" : "rule", bold: [change] };
 }
 
 const draftOf = (

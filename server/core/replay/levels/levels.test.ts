@@ -115,10 +115,10 @@ describe("levels of risk", () => {
   });
 
   it("never see the later days when choosing by the earlier ones", () => {
-    const inWorld = world(6);
+    const inWorld = world(3);
     const [{ demand }] = inWorld.demands;
     const other = demand.values.slice();
-    for (let i = (7 * DAY) / STEP; i < other.length; i++) other[i] *= 1.4;
+    for (let i = (5 * DAY) / STEP; i < other.length; i++) other[i] *= 1.4;
     const changed = {
       ...inWorld,
       demands: [{ resource: "requests", demand: makeSeries(0, STEP, other) }],
