@@ -5,7 +5,7 @@ import { SANDBOX_RESOURCES, WORKLOADS } from "./catalogue";
 import { dayOf, floorTo, MINUTE, DAY } from "./epoch";
 import { MINUTES_A_DAY } from "./named-use";
 import { unit } from "./random";
-import type { Replicas } from "./replicas";
+import { type Replicas, servesAs } from "./replicas";
 import type { World } from "./world";
 
 const TURNED = 0x343239;
@@ -41,10 +41,14 @@ export const ZONES = ["zone-a", "zone-b"] as const;
 export const inZones = (ready: number): readonly number[] => [Math.ceil(ready / 2), Math.floor(ready / 2)];
 
 /** backendsOf gives the zones with the requests a second that their ready replicas carry. */
-export function backendsOf(workload: number, { ready }: Pick<Replicas, "ready">) {
+export function backendsOf(workload: number, replicas: Replicas) {
   const carries = WORKLOADS[workload].perReplica.requests ?? 0;
   if (carries === 0) return [];
-  return inZones(ready).map((replicas, zone) => ({ name: ZONES[zone], carries: replicas * carries }));
+  const size = servesAs(replicas);
+  return inZones(replicas.ready).map((ready, zone) => ({
+    name: ZONES[zone],
+    carries: ready * size * carries,
+  }));
 }
 
 /** createDoor makes the doors; `entries` holds a list a workload that may grow at its end, with times that do not fall. */
