@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { systemActor } from "@/server/auth/actors";
-import type { SampleBatch } from "@/server/ports/metrics-source";
 import { approvePlan } from "@/server/services/plans/approve-plan";
 import { invoke } from "@/server/services/verb";
 import { actuatePlan } from "./actuate";
 import { collect } from "./collect";
 import { decideWorkload } from "./decide";
-import { forecastWorkloads } from "./forecast";
 import { scoreWorkload } from "./score";
 import { sweep } from "./sweep";
 import { forecastAll, LOOP_START, type LoopWorld, loopWorld, ONLY } from "./testing";
