@@ -8,7 +8,11 @@ import { exclusive } from "@/server/adapters/postgres-series/exclusive";
 import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
 import { postgresActivity } from "@/server/adapters/postgres-activity/activity-store";
 import { prometheusServer } from "@/server/adapters/prometheus/metrics-server";
+import { postgresCatalogue } from "@/server/adapters/postgres-series/catalogue";
+import { postgresOutbox } from "@/server/adapters/postgres-series/outbox";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
+import { besideCluster } from "@/server/adapters/prometheus-series/beside";
+import { openCluster } from "@/server/adapters/prometheus-series/cluster";
 import type { SandboxAddress } from "@/server/adapters/sandbox/client";
 import { sandboxEventSource } from "@/server/adapters/sandbox/event-source";
 import { sandboxLimiter } from "@/server/adapters/sandbox/limiter";
@@ -18,6 +22,8 @@ import { env } from "@/server/env.js";
 import { AppError } from "@/server/errors";
 import { log } from "@/server/log";
 import type { Clock } from "@/server/ports/clock";
+import type { SeriesStore } from "@/server/ports/series-store";
+import { LEADS_MS } from "@/server/store/forecasts";
 import type { Deps, Stored } from "@/server/services/verb";
 import { dryRunStart } from "@/server/store/observed";
 import { openDatabase } from "@/server/store/client";
@@ -53,7 +59,7 @@ export function makeContainer(): Container {
     queue,
     log,
     clock,
-    series: postgresSeries(pool),
+    series: seriesStore(pool),
     activity: postgresActivity(pool),
     artifacts: fileArtifacts(`${env.HEADROOM_DATA_DIR}/artifacts`),
     seed: env.HEADROOM_SEED,
@@ -78,6 +84,24 @@ export function makeContainer(): Container {
       await db.$disconnect();
     },
   };
+}
+
+/** The store of samples: PostgreSQL, and beside it the cluster whose addresses the environment gives. */
+function seriesStore(pool: Pool): SeriesStore {
+  const { SERIES_CLUSTER_WRITE_URL: writeUrl, SERIES_CLUSTER_READ_URL: readUrl } = env;
+  if (!writeUrl && !readUrl) return postgresSeries(pool);
+  if (!writeUrl || !readUrl)
+    throw new Error("Give both SERIES_CLUSTER_WRITE_URL and SERIES_CLUSTER_READ_URL, or neither.");
+  const headers = {
+    ...(env.SERIES_CLUSTER_AUTHORIZATION && { authorization: env.SERIES_CLUSTER_AUTHORIZATION }),
+    ...(env.SERIES_CLUSTER_TENANT && { "x-scope-orgid": env.SERIES_CLUSTER_TENANT }),
+  };
+  const local = {
+    store: postgresSeries(pool, { keepMarks: true }),
+    outbox: postgresOutbox(pool, LEADS_MS),
+    catalogue: postgresCatalogue(pool),
+  };
+  return besideCluster(local, openCluster({ writeUrl, readUrl: readUrl.replace(/\/$/, ""), headers }));
 }
 
 function sandbox(): SandboxAddress {

@@ -25,6 +25,12 @@ const schema = z.object({
   HEADROOM_ADMIN_EMAIL: z.email().optional(),
   HEADROOM_ADMIN_PASSWORD: z.string().min(8).optional(),
   HEADROOM_API_KEY: z.string().min(16).optional(),
+  /** A Prometheus-compatible cluster beside the database: where remote-write goes, and queries up to before /query_range. */
+  SERIES_CLUSTER_WRITE_URL: z.url().optional(),
+  SERIES_CLUSTER_READ_URL: z.url().optional(),
+  /** Sent to it as Authorization and X-Scope-OrgID. */
+  SERIES_CLUSTER_AUTHORIZATION: text.optional(),
+  SERIES_CLUSTER_TENANT: text.optional(),
   SANDBOX_URL: z.url().optional(),
   SANDBOX_TOKEN: text.optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),

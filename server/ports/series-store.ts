@@ -90,3 +90,24 @@ export interface SeriesCatalogue extends Pick<SeriesStore, "ensure" | "list"> {
   /** Notes the first and last instant (epoch ms) that was just stored of each series. */
   heard(spans: ReadonlyMap<number, { first: number; last: number }>): Promise<void>;
 }
+
+/** Prediction is what was said of a series at `at` (epoch ms), one `leadMs` before, at each level of QUANTILE_LEVELS. */
+export interface Prediction {
+  seriesId: number;
+  leadMs: number;
+  at: number;
+  values: readonly number[];
+}
+
+/**
+ * SeriesOutbox is what a store here still owes to one elsewhere. `send` may get the same again after a crash; when it
+ * throws, the same is owed as before.
+ */
+export interface SeriesOutbox {
+  /** Hands over samples that are settled here, and hours with late ones again; gives how many. */
+  samples(send: (samples: Sample[]) => Promise<void>, signal?: AbortSignal): Promise<number>;
+  /** Hands over what was forecast up to `now` (epoch ms); gives how many points. */
+  predictions(now: number, send: (predictions: Prediction[]) => Promise<void>): Promise<number>;
+  /** Samples before this instant (epoch ms) may be gone here; undefined while none are. */
+  goneBefore(): Promise<number | undefined>;
+}

@@ -86,6 +86,12 @@ export async function rollUp(
   now: number,
   { signal, keepMarks = false }: { signal?: AbortSignal; keepMarks?: boolean } = {},
 ): Promise<RolledUp> {
+  // Where no cluster is owed anything, samples may go without it; one that comes later gets everything that is here.
+  if (!keepMarks)
+    await pool.query(
+      `WITH forgotten AS (UPDATE "RollupState" SET "clusterTo" = NULL, "predictedTo" = NULL WHERE "clusterTo" IS NOT NULL)
+       DELETE FROM "ClusterMark"`,
+    );
   await moveFrontier(pool, Math.floor((now - GRACE_MS) / FRONTIER_MS) * FRONTIER_MS);
   const { rows } = await pool.query<{ frontier: number; done: number; first: number | null }>(
     `SELECT (extract(epoch FROM frontier) * 1000)::float8 AS frontier, (extract(epoch FROM "doneTo") * 1000)::float8 AS done,

@@ -5,14 +5,14 @@ import { readCurves, readGrid } from "./curves";
 import { rollUp } from "./roll-up";
 import { sampleWriter } from "./write-samples";
 
-/** postgresSeries keeps samples in narrow rows (series, instant, value), written in bulk; see write-samples.ts. */
-export function postgresSeries(pool: Pool): SeriesStore {
+/** postgresSeries keeps samples in narrow rows (series, instant, value), written in bulk (write-samples.ts) and rolled up (roll-up.ts). `keepMarks`: a cluster is owed late ones too. */
+export function postgresSeries(pool: Pool, { keepMarks = false } = {}): SeriesStore {
   const catalogue = postgresCatalogue(pool);
   return {
     ensure: (key, step) => catalogue.ensure(key, step),
     list: (workloadId, subject) => catalogue.list(workloadId, subject),
     curves: (seriesIds, range) => readCurves(pool, seriesIds, range),
-    keepUp: async (now, signal) => void (await rollUp(pool, now, { signal })),
+    keepUp: async (now, signal) => void (await rollUp(pool, now, { signal, keepMarks })),
 
     write: sampleWriter(pool),
 

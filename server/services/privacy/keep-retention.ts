@@ -14,7 +14,13 @@ const UNDER_WAY_MS = 3 * 3_600_000;
 
 /** Samples may go once all that came of them is rolled up; until then the next run asks again. */
 async function areRolledUp(deps: Deps, time: number): Promise<boolean> {
-  await keepSeries(deps);
+  try {
+    await keepSeries(deps);
+  } catch (error) {
+    // What else has to go does not wait for a cluster that is out of reach.
+    deps.log.warn({ err: error }, "samples are kept until their housekeeping succeeds");
+    return false;
+  }
   return letSamplesGo(deps.db, time);
 }
 
