@@ -4,9 +4,9 @@ import { LEVELS, quantileOfSorted } from "../levels";
 
 const NONE = new Float64Array(0);
 const L = LEVELS.length;
-/** How much the last value and the means of 15 min, 1 h and 3 h before a moment count in the distance between two. */
-const COUNTS = [1, 0.3, 0.1, 0.03];
-const SPANS = COUNTS.length;
+/** How much the means of 15 min, 1 h and 3 h before a moment count in the distance between two, beside the last value. */
+const COUNTS = [0.3, 0.1, 0.03];
+const MEANS = COUNTS.length;
 /** Moments that are looked at, thinned evenly over the past, and the nearest of them, which answer. */
 const MOST = 3000;
 const NEAREST = 30;
@@ -15,11 +15,14 @@ const LEAST_STEPS = 2000;
 /** Fewer answers than this say nothing. */
 const LEAST = 6;
 
-/** Moments are the past moments of one history and what each looked like: SPANS means in square-root space. */
+/** Moments are the past moments of one history that are looked at. */
 interface Moments {
   /** Index of the first, and steps between two; which instants they are does not depend on where the history begins. */
   readonly first: number;
   readonly stride: number;
+  /** Square root of the last value before each. */
+  readonly last: Float64Array;
+  /** The means before each, in square-root space; NaN until they are asked for. */
   readonly means: Float64Array;
   /** The moments nearest to an origin, nearest first, by origin and reach. */
   readonly found: Map<number, Int32Array>;
@@ -30,11 +33,11 @@ const known = new WeakMap<History, Moments>();
 const root = (value: number): number => (value < 0 ? -Math.sqrt(-value) : Math.sqrt(value));
 const square = (value: number): number => value * Math.abs(value);
 
-function describe({ y, sum, hour }: History, at: number, out: Float64Array, to: number): void {
-  out[to] = root(y[at - 1]);
-  out[to + 1] = root(meanBefore(sum, at, Math.max(1, hour >> 2)));
-  out[to + 2] = root(meanBefore(sum, at, hour));
-  out[to + 3] = root(meanBefore(sum, at, 3 * hour));
+/** describe writes the means before index `at`, in square-root space. */
+function describe({ sum, hour }: History, at: number, out: Float64Array, to: number): void {
+  out[to] = root(meanBefore(sum, at, Math.max(1, hour >> 2)));
+  out[to + 1] = root(meanBefore(sum, at, hour));
+  out[to + 2] = root(meanBefore(sum, at, 3 * hour));
 }
 
 function momentsOf(history: History): Moments {
@@ -45,14 +48,15 @@ function momentsOf(history: History): Moments {
   const phase = Math.round(start / step) % stride;
   const first = phase === 0 ? stride : stride - phase;
   const count = Math.max(0, Math.floor((y.length - first) / stride) + 1);
-  const means = new Float64Array(count * SPANS);
-  for (let i = 0; i < count; i++) describe(history, first + i * stride, means, i * SPANS);
-  const made: Moments = { first, stride, means, found: new Map() };
+  const last = new Float64Array(count);
+  for (let i = 0; i < count; i++) last[i] = root(y[first + i * stride - 1]);
+  const means = new Float64Array(count * MEANS).fill(Number.NaN);
+  const made: Moments = { first, stride, last, means, found: new Map() };
   known.set(history, made);
   return made;
 }
 
-const here = new Float64Array(SPANS);
+const here = new Float64Array(MEANS);
 const distances = new Float64Array(NEAREST);
 const nearest = new Int32Array(NEAREST);
 
@@ -62,20 +66,25 @@ function nearestTo(history: History, origin: number, reach: number): Int32Array 
   const key = origin * 8192 + Math.min(8191, reach);
   const before = moments.found.get(key);
   if (before) return before;
+  const { first, stride, last, means } = moments;
+  const now = root(history.y[origin - 1]);
   describe(history, origin, here, 0);
-  const { first, stride, means } = moments;
   const from = Math.max(first, history.hour, origin - Math.max(DAYS * history.day, LEAST_STEPS));
-  let i = Math.ceil((from - first) / stride);
   const end = Math.floor((origin - reach - first) / stride);
   let count = 0;
   let worst = Number.POSITIVE_INFINITY;
-  for (; i <= end; i++) {
-    let distance = 0;
-    for (let j = 0; j < SPANS; j++) {
-      const off = means[i * SPANS + j] - here[j];
-      distance += COUNTS[j] * off * off;
+  for (let i = Math.ceil((from - first) / stride); i <= end; i++) {
+    const off = last[i] - now;
+    let distance = off * off;
+    // The last value counts most: most moments are out by it alone.
+    if (distance >= worst) continue;
+    const at = i * MEANS;
+    if (Number.isNaN(means[at])) describe(history, first + i * stride, means, at);
+    for (let j = 0; j < MEANS; j++) {
+      const apart = means[at + j] - here[j];
+      distance += COUNTS[j] * apart * apart;
     }
-    if (count === NEAREST && distance >= worst) continue;
+    if (distance >= worst) continue;
     let k = count < NEAREST ? count++ : NEAREST - 1;
     for (; k > 0 && distances[k - 1] > distance; k--) {
       distances[k] = distances[k - 1];
@@ -83,7 +92,7 @@ function nearestTo(history: History, origin: number, reach: number): Int32Array 
     }
     distances[k] = distance;
     nearest[k] = first + i * stride;
-    worst = distances[count - 1];
+    if (count === NEAREST) worst = distances[count - 1];
   }
   const list = nearest.slice(0, count);
   if (moments.found.size > 8192) moments.found.clear();
@@ -108,9 +117,12 @@ function nearestExpert(name: string, follow: (now: number, then: number, after: 
       }
       const now = root(y[origin - 1]);
       let count = 0;
-      for (const moment of moments)
-        buffer[count++] = follow(now, root(usual[moment - 1]), root(usual[moment + lead - 1]));
-      buffer.subarray(0, count).sort();
+      for (const moment of moments) {
+        const value = follow(now, root(usual[moment - 1]), root(usual[moment + lead - 1]));
+        let k = count++ - 1;
+        for (; k >= 0 && buffer[k] > value; k--) buffer[k + 1] = buffer[k];
+        buffer[k + 1] = value;
+      }
       for (let l = 0; l < L; l++) out[at + l] = square(quantileOfSorted(buffer, count, LEVELS[l]));
     },
   };
