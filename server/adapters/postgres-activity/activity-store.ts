@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import { copyInto, copyRows } from "@/server/adapters/postgres-series/copy-rows";
 import { groupCommit } from "@/server/adapters/postgres-series/group-commit";
+import { withClient } from "@/server/adapters/postgres-series/with-client";
 import type { Activity } from "@/server/core/ingest/activity";
 import { type ActivityStore, ID_WINDOW_MS } from "@/server/ports/activity-store";
 
@@ -29,8 +30,7 @@ export function postgresActivity(pool: Pool): ActivityStore {
   async function commit(calls: readonly Events[]): Promise<number[]> {
     const { counts, events, owners } = distinct(calls);
     const ids = events.map(({ id }) => eventUuid(id));
-    const client = await pool.connect();
-    try {
+    return withClient(pool, async (client) => {
       // Ids are looked up one by one in their index, however little the planner knows of the table.
       await client.query(
         `BEGIN; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off;
@@ -44,12 +44,7 @@ export function postgresActivity(pool: Pool): ActivityStore {
       if (known.size < events.length) await copyInto(client, `"ActivityEvent" (${COLUMNS})`, rows.end());
       await client.query("COMMIT");
       return counts;
-    } catch (error) {
-      await client.query("ROLLBACK").catch(() => {});
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
   const add = groupCommit(commit, (events: Events) => events.length, MOST);
   return { add: async (events) => (events.length === 0 ? 0 : add(events)) };

@@ -3,6 +3,7 @@ import type { SeriesStore } from "@/server/ports/series-store";
 import { heardParameters, NOTE_HEARD } from "./catalogue";
 import { copyInto, copyRows } from "./copy-rows";
 import { groupCommit } from "./group-commit";
+import { withClient } from "./with-client";
 import { beginWrite, markLate } from "./roll-up";
 
 type Samples = Parameters<SeriesStore["write"]>[0];
@@ -31,25 +32,23 @@ export function sampleWriter(pool: Pool): SeriesStore["write"] {
 
   async function commit(calls: readonly Samples[]): Promise<undefined[]> {
     const spans = spansOf(calls);
-    const client = await pool.connect();
     try {
-      try {
-        await learnNewest(client, newest, spans);
-        await store(client, split(calls, newest), spans);
-      } catch (error) {
-        await client.query("ROLLBACK");
-        if (!isTaken(error)) throw error;
-        await store(client, { fresh: [], late: calls.flat().filter(isNumber) }, spans);
-      }
-      for (const [id, { last }] of spans) newest.set(id, Math.max(last, newest.get(id) ?? last));
-      return calls.map(() => undefined);
+      await withClient(pool, async (client) => {
+        try {
+          await learnNewest(client, newest, spans);
+          await store(client, split(calls, newest), spans);
+        } catch (error) {
+          if (!isTaken(error)) throw error;
+          await client.query("ROLLBACK");
+          await store(client, { fresh: [], late: calls.flat().filter(isNumber) }, spans);
+        }
+      });
     } catch (error) {
       for (const id of spans.keys()) newest.delete(id);
-      await client.query("ROLLBACK").catch(() => {});
       throw error;
-    } finally {
-      client.release();
     }
+    for (const [id, { last }] of spans) newest.set(id, Math.max(last, newest.get(id) ?? last));
+    return calls.map(() => undefined);
   }
   const write = groupCommit(commit, (samples: Samples) => samples.length, MOST);
   return async (samples) => {

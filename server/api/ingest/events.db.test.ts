@@ -4,7 +4,7 @@ import { handleRest } from "@/server/api/rest";
 import { pseudonyms } from "@/server/services/ingest/pseudonym";
 import { dice, everyText, ingestBench, spoil } from "@/server/services/ingest/testing";
 import { testDatabase } from "@/server/testing/database";
-import { makeGate } from "./gate";
+import { BULK_BYTES, gate, makeGate } from "./gate";
 
 const NOW = Date.UTC(2026, 10, 22, 8);
 const bench = ingestBench((await testDatabase()).url, NOW);
@@ -139,6 +139,28 @@ describe("POST /events", () => {
       else expect((await answer.json()).stored).toBe((await db.activityEvent.count()) - before);
     }
     expect(bench.logged).toEqual([]);
+  });
+});
+
+describe("back-pressure", () => {
+  it("answers 429 with Retry-After while the database cannot keep up, holds no more than it may, and loses nothing", async () => {
+    const blocker = await bench.pool.connect();
+    await blocker.query("SELECT pg_advisory_lock(7240142)");
+    const sent = Array.from({ length: 12 }, (_, n) =>
+      send(gzipSync(textOf([line(n)])), { ...ndjson, "content-encoding": "gzip" }),
+    );
+    const refused = await Promise.race(sent);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe("1");
+    // What is packed may become 16 MiB, so that eight fit into 128 MiB.
+    expect(gate().held()).toEqual({ bytes: 8 * BULK_BYTES, requests: 8 });
+    await blocker.query("SELECT pg_advisory_unlock(7240142)");
+    blocker.release();
+    const statuses = (await Promise.all(sent)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 202)).toHaveLength(8);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(4);
+    expect(await db.activityEvent.count()).toBe(8);
+    expect(gate().held()).toEqual({ bytes: 0, requests: 0 });
   });
 });
 

@@ -8,7 +8,11 @@ import type { Actor } from "@/server/core/access/actor";
 import type { Deps } from "@/server/services/verb";
 
 /** serveRest opens the REST doors on a port of this machine, for one actor whatever key is sent: for tests and benches. */
-export async function serveRest(actor: Actor, deps: Deps): Promise<{ url: string; close(): Promise<void> }> {
+export async function serveRest(
+  actor: Actor,
+  deps: Deps,
+  port = 0,
+): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
     const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
     const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
@@ -25,7 +29,7 @@ export async function serveRest(actor: Actor, deps: Deps): Promise<{ url: string
       (error) => outgoing.writeHead(500).end(String(error)),
     );
   });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  await new Promise<void>((ready) => server.listen(port, "127.0.0.1", ready));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => new Promise((done) => void (server.close(() => done()), server.closeAllConnections())),
