@@ -10,6 +10,7 @@ import {
   PolicyIcon,
   ReplayIcon,
   SettingsIcon,
+  SourceIcon,
   WorkloadIcon,
 } from "@/components/ui/icons";
 
@@ -102,6 +103,13 @@ export const ROOM_GROUPS: readonly { label: string; rooms: readonly Room[] }[] =
   {
     label: "Record",
     rooms: [
+      {
+        href: "/sources",
+        label: "Sources",
+        says: "where samples come from, and whether they come",
+        icon: SourceIcon,
+        key: "d",
+      },
       { href: "/audit", label: "Audit", says: "who did what, and why", icon: AuditIcon, key: "r" },
       {
         href: "/settings",

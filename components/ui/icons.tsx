@@ -12,6 +12,7 @@ export {
   Clock3,
   Copy,
   Cpu as FleetIcon,
+  Database as SourceIcon,
   Ellipsis as More,
   Eye,
   FileText as AuditIcon,

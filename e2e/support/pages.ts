@@ -7,15 +7,17 @@ export interface Places {
   policy: string;
   /** A version of that policy. */
   version: number;
+  source: string;
 }
 
 /** places finds a workload with a plan or a forecast, and a policy, in the running product. */
 export async function places(): Promise<Places> {
   const workloads = (await rest.get<List<Workload>>("/workloads")).items;
   const policies = (await rest.get<List<Policy>>("/policies")).items;
+  const [source] = (await rest.get<List<{ id: string }>>("/sources")).items;
   const workload = workloads.find((one) => one.name === "checkout-api") ?? workloads[0];
   const policy = policies.find((one) => one.name === "balanced") ?? policies[0];
-  return { workload: workload.id, policy: policy.id, version: 1 };
+  return { workload: workload.id, policy: policy.id, version: 1, source: source.id };
 }
 
 /** PAGES is every page of the product, with who looks at it. */
@@ -32,6 +34,9 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "fleet", path: () => "/fleet", who: "admin" },
   { name: "events", path: () => "/events", who: "admin" },
   { name: "events-calendar", path: () => "/events?view=calendar", who: "admin" },
+  { name: "sources", path: () => "/sources", who: "admin" },
+  { name: "source-new", path: () => "/sources/new", who: "admin" },
+  { name: "source", path: (at) => `/sources/${at.source}`, who: "admin" },
   { name: "import", path: () => "/imports", who: "admin" },
   { name: "import-activity", path: () => "/imports?of=activity", who: "admin" },
   { name: "policies", path: () => "/policies", who: "admin" },

@@ -44,6 +44,11 @@ export async function markCollected(db: Db, id: string, to: number, at: number):
   await db.source.update({ where: { id }, data: { lastSuccessAt: new Date(at), lastError: null } });
 }
 
+/** markHeard records that a source answered at `at` (epoch ms), though nothing was to be read. */
+export async function markHeard(db: Db, id: string, at: number): Promise<void> {
+  await db.source.update({ where: { id }, data: { lastSuccessAt: new Date(at), lastError: null } });
+}
+
 /** markUsersCollected records that everything of single users before `to` (epoch ms) is stored. */
 export async function markUsersCollected(db: Db, id: string, to: number): Promise<void> {
   await db.source.updateMany({

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { DOORS } from "@/server/core/access/settings";
+import { PUSH_SOURCES } from "@/server/core/ingest/mapping";
 import { mutation } from "@/server/services/verb";
 import { lockSettings, readSetting, writeSetting } from "@/server/store/settings";
+import { ensureSource } from "@/server/store/sources";
 
 /** setDoors opens or closes the doors through which others send data in; those that are not named stay as they are. */
 export const setDoors = mutation({
@@ -21,7 +23,11 @@ export const setDoors = mutation({
     const changed = DOORS.filter((door) => after[door] !== before[door]);
     if (changed.length > 0) {
       await writeSetting(db, "doors", after);
-      tell("settings");
+      // A door for metrics is a source from now on, so that what comes through it can be seen and given a place.
+      for (const door of ["prometheus", "otlp"] as const)
+        if (after[door])
+          await ensureSource(db, PUSH_SOURCES[door].kind, PUSH_SOURCES[door].name, { rules: [] });
+      tell("settings", "sources");
     }
     return { doors: after, before, changed };
   },

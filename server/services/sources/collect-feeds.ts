@@ -9,7 +9,7 @@ import type { FilledSource } from "@/server/services/loop/read-samples";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { failFeeds, type Feed, feedsOf, type Move, moveFeeds } from "@/server/store/feeds";
-import { markCollected, readSource } from "@/server/store/sources";
+import { markCollected, markHeard, readSource } from "@/server/store/sources";
 import { feedKey, serverOf } from "./connection";
 
 /** Questions asked of one server at once; it has others to answer. */
@@ -45,6 +45,10 @@ export async function collectFeeds(deps: Deps, source: FilledSource, signal?: Ab
     failed: new Set(),
     series: new Map(),
   };
+  if (ruleOf.size === 0) {
+    await server.about(signal);
+    await markHeard(deps.db, source.id, deps.clock.now());
+  }
   const done = new Set<string>();
   await observeTargets(deps, source.workloads);
   for (let round = 0; ; round++) {

@@ -35,11 +35,11 @@ export const connectSource = mutation({
     const secret = secretFor(deps, input);
     const looked = await look(makeServer(deps, input, secret), input, now, input.series === undefined);
     const series = input.series ?? looked.proposals.filter(({ ticked }) => ticked).map(seriesOf);
-    if (series.length === 0)
+    if (series.length === 0 && input.series === undefined)
       throw new AppError(
         "invalid_input",
-        "No series is chosen, so nothing would be read. Choose one at least.",
-        [{ field: "series", message: "Choose one series at least." }],
+        "No series was found that is known here, so nothing would be read. Name series yourself.",
+        [{ field: "series", message: "Name one series at least." }],
       );
     const settleSeconds = Math.min(60, Math.ceil(looked.scrapeSeconds));
     const config = { url, auth, ca, stepSeconds, settleSeconds, historyDays, rules: rulesOf(series) };
