@@ -28,7 +28,10 @@ export function ConnectionPanel({ detail }: { detail: Detail }) {
     ["Address", url],
     ["Lets us in by", AUTH_WORD[auth.kind]],
     ["Authority", ca ? "its own" : url.startsWith("https:") ? "public" : "none: http://"],
-    ["Asked every", `${figures(connection.stepSeconds)} s, ${figures(connection.settleSeconds)} s late`],
+    [
+      "Asked every",
+      `${figures(connection.stepSeconds)} s, ${figures(connection.settleSeconds)} s after its end`,
+    ],
     ["History", `${figures(connection.historyDays)} days`],
   ];
   return (

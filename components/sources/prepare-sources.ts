@@ -75,6 +75,11 @@ export function nextOf(
         ? "Nothing was sent yet. The first samples show here seconds after they arrive."
         : "It is asked for the first time within a minute.",
     };
+  if (sends && item.series === 0)
+    return {
+      decides: "person",
+      text: "What is sent has no place yet. Tick series, and they become workloads.",
+    };
   if (state === "late")
     return {
       decides: "facts",
@@ -154,7 +159,9 @@ const WORDS: readonly [RegExp, Measure][] = [
 
 /** adoptionOf guesses from a pushed series' name and labels what it measures, and of whom. */
 export function adoptionOf({ labels }: Pick<UnmappedSeries, "labels">): Adoption {
-  const { __name__: metric = "", ...rest } = labels;
+  const { __name__: metric = "", ...all } = labels;
+  // A value that was blanked for privacy stands here as a star, and fits nothing that is sent.
+  const rest = Object.fromEntries(Object.entries(all).filter(([, value]) => !value.includes("*")));
   const workload =
     rest.workload ?? rest.app ?? rest.service ?? rest["service.name"] ?? rest.instance ?? rest.job ?? metric;
   const application = rest.namespace ?? rest["service.namespace"] ?? rest.job ?? "Pushed";

@@ -74,39 +74,35 @@ export function PushedPanel({ pushed }: { pushed: NonNullable<Detail["pushed"]> 
       key: "series",
       head: "Sent",
       cell: (row) => (
-        <>
+        <span className="block min-w-32">
           <code className="text-[12px] break-all">{row.labels.__name__}</code>
           <code className="block text-tiny break-all text-ink-2">{labelsText(row.labels)}</code>
           <span className="block text-small text-ink-2">{row.reason}</span>
-        </>
+        </span>
       ),
     },
     {
-      key: "workload",
-      head: "Workload",
+      key: "feeds",
+      head: "Feeds",
       cell: (row) => (
-        <input
-          className={`${CONTROL} min-w-36`}
-          aria-label={`Workload for ${row.labels.__name__}`}
-          disabled={!may}
-          maxLength={100}
-          value={adoptionFor(row).workload}
-          onChange={(event) => say(row, { workload: event.target.value })}
-        />
-      ),
-    },
-    {
-      key: "measure",
-      head: "Measure",
-      cell: (row) => (
-        <Select
-          className="min-w-28"
-          aria-label={`Measure of ${row.labels.__name__}`}
-          disabled={!may}
-          value={adoptionFor(row).measure}
-          options={MEASURE_LIST.map((value: Measure) => ({ value, label: MEASURE_WORD[value] }))}
-          onValue={(measure) => say(row, { measure })}
-        />
+        <span className="flex min-w-36 gap-1.5 py-1 max-md:flex-col">
+          <input
+            className={`${CONTROL} md:min-w-40`}
+            aria-label={`Workload for ${row.labels.__name__}`}
+            disabled={!may}
+            maxLength={100}
+            value={adoptionFor(row).workload}
+            onChange={(event) => say(row, { workload: event.target.value })}
+          />
+          <Select
+            className="md:max-w-36"
+            aria-label={`Measure of ${row.labels.__name__}`}
+            disabled={!may}
+            value={adoptionFor(row).measure}
+            options={MEASURE_LIST.map((value: Measure) => ({ value, label: MEASURE_WORD[value] }))}
+            onValue={(measure) => say(row, { measure })}
+          />
+        </span>
       ),
     },
     {
@@ -121,7 +117,13 @@ export function PushedPanel({ pushed }: { pushed: NonNullable<Detail["pushed"]> 
     <Panel
       flush
       title="Sent, without a place"
-      note={open ? `${figures(rules.length)} rules place the rest` : "the door is closed"}
+      note={
+        !open
+          ? "the door is closed"
+          : rules.length === 0
+            ? "no rule yet"
+            : `${figures(rules.length)} ${rules.length === 1 ? "rule places" : "rules place"} the rest`
+      }
       actions={
         may &&
         (open ? (

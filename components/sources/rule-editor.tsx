@@ -90,7 +90,7 @@ export function RuleEditor({
           )}
         </Field>
         <Preview sourceId={sourceId} rule={rule} onLabels={(labels) => set({ labels })} />
-        <div className="grid gap-x-4 sm:grid-cols-2">
+        <div className="grid items-start gap-x-4 sm:grid-cols-2">
           <Field label="Measure" stacked>
             {(parts) => (
               <Select

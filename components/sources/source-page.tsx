@@ -130,7 +130,7 @@ function Shown({ detail }: { detail: Detail }) {
               shares.length === 0
                 ? "none"
                 : percent(Math.floor((1000 * shares.reduce((a, b) => a + b, 0)) / shares.length) / 1000),
-            second: gaps === 0 ? "no gaps" : `${figures(gaps)} gaps`,
+            second: gaps === 0 ? "no gaps" : gaps === 1 ? "1 gap" : `${figures(gaps)} gaps`,
             ink: gaps > 0 ? "amber" : undefined,
           },
         ]}

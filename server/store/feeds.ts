@@ -144,7 +144,13 @@ export interface Flow {
   newest?: number;
 }
 
-/** flowsOf reads what arrived from each source in the ten minutes before `now`; of what is pushed, what its rules place. */
+/** Time that the newest samples get to arrive before they are counted. */
+const SETTLE_MS = 120_000;
+
+/**
+ * flowsOf reads what arrives from each source: samples of ten minutes, which ended two minutes before `now` (epoch ms). Of
+ * what is pushed, that counts which its rules place.
+ */
 export async function flowsOf(db: Db, now: number): Promise<Map<string, Flow>> {
   const rows = await db.$queryRaw<{ source: string; series: number; samples: number; newest: Date | null }[]>`
     SELECT x.source, count(*)::int AS series, coalesce(sum(c.samples), 0)::int AS samples,
@@ -154,7 +160,7 @@ export async function flowsOf(db: Db, now: number): Promise<Map<string, Flow>> {
           UNION SELECT "sourceId", "seriesId" FROM "PushedSeries") x
     JOIN "Series" s ON s.id = x.id
     LEFT JOIN LATERAL (SELECT count(*) AS samples FROM "Sample" WHERE "seriesId" = x.id
-      AND at >= ${new Date(now - 600_000)} AND at < ${new Date(now)}) c ON true
+      AND at >= ${new Date(now - SETTLE_MS - 600_000)} AND at < ${new Date(now - SETTLE_MS)}) c ON true
     GROUP BY x.source`;
   return new Map(
     rows.map(({ source, series, samples, newest }) => [

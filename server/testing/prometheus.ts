@@ -114,26 +114,26 @@ function configOf({ node, remoteWrite }: PrometheusOptions): string {
 }
 
 /**
- * nodeHistory writes what a node-exporter would have said over `hours` before `until` (epoch ms), every minute: two cores
+ * nodeHistory writes what a node-exporter would have said over `hours` before `until` (epoch ms), every 30 s: two cores
  * whose use has a daily rhythm, and memory. Made up; a live node-exporter goes on under the same labels.
  */
 export function nodeHistory(instance: string, hours: number, until: number): string {
-  const minutes = hours * 60;
-  const first = Math.floor(until / 60_000) * 60 - minutes * 60;
+  const times = hours * 120;
+  const first = Math.floor(until / 30_000) * 30 - times * 30;
   const metrics: Record<string, string[]> = {};
   const add = (name: string, labels: string, at: number, value: number) => {
     metrics[name] ??= [];
     metrics[name].push(`${name}{instance="${instance}",job="node"${labels}} ${value.toFixed(3)} ${at}`);
   };
   const used = [0, 0];
-  for (let minute = 0; minute <= minutes; minute++) {
-    const at = first + minute * 60;
+  for (let i = 0; i <= times; i++) {
+    const at = first + i * 30;
     const daily = Math.sin(((at % 86_400) / 86_400) * 2 * Math.PI);
     for (const cpu of [0, 1]) {
-      const share = 0.4 + 0.25 * daily + 0.05 * Math.sin(minute * (1.7 + cpu));
-      used[cpu] += share * 60;
+      const share = 0.4 + 0.25 * daily + 0.05 * Math.sin(i * (1.7 + cpu));
+      used[cpu] += share * 30;
       add("node_cpu_seconds_total", `,cpu="${cpu}",mode="user"`, at, used[cpu]);
-      add("node_cpu_seconds_total", `,cpu="${cpu}",mode="idle"`, at, minute * 60 - used[cpu] + 1e6);
+      add("node_cpu_seconds_total", `,cpu="${cpu}",mode="idle"`, at, i * 30 - used[cpu] + 1e6);
     }
     add("node_memory_MemTotal_bytes", "", at, 8 * 2 ** 30);
     add("node_memory_MemAvailable_bytes", "", at, (4 - daily) * 2 ** 30);

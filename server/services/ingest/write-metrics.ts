@@ -103,8 +103,7 @@ export const writeMetrics = mutation({
       taken += done.taken;
       rejected += done.rejected;
     } else await quick;
-    if ((source.lastSuccessAt ?? 0) < call.now - HEARD_MS)
-      await heardFrom(call.db, source.id, call.now);
+    if ((source.lastSuccessAt ?? 0) < call.now - HEARD_MS) await heardFrom(call.db, source.id, call.now);
     if (stored > 0) call.tell("series");
     return { taken, stored, unmapped: total - taken - rejected, rejected };
   },

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { Mapping, MappingRule, PUSH_SOURCES } from "@/server/core/ingest/mapping";
-import { forgetUnmapped } from "@/server/services/ingest/unmapped";
+import { setMapping } from "@/server/services/ingest/set-mapping";
 import { mutation } from "@/server/services/verb";
 import { addFoundWorkload } from "@/server/store/found";
-import { findPushSource, forgetPushed, workloadIdsByName, writeSourceConfig } from "@/server/store/pushed";
+import { findPushSource, workloadIdsByName } from "@/server/store/pushed";
 import { ensureTarget, readSource } from "@/server/store/sources";
 import { RESOURCES, type Resource } from "@/server/core/words";
 
@@ -28,16 +28,15 @@ export const adoptPushed = mutation({
     path: "/ingest/mappings/{door}/adopt",
     summary: "Make workloads of pushed series and map them",
   },
-  async run({ db, now, tell }, { door, series }) {
+  async run(call, { door, series }) {
+    const { db, now, tell } = call;
     const { kind, name } = PUSH_SOURCES[door];
     const rules = series.map((one) => MappingRule.parse(one));
     const before = Mapping.catch({ rules: [] }).parse((await findPushSource(db, kind))?.config ?? {}).rules;
     const fits = ({ metric, labels }: MappingRule) => JSON.stringify([metric, labels]);
     const fresh = new Set(rules.map(fits));
     const all = Mapping.parse({ rules: [...rules, ...before.filter((rule) => !fresh.has(fits(rule)))] });
-    const id = await writeSourceConfig(db, kind, name, all);
-    await forgetPushed(db, id);
-    forgetUnmapped(door);
+    const { id } = await setMapping.run(call, { door, ...all });
     const source = await readSource(db, id);
     const target = await ensureTarget(db, "dry-run", "Dry run");
     const known = await workloadIdsByName(db, [...new Set(rules.map(({ workload }) => workload))]);

@@ -95,6 +95,7 @@ function completeness(
   now: number,
 ): number | null {
   if (firstAt === undefined) return null;
-  const expected = Math.floor(Math.min(DAY_MS, now - firstAt) / stepMs);
+  // The newest steps may still be on their way.
+  const expected = Math.floor(Math.min(DAY_MS, now - firstAt) / stepMs) - 3;
   return expected > 0 ? Math.min(1, samples / expected) : null;
 }
