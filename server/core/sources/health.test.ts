@@ -29,4 +29,5 @@ it("calls a series stale after five steps without a value", () => {
   expect(isStale({ ...feed, lastAt: NOW - 60_000 }, 60_000)).toBe(false);
   expect(isStale({ ...feed, lastAt: NOW - 7 * 60_000 }, 60_000)).toBe(true);
   expect(isStale(feed, 60_000)).toBe(true);
+  expect(isStale({ ...feed, createdAt: NOW - 120_000 }, 60_000)).toBe(false);
 });

@@ -58,6 +58,11 @@ export function catchingUp(
   return { progress, leftMs, behind: behind.length };
 }
 
-/** isStale tells whether a series that follows the present has had no value for five steps, beyond what it may settle. */
-export const isStale = ({ lastAt, collectedTo }: FeedMarks, stepMs: number): boolean =>
-  collectedTo - ((lastAt ?? 0) + stepMs) > 5 * stepMs;
+/**
+ * isStale tells whether a series that is read has had no value for five steps, since its newest or, where there never was
+ * one, since it was connected.
+ */
+export function isStale({ lastAt, collectedTo, createdAt }: FeedMarks, stepMs: number): boolean {
+  const since = lastAt === undefined ? createdAt : lastAt + stepMs;
+  return collectedTo - since > 5 * stepMs;
+}

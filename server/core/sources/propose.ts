@@ -29,9 +29,12 @@ export interface Proposal {
 /** REPLICAS is how many replicas the p95 of a day asks for where nobody says what one carries. */
 export const REPLICAS = 8;
 
-/** usableTemplates gives the templates whose metrics a server has. */
+/** usableTemplates gives the templates whose metrics a server has, where no other says the same better. */
 export const usableTemplates = (names: ReadonlySet<string>): Template[] =>
-  TEMPLATES.filter(({ needs }) => needs.every((metric) => names.has(metric)));
+  TEMPLATES.filter(
+    ({ needs, unless = [] }) =>
+      needs.every((metric) => names.has(metric)) && !unless.some((metric) => names.has(metric)),
+  );
 
 /** windowText is the span of rates for a server that scrapes every so many seconds: four scrapes, and no less than a step. */
 export const windowText = (scrapeSeconds: number, stepSeconds: number): string =>

@@ -6,6 +6,8 @@ export interface Template {
   from: "node-exporter" | "Kubernetes" | "containers" | "HTTP services" | "processes" | "GPUs";
   /** Metrics that must exist. */
   needs: readonly string[];
+  /** Metrics with which another template says the same better. */
+  unless?: readonly string[];
   /** `$window` is the span of rates. */
   promql: string;
   measure: Measure;
@@ -42,6 +44,7 @@ const container = {
   from: "containers",
   workload: "{container}",
   application: "{namespace}",
+  unless: ["kube_pod_owner"],
   ticked: true,
 } as const;
 const service = {
