@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,7 +12,7 @@ const DAY = 24 * HOUR;
 /**
  * run measures range reads of the series store in an embedded PostgreSQL in its production settings, after the roll-ups
  * that production makes: `--days` at 15 s of one series in 500 points, and the last 2 h of `--series` series at every
- * sample and in 120 points. `npm run bench -- query [--days 30] [--series 1000] [--rounds 60]`.
+ * sample and in 120 points. On a busy machine look at the CPU of a read, which is of both processes. `npm run bench -- query [--days 30] [--series 1000] [--rounds 60]`.
  */
 export async function run(argv: string[]): Promise<void> {
   const text = (value: string) => ({ type: "string", default: value }) as const;
@@ -76,11 +76,15 @@ export async function run(argv: string[]): Promise<void> {
         0,
       );
       const times: number[] = [];
+      const [before, inServer] = [process.cpuUsage(), await serverCpuMs(pool)];
       for (let round = 0; round < rounds; round++) {
         const start = performance.now();
         await read();
         times.push(performance.now() - start);
       }
+      const used = process.cpuUsage(before);
+      const cpuMs =
+        (used.user + used.system) / 1000 / rounds + ((await serverCpuMs(pool)) - inServer) / rounds;
       times.sort((a, b) => a - b);
       const figure = {
         samples: count,
@@ -88,10 +92,11 @@ export async function run(argv: string[]): Promise<void> {
         medianMs: round1(quantile(times, 0.5)),
         p5Ms: round1(quantile(times, 0.05)),
         p95Ms: round1(quantile(times, 0.95)),
+        cpuMs: round1(cpuMs),
       };
       figures[name] = figure;
       console.log(
-        `${name}: ${count} samples in ${points} points, median ${figure.medianMs} ms, p5 ${figure.p5Ms} ms, p95 ${figure.p95Ms} ms of ${rounds} reads`,
+        `${name}: ${count} samples in ${points} points, median ${figure.medianMs} ms, p5 ${figure.p5Ms} ms, p95 ${figure.p95Ms} ms of ${rounds} reads; ${figure.cpuMs} ms of CPU each`,
       );
     }
     const cpu = `${cpus().length} × ${cpus()[0]?.model.trim()}`;
@@ -117,6 +122,20 @@ export async function run(argv: string[]): Promise<void> {
 
 const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+
+/** CPU that the server's backends for this database have used so far, ms; what a busy machine adds to the wall is not in it. */
+async function serverCpuMs(pool: Container["pool"]): Promise<number> {
+  const { rows } = await pool.query<{ pid: number }>(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database()",
+  );
+  let ticks = 0;
+  for (const { pid } of rows) {
+    if (!existsSync(`/proc/${pid}/stat`)) continue;
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks * 10;
+}
 
 const round1 = (ms: number): number => Math.round(ms * 10) / 10;
 
