@@ -19,6 +19,8 @@ import type { MakeLearner } from "@/server/ports/policy-learner";
 import type { Solver } from "@/server/ports/solver";
 import { handleImportSeries } from "@/server/services/imports/handle-import-series";
 import { recoverImports } from "@/server/services/imports/recover-imports";
+import { keepReservations } from "@/server/services/behaviour/keep-reservations";
+import { learnBehaviour } from "@/server/services/behaviour/learn-behaviour";
 import { handlePlanFleet } from "@/server/services/fleet/handle-plan-fleet";
 import { enqueueDueFeeds, readFeed } from "@/server/services/feeds/read-feed";
 import { keepRetention } from "@/server/services/privacy/keep-retention";
@@ -97,6 +99,10 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   tune: (deps, payload, signal) => handleTune(deps, learnerOf(deps), payload, signal),
   replayPart: (deps, payload, signal) => handleReplayPart(deps, payload, signal),
   learnCapacity: (deps, { workloadId }) => learnWorkloadCapacity(deps, workloadId),
+  learnBehaviour: async (deps, _payload, signal) => {
+    await learnBehaviour(deps, signal);
+    await keepReservations(deps);
+  },
   planFleet: (deps, payload) => handlePlanFleet(deps, solverOf(deps), payload),
   readFeeds: (deps) => enqueueDueFeeds(deps),
   readFeed: (deps, { feedId }, signal) => readFeed(deps, feedId, signal),

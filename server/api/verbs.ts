@@ -37,6 +37,9 @@ import { eventEffects } from "@/server/services/events/event-effects";
 import { listCalendarEvents } from "@/server/services/events/list-calendar-events";
 import { removeCalendarEvent } from "@/server/services/events/remove-calendar-event";
 import { updateCalendarEvent } from "@/server/services/events/update-calendar-event";
+import { getSubject } from "@/server/services/behaviour/get-subject";
+import { listReservations } from "@/server/services/behaviour/list-reservations";
+import { listSegments } from "@/server/services/behaviour/list-segments";
 import { getFleet } from "@/server/services/fleet/get-fleet";
 import { listNodeTypes } from "@/server/services/fleet/list-node-types";
 import { listPools } from "@/server/services/fleet/list-pools";
@@ -191,6 +194,9 @@ export const VERBS: readonly Verb[] = [
   removeCalendarEvent,
   eventEffects,
   getOverview,
+  listSegments,
+  getSubject,
+  listReservations,
   applyLearntCapacity,
   listNodeTypes,
   saveNodeType,

@@ -122,6 +122,8 @@ export const JOBS = {
     attempts: 2,
     backoffMs: 5_000,
   }),
+  /** Takes new acts into users' profiles, segments and reservations. */
+  learnBehaviour: contract({ queue: "replayer", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
   /** Plans the nodes of every pool; asked: also when the newest plan is fresh, because pools changed. */
   planFleet: contract({
     queue: "replayer",
@@ -174,6 +176,7 @@ export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   keepPartitions: { everyMs: 6 * 3_600_000 },
   thinPoints: { everyMs: 3_600_000 },
   scheduleTraining: { everyMs: 5 * 60_000 },
+  learnBehaviour: { everyMs: 10 * 60_000 },
   // Looks more often than it plans, so that the first plan comes soon after the first forecasts.
   planFleet: { everyMs: 5 * 60_000 },
 };

@@ -1,0 +1,29 @@
+import { changeOf } from "@/server/core/behaviour/reservations";
+import type { Deps } from "@/server/services/verb";
+import { findSubjects, saveSubjects } from "@/server/store/behaviour";
+import { expecter } from "./expect";
+
+const DAY = 86_400_000;
+/** Nothing is reserved for who has not come for so long. */
+const AWAY_MS = 14 * DAY;
+/** RESERVED_LEVEL is the quantile that is reserved: in nine of ten cases a user needs no more. */
+export const RESERVED_LEVEL = 0.9;
+
+/** keepReservations brings every user's reservations to what the rule says of what is predicted. */
+export async function keepReservations(deps: Deps): Promise<void> {
+  const now = deps.clock.now();
+  const expect = await expecter(deps.db, now);
+  const rows = await findSubjects(deps.db);
+  const changed = rows.flatMap((row) => {
+    const away = now - row.lastAt > AWAY_MS;
+    const reserved = Object.fromEntries(
+      expect(row).map(({ resource, quantiles }) => {
+        const predicted = away ? 0 : (quantiles[String(RESERVED_LEVEL)] ?? 0);
+        return [resource, changeOf({ resource, reserved: row.reserved[resource] ?? 0, predicted }).to];
+      }),
+    );
+    const same = Object.entries(reserved).every(([resource, amount]) => row.reserved[resource] === amount);
+    return same ? [] : [{ ...row, reserved }];
+  });
+  await saveSubjects(deps.db, changed);
+}
