@@ -64,7 +64,7 @@ async function trainAndJudge(
   try {
     watched.signal.throwIfAborted();
     const group = await findGroup(deps.db, model.groupKey);
-    const members = group ? await readMembers(deps, group, model.settings.until) : [];
+    const members = group ? await readMembers(deps, group, model.settings.until, watched.signal) : [];
     if (members.length === 0) {
       const days = LEAST_HISTORY_MS / DAY_MS;
       throw new AppError(

@@ -28,15 +28,18 @@ export interface Member {
 
 /**
  * readMembers reads the series of a group that are long enough. Members must share a step; those of the most frequent
- * one are kept. `frozen` are the ends of learning of a training that is begun again, by series id.
+ * one are kept. `frozen` are the ends of learning of a training that is begun again, by series id. An aborted signal ends
+ * it between two series.
  */
 export async function readMembers(
   deps: Deps,
   group: ModelGroup,
   frozen: Record<string, number> = {},
+  signal?: AbortSignal,
 ): Promise<Member[]> {
   const members: Member[] = [];
   for (const id of group.workloadIds) {
+    signal?.throwIfAborted();
     const workload = await loopWorkload(deps.db, id);
     const infos = workload ? await demandSeries(deps, id) : [];
     const info = infos.find(({ measure }) => measure === group.measure);
