@@ -29,6 +29,8 @@ export async function serveRest(
       (error) => outgoing.writeHead(500).end(String(error)),
     );
   });
+  // A sender that is late must not meet a connection that was closed for being idle.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((ready) => server.listen(port, "127.0.0.1", ready));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
