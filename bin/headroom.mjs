@@ -3,6 +3,7 @@
 import { applyPolicy, chooseRisk, diffPolicy, exportPolicies } from "./cli/policies.mjs";
 import { doctor } from "./cli/doctor.mjs";
 import { importEvents } from "./cli/import-events.mjs";
+import { importProfiles, importUsers } from "./cli/import-profiles.mjs";
 import { importSeries } from "./cli/import-series.mjs";
 import { plans } from "./cli/plans.mjs";
 import { replay } from "./cli/replay.mjs";
@@ -16,6 +17,7 @@ const HELP = `headroom COMMAND
                          [--column NAME] [--per-replica N] [--into]   bring history in; --into adds to a known workload
   import events FILE|- [--format ndjson|combined|json-log|csv] [--application NAME] [--column at=TITLE]…
                                                                      bring in what users did: NDJSON, an access log, CSV
+  import profiles FILE.yaml · import users FILE.csv                 what owners say of applications, and of users
   tail FILE [--once] [--every SECONDS] [--state FILE] [and as import events]
                                                                      follow an access log through its rotations
   plans list [--state proposed]                                      what waits for a decision
@@ -47,7 +49,11 @@ const commands = {
       ? importSeries(client(), rest)
       : second === "events"
         ? importEvents(client(), rest)
-        : wrongUse("import knows: series FILE.csv, events FILE"),
+        : second === "profiles"
+          ? importProfiles(client(), rest)
+          : second === "users"
+            ? importUsers(client(), rest)
+            : wrongUse("import knows: series FILE.csv, events FILE, profiles FILE.yaml, users FILE.csv"),
   tail: () => tail(client(), after),
   plans: () => plans(client(), second, rest),
   apply: () => applyPolicy(client(), after),

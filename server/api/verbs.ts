@@ -81,6 +81,13 @@ import { changeFeed } from "@/server/services/feeds/change-feed";
 import { listFeeds } from "@/server/services/feeds/list-feeds";
 import { removeFeed } from "@/server/services/feeds/remove-feed";
 import { tryFeed } from "@/server/services/feeds/try-feed";
+import { listProfiles } from "@/server/services/profiles/list-profiles";
+import { removeApplicationProfile } from "@/server/services/profiles/remove-application-profile";
+import { saveScimUser } from "@/server/services/profiles/save-scim-user";
+import {
+  setApplicationProfile,
+  setApplicationProfiles,
+} from "@/server/services/profiles/set-application-profile";
 import { activityGroups } from "@/server/services/privacy/activity-groups";
 import { eraseSubject, eraseUser } from "@/server/services/privacy/erase-subject";
 import { findSubject } from "@/server/services/privacy/find-subject";
@@ -179,6 +186,11 @@ export const VERBS: readonly Verb[] = [
   changeFeed,
   removeFeed,
   tryFeed,
+  listProfiles,
+  setApplicationProfile,
+  setApplicationProfiles,
+  removeApplicationProfile,
+  saveScimUser,
   activityGroups,
   getPrivacy,
   setPrivacy,

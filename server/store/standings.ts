@@ -1,4 +1,5 @@
 import type { UserStanding } from "@/server/core/planning/priorities/rule";
+import { isEmpty, type UserProfile } from "@/server/core/profiles/user";
 import type { Db } from "./client";
 import { Prisma } from "./prisma/client";
 
@@ -37,14 +38,17 @@ export async function updatePriority(
 /** saveStandings keeps what is known of users by pseudonym at `at` (epoch ms); a user without any is forgotten. */
 export async function saveStandings(
   db: Db,
-  users: readonly (UserStanding & { subject: string })[],
+  users: readonly (UserProfile & { subject: string })[],
   at: number,
 ): Promise<void> {
-  const known = users.filter(({ plan, role, segment }) => plan || role || segment);
-  const gone = users.filter((user) => !known.includes(user)).map(({ subject }) => subject);
+  const gone = users.filter(isEmpty).map(({ subject }) => subject);
   if (gone.length > 0) await db.standing.deleteMany({ where: { subject: { in: gone } } });
-  for (const { subject, plan = null, role = null, segment = null } of known) {
-    const data = { plan, role, segment, updatedAt: new Date(at) };
+  for (const user of users) {
+    if (isEmpty(user)) continue;
+    const { plan = null, role = null, segment = null, sla = null, region = null, permissions = [] } = user;
+    const preferences = user.preferences ?? Prisma.DbNull;
+    const data = { plan, role, segment, sla, region, permissions, preferences, updatedAt: new Date(at) };
+    const { subject } = user;
     await db.standing.upsert({ where: { subject }, create: { subject, ...data }, update: data });
   }
 }
@@ -53,6 +57,20 @@ export async function saveStandings(
 export async function findStandings(db: Db, subjects: readonly string[]): Promise<Map<string, UserStanding>> {
   const rows = await db.standing.findMany({ where: { subject: { in: [...subjects] } } });
   return new Map(rows.map(({ subject, plan, role, segment }) => [subject, { plan, role, segment }]));
+}
+
+/** findUserProfiles reads all that is known of these users, by pseudonym: a prior for who learns of them. */
+export async function findUserProfiles(
+  db: Db,
+  subjects: readonly string[],
+): Promise<Map<string, UserProfile & { subject: string }>> {
+  const rows = await db.standing.findMany({ where: { subject: { in: [...subjects] } } });
+  return new Map(
+    rows.map(({ updatedAt: _, preferences, ...row }) => [
+      row.subject,
+      { ...row, preferences: preferences as UserProfile["preferences"] },
+    ]),
+  );
 }
 
 /** NameCount is how many users are known under a name. */

@@ -1,0 +1,68 @@
+import { type Document, parseAllDocuments } from "yaml";
+import { z } from "zod";
+import { RESOURCES } from "@/server/core/words";
+import { AppError } from "@/server/errors";
+
+const amount = z.number().min(0).max(1e15);
+const name = z.string().trim().min(1).max(120);
+
+/**
+ * ApplicationProfile is what an application's owner says of it. `costs` are what one act takes: seconds of a core, seconds of
+ * a device, bytes moved, byte-seconds of memory, in the resource's unit × seconds.
+ */
+export const ApplicationProfile = z.strictObject({
+  /** 1 is served first; as in the standing of the application. */
+  priority: z.int().min(1).max(10).optional(),
+  /** What it is made of, e.g. "nodejs", "postgresql". */
+  stack: z.array(name).max(50).default([]),
+  /** From the order to the first request served, seconds. */
+  startupSeconds: z.number().min(0).max(86_400).optional(),
+  /** Requests that one replica carries at once. */
+  concurrency: z.number().min(1).max(1e6).optional(),
+  actions: z
+    .array(
+      z.strictObject({
+        /** As events name it. */
+        name: z.string().trim().min(1).max(500),
+        costs: z.partialRecord(z.enum(RESOURCES), amount).default({}),
+        /** How long one takes when nothing waits, milliseconds. */
+        durationMs: amount.optional(),
+      }),
+    )
+    .max(1000)
+    .default([])
+    .refine((all) => new Set(all.map((one) => one.name)).size === all.length, "Each action stands once."),
+});
+export type ApplicationProfile = z.output<typeof ApplicationProfile>;
+
+const File = z.strictObject({ application: name, profile: ApplicationProfile });
+
+/** parseProfiles reads a YAML file of one or more profiles (documents of `application:` and `profile:`); throws AppError("invalid_input"). */
+export function parseProfiles(text: string): z.output<typeof File>[] {
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents) || documents.length === 0)
+    throw new AppError("invalid_input", "The file is empty. Give `application:` and `profile:`.");
+  return documents.map((document, i) => {
+    const [error] = document.errors;
+    if (error) throw new AppError("invalid_input", `The file is not YAML: ${error.message.split("\n")[0]}`);
+    const parsed = File.safeParse(valueOf(document));
+    if (parsed.success) return parsed.data;
+    const faults = parsed.error.issues.map((issue) => ({
+      field: issue.path.join("."),
+      message: issue.message,
+    }));
+    throw new AppError(
+      "invalid_input",
+      `Document ${i + 1} is not a profile. ${faults[0].field || "document"}: ${faults[0].message}`,
+      faults,
+    );
+  });
+}
+
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch {
+    throw new AppError("invalid_input", "The file repeats parts of itself too often. Write them out.");
+  }
+}
