@@ -29,11 +29,11 @@ export function LimitRules({ admin }: { admin: boolean }) {
 
 const NUMBERS = [
   { field: "usePercent", label: "Use replicas up to", unit: "%", min: 50, max: 100, step: 1 },
-  { field: "floorPercent", label: "Floor, of what is expected", unit: "%", min: 1, max: 100, step: 1 },
+  { field: "floorPercent", label: "Floor, of expected", unit: "%", min: 1, max: 100, step: 1 },
   { field: "leastPerSecond", label: "Floor of every user", unit: "req/s", min: 0.01, max: 1000, step: 0.1 },
-  { field: "users", label: "Users with a limit of their own", unit: "at most", min: 0, max: 50, step: 1 },
+  { field: "users", label: "Limits of single users", unit: "at most", min: 0, max: 50, step: 1 },
   { field: "minutes", label: "Limits end after", unit: "min", min: 5, max: 240, step: 1 },
-  { field: "liftPercent", label: "Lift under, of what fits", unit: "%", min: 50, max: 99, step: 1 },
+  { field: "liftPercent", label: "Lift when under", unit: "%", min: 50, max: 99, step: 1 },
 ] as const satisfies readonly { field: keyof LimitRuleSetting; [more: string]: unknown }[];
 
 function Form({ rule, admin, onSaved }: { rule: LimitRuleSetting; admin: boolean; onSaved: () => void }) {

@@ -78,7 +78,7 @@ export function PriorityRuleForm({
         <Field
           label="One step of priority"
           error={faults.step}
-          help={`Priority 2 weighs ${sayNumber(step)} times priority 3, and priority 1 ${sayNumber(step * step)} times.`}
+          help={`Priority 2 weighs ${sayNumber(step)} times as much as priority 3; priority 1 weighs ${sayNumber(step * step)} times as much.`}
         >
           {(parts) => (
             <NumberInput

@@ -16,17 +16,18 @@ export interface Waiting {
   requests: number;
 }
 
-/** countWaiting counts proposed plans, submitted policy versions and requests that have not lapsed at `now` (epoch ms). */
+/** countWaiting counts proposed plans (of replicas and of limits), submitted policy versions and requests that have not lapsed at `now` (epoch ms). */
 export async function countWaiting(db: Db, now: number): Promise<Waiting> {
   const at = new Date(now);
-  const [plans, policies, requests] = await Promise.all([
+  const [plans, limits, policies, requests] = await Promise.all([
     db.plan.count({ where: { state: "proposed", expiresAt: { gt: at } } }),
+    db.limitPlan.count({ where: { state: "proposed", expiresAt: { gt: at } } }),
     db.policyVersion.count({
       where: { state: "submitted", OR: [{ expiresAt: null }, { expiresAt: { gt: at } }] },
     }),
     db.changeRequest.count({ where: { state: "waiting", expiresAt: { gt: at } } }),
   ]);
-  return { plans, policies, requests };
+  return { plans: plans + limits, policies, requests };
 }
 
 /** freshestSample gives when the newest sample of any live source was measured, epoch ms; null before the first. */

@@ -29,6 +29,23 @@ const MINUTE_MS = 60_000;
 /** Limits that are still needed are asked for anew when they would end so soon. */
 const RENEW_MS = 5 * MINUTE_MS;
 
+/** NEAR is how far what is expected and what fits may move, relatively, before limits are divided anew. */
+const NEAR = 0.1;
+
+/** serves tells that a plan of limits still answers a draft, though single users may get a little more or less by now. */
+function serves(plan: LimitPlanRecord, draft: LimitDraft, state: LimitsState): boolean {
+  if (alike(plan.after, draft.terms)) return true;
+  const near = (a: number, b: number): boolean => Math.abs(a - b) <= NEAR * Math.max(a, b);
+  return (
+    draft.expected > draft.capacity &&
+    plan.after.rules.length > 0 &&
+    near(plan.expected, draft.expected) &&
+    near(plan.capacity, draft.capacity) &&
+    (alike(plan.before, state.terms) || alike(plan.after, state.terms)) &&
+    alike({ rules: [], weights: plan.after.weights }, { rules: [], weights: draft.terms.weights })
+  );
+}
+
 /** ASKED is the stage of what a person asked for by hand; the planner leaves it until it ends or demand does not fit. */
 export const ASKED = "Asked";
 
@@ -101,7 +118,8 @@ async function follow(
   const running = recent.find((plan) => plan.state === "approved" || plan.state === "actuating");
   const inForce = recent.find((plan) => plan.state === "applied");
   const ends = short && !bindsNobody(state.terms) && (state.endsAt ?? 0) - now <= RENEW_MS;
-  const changes = !alike(draft.terms, state.terms) || (ends && !bindsNobody(draft.terms));
+  const holds = inForce !== undefined && alike(inForce.after, state.terms) && serves(inForce, draft, state);
+  const changes = !(holds || alike(draft.terms, state.terms)) || (ends && !bindsNobody(draft.terms));
   const byHand = !bindsNobody(state.terms) && inForce?.reasons[0]?.stage === ASKED && !short;
   const open = recent.filter((plan) => plan.state === "proposed" && plan.reasons[0]?.stage !== ASKED);
   const supersede = async (kept?: LimitPlanRecord) => {
@@ -141,13 +159,12 @@ async function follow(
   const loose = !ends && loosens(state.terms, draft.terms);
   const acts = loose || (workload.mode === "autopilot" && rule.act === "mode");
   if (!acts) {
-    const kept = open.find((plan) => alike(plan.after, draft.terms) && plan.expiresAt > now);
+    const kept = open.find((plan) => serves(plan, draft, state) && plan.expiresAt > now);
     await supersede(kept);
     if (kept) return { follows: `${sayLimitPlan(kept)} waits for a person.` };
     const ttl = policyOf(workload).proposalTtlMinutes * MINUTE_MS;
     const rejected = recent.find(
-      (plan) =>
-        plan.state === "rejected" && (plan.decidedAt ?? 0) > now - ttl && alike(plan.after, draft.terms),
+      (plan) => plan.state === "rejected" && (plan.decidedAt ?? 0) > now - ttl && serves(plan, draft, state),
     );
     if (rejected) {
       const until = sayTime((rejected.decidedAt ?? now) + ttl);
