@@ -44,7 +44,7 @@ export function Priorities({ admin }: { admin: boolean }) {
         ) : null,
     },
     { key: "workload", head: "Workload", cell: ({ name }) => name },
-    { key: "priority", head: "Priority", numeric: true, cell: ({ priority }) => priority },
+    { key: "priority", head: "Priority", numeric: true, wide: true, cell: ({ priority }) => priority },
     { key: "weight", head: "Weight", numeric: true, cell: ({ weight }) => sayNumber(weight) },
     {
       key: "because",

@@ -120,7 +120,7 @@ export function PriorityRuleForm({
                       onValue={(weight) => change(at, { weight })}
                     />
                     {kind !== "slas" && (
-                      <span className="num w-16 shrink-0 text-right text-small text-ink-2">
+                      <span className="num w-16 shrink-0 text-right text-small text-ink-2 max-sm:hidden">
                         {usersOf(kind, row.name)} users
                       </span>
                     )}
