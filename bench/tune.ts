@@ -183,6 +183,8 @@ async function traceWorlds(dir: string, startupSeconds: number): Promise<Named[]
       .map((line) => line.split(","))
       .map(([at, value]) => [Date.parse(at), Number(value || "NaN")]);
     const start = rows[0][0];
+    // A list of events has words where a series has values.
+    if (rows.slice(0, 10).every(([, value]) => Number.isNaN(value))) continue;
     const step = Math.min(...rows.slice(1, 200).map(([at], i) => at - rows[i][0]));
     if (!(step > 0 && step <= 15 * 60_000)) continue;
     const values = new Float64Array(Math.floor((rows[rows.length - 1][0] - start) / step) + 1).fill(

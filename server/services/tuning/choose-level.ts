@@ -12,7 +12,7 @@ import type { Base, Found } from "./handle-tune";
 
 const DAY_MS = 24 * 3_600_000;
 const MOST_DAYS = 14;
-const STEP_MS = 60_000;
+const STEP_MS = 2 * 60_000;
 /** Workloads over which a level is chosen, at most. */
 const MOST_WORKLOADS = 20;
 
