@@ -115,6 +115,13 @@ export const JOBS = {
     attempts: 2,
     backoffMs: 5_000,
   }),
+  /** Chooses a policy's level of risk by replay; apart from `tune`, because someone waits and it needs no network. */
+  chooseRisk: contract({
+    queue: "replayer",
+    payload: z.object({ tuningId: z.string() }),
+    attempts: 2,
+    backoffMs: 5_000,
+  }),
   /** Learns from a workload's last days what a replica carries and how long it takes to start. */
   learnCapacity: contract({
     queue: "forecaster",

@@ -8,10 +8,13 @@ import type { VersionRecord } from "@/server/store/policies";
 import { addTuning, listTunings, type TuningKind } from "@/server/store/tunings";
 
 /** tuningJob is the job of one tuning; `again` tells a repeated hand-over from the first. */
-export const tuningJob = (tuningId: string, again = ""): Enqueue<"tune"> => ({
-  name: "tune",
-  payload: { tuningId },
-  id: `tune_${tuningId}${again}`,
+export const tuningJob = (
+  { id, kind }: { id: string; kind: TuningKind },
+  again = "",
+): Enqueue<"tune" | "chooseRisk"> => ({
+  name: kind === "risk level" ? "chooseRisk" : "tune",
+  payload: { tuningId: id },
+  id: `tune_${id}${again}`,
 });
 
 /** Begun is what the doors answer when a tuning was handed over. */
@@ -59,7 +62,7 @@ export async function beginTuning(
     askedByName: actor.name,
     now,
   });
-  enqueue(tuningJob(id));
+  enqueue(tuningJob({ id, kind: asked.kind }));
   tell("policies");
   const { name, governs } = policy;
   return {

@@ -11,6 +11,6 @@ export async function recoverTunings(deps: Deps): Promise<void> {
   const now = deps.clock.now();
   for (const tuning of await listTunings(deps.db, { states: ["running"], limit: 20 })) {
     if ((tuning.heartbeatAt ?? tuning.createdAt) > now - lostAfter) continue;
-    await deps.queue.add(tuningJob(tuning.id, `_${Math.floor(now / lostAfter)}`));
+    await deps.queue.add(tuningJob(tuning, `_${Math.floor(now / lostAfter)}`));
   }
 }

@@ -94,6 +94,7 @@ describe("a tuning", () => {
     jobs.splice(0);
     const asked = { id, shortPercent: 1, lostPercent: 0.5 };
     const { id: tuningId } = await invoke(chooseRiskLevel, operator, deps, asked);
+    expect(jobs.map(({ name, payload }) => [name, payload])).toEqual([["chooseRisk", { tuningId }]]);
     await handleTune(deps, makeLearner, { tuningId }, signal);
     const done = await newest(id);
     expect(done).toMatchObject({ kind: "risk level", state: "proposed", proposedVersion: 2, progress: 1 });
