@@ -5,7 +5,7 @@ export type Level = (typeof LEVELS)[number];
 /** A level holds at least this many samples a bucket, or rolling up would save nothing. */
 const LEAST_SAMPLES = 2;
 /** Of the points that were asked for, at least this share is given before a finer level is read. */
-const LEAST_SHARE = 0.5;
+const LEAST_SHARE = 0.6;
 
 /** keepsLevel says whether a series with samples every `step` ms is rolled up at `level`. */
 export const keepsLevel = (step: number, level: Level): boolean => level >= LEAST_SAMPLES * step;
@@ -22,7 +22,8 @@ export interface Columns {
 
 /**
  * columnsFor cuts [from, to) (epoch ms) into at most `points` columns of whole steps, read from the coarsest level that
- * still gives half of the points; the first column may begin before `from` so that columns hold whole buckets.
+ * still gives three fifths of the points. Columns hold whole buckets: the first may begin before `from`, or, where one
+ * bucket less makes all of them fit, after it.
  */
 export function columnsFor(from: number, to: number, points: number, step: number): Columns {
   for (const level of [...LEVELS].reverse()) {
@@ -34,7 +35,9 @@ export function columnsFor(from: number, to: number, points: number, step: numbe
 }
 
 function cut(from: number, to: number, points: number, unit: number): Columns {
-  const start = Math.floor(from / unit) * unit;
+  let start = Math.floor(from / unit) * unit;
+  // A window that is not aligned touches one bucket more; for that alone columns would be twice as wide.
+  if (points > 1 && Math.ceil((to - start) / unit) === points + 1) start += unit;
   const width = Math.max(1, Math.ceil((to - start) / unit / points)) * unit;
   return { start, width, count: Math.max(0, Math.ceil((to - start) / width)) };
 }
