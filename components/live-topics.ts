@@ -18,6 +18,7 @@ const READS: Record<Topic, readonly string[]> = {
   settings: ["settings", "limits", "people", "overview", "plans"],
   sources: ["sources", "settings"],
   fleet: ["fleet"],
+  behaviour: ["behaviour"],
   events: ["events", "calendar", "overview", "workloads"],
 };
 

@@ -1,8 +1,9 @@
 "use client";
 import { linear, niceTicks } from "@/components/charts/scale";
+import { ShapeMark } from "@/components/charts/shape-mark";
 import { useWidth } from "@/components/charts/use-width";
 import { money } from "@/components/ui/format";
-import { type Frontier, leadOf, type Mark, type Shape } from "./prepare-frontier";
+import { type Frontier, leadOf, type Mark } from "./prepare-frontier";
 
 const [LEFT, RIGHT, TOP, BOTTOM, HEIGHT] = [52, 120, 12, 36, 260];
 /** Room that a label needs to the right of its mark. */
@@ -115,21 +116,8 @@ function placeLabels(
   return placed;
 }
 
-function Drawn({ mark, at: [x, y], ink }: { mark: Mark; at: readonly [number, number]; ink: string }) {
-  const r = mark.kind === "variant" ? 2.6 : 4.4;
-  const open = mark.shape === "ring" || mark.kind === "variant";
-  const line = { fill: open ? "var(--surface)" : ink, stroke: ink, strokeWidth: 1.4 };
-  if (mark.shape === "circle" || mark.shape === "ring") return <circle cx={x} cy={y} r={r} {...line} />;
-  if (mark.shape === "square")
-    return <rect x={x - r} y={y - r} width={2 * r} height={2 * r} {...line} fill="var(--surface)" />;
-  return <path d={PATH[mark.shape](x, y, r)} {...line} />;
+function Drawn({ mark, at, ink }: { mark: Mark; at: readonly [number, number]; ink: string }) {
+  const { kind, shape } = mark;
+  const open = shape === "ring" || shape === "square" || kind === "variant";
+  return <ShapeMark shape={shape} at={at} r={kind === "variant" ? 2.6 : 4.4} ink={ink} open={open} />;
 }
-
-const PATH: Record<
-  Exclude<Shape, "circle" | "ring" | "square">,
-  (x: number, y: number, r: number) => string
-> = {
-  triangle: (x, y, r) => `M${x} ${y - r}L${x + r} ${y + r}L${x - r} ${y + r}Z`,
-  diamond: (x, y, r) => `M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`,
-  cross: (x, y, r) => `M${x - r} ${y - r}L${x + r} ${y + r}M${x + r} ${y - r}L${x - r} ${y + r}`,
-};

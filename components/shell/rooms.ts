@@ -2,6 +2,7 @@ import type { ComponentType } from "react";
 import {
   ApprovalIcon,
   AuditIcon,
+  BehaviourIcon,
   EventIcon,
   FleetIcon,
   HomeIcon,
@@ -63,6 +64,13 @@ export const ROOM_GROUPS: readonly { label: string; rooms: readonly Room[] }[] =
         icon: ImportIcon,
         key: "i",
         under: "/workloads",
+      },
+      {
+        href: "/behaviour",
+        label: "Behaviour",
+        says: "who the users are, and what they do next",
+        icon: BehaviourIcon,
+        key: "b",
       },
       {
         href: "/fleet",

@@ -31,6 +31,7 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "workload", path: (at) => `/workloads/${at.workload}`, who: "admin" },
   { name: "workload-table", path: (at) => `/workloads/${at.workload}?table=1&range=2h`, who: "admin" },
   { name: "forecast", path: (at) => `/workloads/${at.workload}/forecast`, who: "admin" },
+  { name: "behaviour", path: () => "/behaviour", who: "admin" },
   { name: "fleet", path: () => "/fleet", who: "admin" },
   { name: "events", path: () => "/events", who: "admin" },
   { name: "events-calendar", path: () => "/events?view=calendar", who: "admin" },

@@ -1,5 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import { changedTopics } from "@/server/api/live";
+import { behaviourRouter } from "@/server/api/routers/behaviour";
 import { fleetRouter } from "@/server/api/routers/fleet";
 import { importsRouter } from "@/server/api/routers/imports";
 import { limitsRouter } from "@/server/api/routers/limits";
@@ -36,6 +37,7 @@ export const appRouter = router({
   events: eventsRouter,
   requests: requestsRouter,
   replays: replaysRouter,
+  behaviour: behaviourRouter,
   fleet: fleetRouter,
   limits: limitsRouter,
   history: historyRouter,

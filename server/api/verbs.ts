@@ -37,9 +37,14 @@ import { eventEffects } from "@/server/services/events/event-effects";
 import { listCalendarEvents } from "@/server/services/events/list-calendar-events";
 import { removeCalendarEvent } from "@/server/services/events/remove-calendar-event";
 import { updateCalendarEvent } from "@/server/services/events/update-calendar-event";
+import { allocateReservation, releaseReservation } from "@/server/services/behaviour/change-reservation";
+import { getSegment } from "@/server/services/behaviour/get-segment";
 import { getSubject } from "@/server/services/behaviour/get-subject";
+import { listComplexities } from "@/server/services/behaviour/list-complexities";
 import { listReservations } from "@/server/services/behaviour/list-reservations";
 import { listSegments } from "@/server/services/behaviour/list-segments";
+import { mapUsers } from "@/server/services/behaviour/map-users";
+import { renameSegment } from "@/server/services/behaviour/rename-segment";
 import { getFleet } from "@/server/services/fleet/get-fleet";
 import { listNodeTypes } from "@/server/services/fleet/list-node-types";
 import { listPools } from "@/server/services/fleet/list-pools";
@@ -207,8 +212,14 @@ export const VERBS: readonly Verb[] = [
   eventEffects,
   getOverview,
   listSegments,
+  mapUsers,
+  getSegment,
+  renameSegment,
+  listComplexities,
   getSubject,
   listReservations,
+  allocateReservation,
+  releaseReservation,
   applyLearntCapacity,
   listNodeTypes,
   saveNodeType,

@@ -14,6 +14,7 @@ export const TOPICS = [
   "sources",
   "events",
   "fleet",
+  "behaviour",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

@@ -152,6 +152,21 @@ export async function findSegments(db: Db): Promise<SegmentRow[]> {
   return rows.map(({ at, ...row }) => ({ ...row, at: at.getTime() }));
 }
 
+/** renameSegmentRow gives a segment a name that a person chose, or, with null, its learnt one; false without such a segment. */
+export async function renameSegmentRow(db: Db, id: number, givenName: string | null): Promise<boolean> {
+  const { count } = await db.segment.updateMany({ where: { id, endedAt: null }, data: { givenName } });
+  return count > 0;
+}
+
+/** saveReserved stores what is reserved for one user, by resource in its unit. */
+export async function saveReserved(
+  db: Db,
+  subject: string,
+  reserved: Readonly<Record<string, number>>,
+): Promise<void> {
+  await db.subjectBehaviour.update({ where: { subject }, data: { reserved } });
+}
+
 /** saveSegments stores a day's segments; those that are not among them have ended. */
 export async function saveSegments(
   db: Db,

@@ -65,4 +65,18 @@ export function changeOf(of: Reservation, rule: ReservationRule = USUAL_RULE): R
   };
 }
 
+/**
+ * askedChange gives what is reserved after a person asked to allocate or release: exactly what the rule wants, without its slack; undefined
+ * when there is nothing to allocate or release.
+ */
+export function askedChange(
+  { reserved, predicted }: Reservation,
+  action: "allocate" | "release",
+  rule: ReservationRule = USUAL_RULE,
+): number | undefined {
+  const wanted = Math.max(rule.floor, predicted * (1 + rule.margin));
+  const useful = action === "allocate" ? wanted > reserved : wanted < reserved;
+  return useful ? wanted : undefined;
+}
+
 const figure = (value: number): string => (value === 0 ? "0" : value.toPrecision(3));

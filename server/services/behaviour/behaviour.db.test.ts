@@ -8,12 +8,18 @@ import { eraseSubject } from "@/server/services/privacy/erase-subject";
 import { invoke } from "@/server/services/verb";
 import { findSubjects } from "@/server/store/behaviour";
 import { ensureSource, markCollected, markUsersCollected } from "@/server/store/sources";
+import { readSetting, writeSetting } from "@/server/store/settings";
 import { type TestDeps, testDeps } from "@/server/testing/deps";
 import { getSubject } from "./get-subject";
+import { allocateReservation, releaseReservation } from "./change-reservation";
+import { getSegment } from "./get-segment";
 import { keepReservations } from "./keep-reservations";
 import { learnBehaviour } from "./learn-behaviour";
+import { listComplexities } from "./list-complexities";
 import { listReservations } from "./list-reservations";
 import { listSegments } from "./list-segments";
+import { mapUsers } from "./map-users";
+import { renameSegment } from "./rename-segment";
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
 const NOW = Date.UTC(2026, 10, 17, 8, 25);
@@ -45,6 +51,49 @@ describe("learnBehaviour", () => {
     expect(items.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1 + 1e-9);
     for (const { name } of items) expect(name).toMatch(/ of (storefront|reports|media)/);
     expect(made?.silhouette).toBeGreaterThan(0.2);
+    for (const { expected } of items)
+      for (const { mean, quantiles } of expected) expect(quantiles["0.99"]).toBeGreaterThanOrEqual(mean);
+    expect(items.some(({ expected }) => expected[0].mean > 0)).toBe(true);
+  });
+
+  it("places users on a map where those of a segment lie nearer to each other than to others", async () => {
+    const { axes, points } = await invoke(mapUsers, actor, deps, {});
+    expect(axes).toHaveLength(2);
+    expect(axes[0].share).toBeGreaterThanOrEqual(axes[1].share);
+    const distances = (same: boolean) =>
+      points.flatMap((a, i) =>
+        points
+          .slice(i + 1)
+          .flatMap((b) => ((a.segmentId === b.segmentId) === same ? [Math.hypot(a.x - b.x, a.y - b.y)] : [])),
+      );
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(distances(true))).toBeLessThan(0.8 * mean(distances(false)));
+  });
+
+  it("tells what actions cost with the evidence, the dearest first", async () => {
+    const { items } = await invoke(listComplexities, actor, deps, {});
+    expect(items.length).toBeGreaterThan(3);
+    for (const [i, { score, low, high, acts }] of items.entries()) {
+      expect(low).toBeLessThanOrEqual(score);
+      expect(high).toBeGreaterThanOrEqual(score);
+      expect(acts).toBeGreaterThan(0);
+      if (i > 0) expect(score).toBeLessThanOrEqual(items[i - 1].score);
+    }
+  });
+
+  it("shows a segment with its members by pages, and none of one that is too small", async () => {
+    const [{ id, size }] = (await invoke(listSegments, actor, deps, {})).items;
+    const first = await invoke(getSegment, actor, deps, { id, limit: 5 });
+    const second = await invoke(getSegment, actor, deps, { id, limit: 5, cursor: first.members.nextCursor });
+    expect(first.members.items).toHaveLength(5);
+    expect(first.members.total).toBeGreaterThanOrEqual(size);
+    const seen = [...first.members.items, ...second.members.items].map(({ pseudonym }) => pseudonym);
+    expect(new Set(seen).size).toBe(seen.length);
+    const privacy = await readSetting(deps.db, "privacy");
+    await writeSetting(deps.db, "privacy", { ...privacy, k: size + 1 });
+    await expect(invoke(getSegment, actor, deps, { id })).rejects.toThrow("fewer than");
+    expect((await invoke(mapUsers, actor, deps, {})).points).toEqual([]);
+    await writeSetting(deps.db, "privacy", privacy);
   });
 
   it("shows a user by pseudonym with what comes next, what it costs, and what is reserved", async () => {
@@ -76,6 +125,40 @@ describe("learnBehaviour", () => {
     expect(again.some(({ action }) => action === "allocate")).toBe(true);
     for (const { reserved, predicted, difference } of [...later, ...again])
       expect(difference).toBeCloseTo(predicted - reserved, 9);
+  });
+
+  it("allocates and releases when a person asks, names no pseudonym in the record, and does neither while all is stopped", async () => {
+    deps.at = NOW + 6 * HOUR;
+    const { items } = await invoke(listReservations, actor, deps, { limit: 500 });
+    const spare = items.find(({ action }) => action === "release");
+    const which = { pseudonym: spare?.pseudonym ?? "", resource: "cpu" };
+    const stop = await readSetting(deps.db, "stop");
+    await writeSetting(deps.db, "stop", { stopped: true });
+    await expect(invoke(releaseReservation, actor, deps, which)).rejects.toThrow("stopped");
+    await keepReservations(deps);
+    await writeSetting(deps.db, "stop", stop);
+    const released = await invoke(releaseReservation, actor, deps, which);
+    expect(released.was).toBeCloseTo(spare?.reserved ?? -1, 9);
+    expect(released.reserved).toBeCloseTo(spare?.to ?? -1, 9);
+    await expect(invoke(releaseReservation, actor, deps, which)).rejects.toThrow("nothing to release");
+    deps.at = NOW;
+    const allocated = await invoke(allocateReservation, actor, deps, which);
+    expect(allocated.reserved).toBeGreaterThan(released.reserved);
+    const lines = await deps.db.audit.findMany({ where: { targetKind: "reservation" } });
+    expect(lines).toHaveLength(2);
+    const text = JSON.stringify(lines, (_, value) => (typeof value === "bigint" ? String(value) : value));
+    expect(text).not.toContain(which.pseudonym);
+  });
+
+  it("renames a segment, and gives it its learnt name back", async () => {
+    const [{ id, name }] = (await invoke(listSegments, actor, deps, {})).items;
+    await invoke(renameSegment, actor, deps, { id, name: "Analysts" });
+    expect((await invoke(getSegment, actor, deps, { id })).name).toBe("Analysts");
+    await expect(invoke(renameSegment, actor, deps, { id: 9_999, name: "Nobody" })).rejects.toThrow(
+      "segment",
+    );
+    await invoke(renameSegment, actor, deps, { id, name: null });
+    expect((await invoke(getSegment, actor, deps, { id })).name).toBe(name);
   });
 
   it("takes no act twice", async () => {

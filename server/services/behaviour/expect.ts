@@ -24,10 +24,28 @@ export interface UserNeed {
   readonly resource: Resource;
   readonly unit: string;
   readonly mean: number;
+  readonly variance: number;
   readonly quantiles: Readonly<Record<string, number>>;
   /** 0 to 1: how much of the pace is the user's own; the rest is their segment's. */
   readonly own: number;
 }
+
+/** GroupNeed is what a group of users is expected to take of a resource together. */
+export type GroupNeed = Pick<UserNeed, "resource" | "unit" | "mean" | "quantiles">;
+
+/** needOfGroup adds up what members need of each resource; given their segment, members act independently of each other. */
+export const needOfGroup = (members: readonly (readonly UserNeed[])[]): GroupNeed[] =>
+  USER_RESOURCES.map((resource, column) => {
+    let [mean, variance] = [0, 0];
+    for (const needs of members) {
+      mean += needs[column]?.mean ?? 0;
+      variance += needs[column]?.variance ?? 0;
+    }
+    return { resource, unit: UNIT_OF[resource], mean, quantiles: quantilesOf(mean, variance) };
+  });
+
+const quantilesOf = (mean: number, variance: number): Record<string, number> =>
+  Object.fromEntries(QUANTILE_LEVELS.map((level) => [String(level), amountQuantile(mean, variance, level)]));
 
 /** Expecter answers for any user at one instant. */
 export type Expecter = (row: SubjectRow) => UserNeed[];
@@ -95,9 +113,8 @@ export async function expecter(db: Db, now: number): Promise<Expecter> {
         resource,
         unit: UNIT_OF[resource],
         mean: times * mean,
-        quantiles: Object.fromEntries(
-          QUANTILE_LEVELS.map((level) => [String(level), times * amountQuantile(mean, variance, level)]),
-        ),
+        variance: times ** 2 * variance,
+        quantiles: quantilesOf(times * mean, times ** 2 * variance),
         own: said.own,
       };
     });

@@ -5,6 +5,7 @@ import { query } from "@/server/services/verb";
 import { iso } from "@/server/services/workloads/view";
 import { findSegments, findSubjectBehaviour, readMemory } from "@/server/store/behaviour";
 import { expecter } from "./expect";
+import { reservationOf } from "./keep-reservations";
 import { actionsOf, type StoredActions, type StoredCosts } from "./memory";
 
 const HOUR = 3_600_000;
@@ -66,9 +67,10 @@ export const getSubject = query({
         .sort((a, b) => b.probability - a.probability)
         .slice(0, NEXT),
       /** Of the session under way in 15 minutes and of others in this hour; `own` of it rests on the user's own pace, the rest on the segment's. */
-      expected: needs.map(({ own: _, ...one }) => one),
+      expected: needs.map(({ own: _, variance: __, ...one }) => one),
       own: needs[0]?.own ?? 0,
       reserved: row.reserved,
+      reservations: needs.map((need) => reservationOf(row, need)),
     };
   },
 });

@@ -1,7 +1,10 @@
-import { changeOf } from "@/server/core/behaviour/reservations";
+import { changeOf, type ReservationChange } from "@/server/core/behaviour/reservations";
+import { type Resource, UNIT_OF } from "@/server/core/words";
 import type { Deps } from "@/server/services/verb";
-import { findSubjects, saveSubjects } from "@/server/store/behaviour";
-import { expecter } from "./expect";
+import { findSubjects, saveSubjects, type SubjectRow } from "@/server/store/behaviour";
+import { notifyChange } from "@/server/store/changes";
+import { readSetting } from "@/server/store/settings";
+import { expecter, type UserNeed } from "./expect";
 
 const DAY = 86_400_000;
 /** Nothing is reserved for who has not come for so long. */
@@ -9,8 +12,19 @@ const AWAY_MS = 14 * DAY;
 /** RESERVED_LEVEL is the quantile that is reserved: in nine of ten cases a user needs no more. */
 export const RESERVED_LEVEL = 0.9;
 
-/** keepReservations brings every user's reservations to what the rule says of what is predicted. */
+/** reservationOf compares what is reserved for a user of one resource with what is predicted; in the resource's unit. */
+export function reservationOf(
+  row: Pick<SubjectRow, "reserved">,
+  { resource, quantiles }: Pick<UserNeed, "resource" | "quantiles">,
+): ReservationChange & { unit: string; resource: Resource } {
+  const reserved = row.reserved[resource] ?? 0;
+  const predicted = quantiles[String(RESERVED_LEVEL)] ?? 0;
+  return { ...changeOf({ resource, reserved, predicted }), unit: UNIT_OF[resource] };
+}
+
+/** keepReservations brings every user's reservations to what the rule says of what is predicted; while all is stopped it changes nothing. */
 export async function keepReservations(deps: Deps): Promise<void> {
+  if ((await readSetting(deps.db, "stop")).stopped) return;
   const now = deps.clock.now();
   const expect = await expecter(deps.db, now);
   const rows = await findSubjects(deps.db);
@@ -26,4 +40,5 @@ export async function keepReservations(deps: Deps): Promise<void> {
     return same ? [] : [{ ...row, reserved }];
   });
   await saveSubjects(deps.db, changed);
+  await notifyChange(deps.db, "behaviour");
 }

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { changeOf } from "@/server/core/behaviour/reservations";
 import { UNIT_OF } from "@/server/core/words";
 import { query } from "@/server/services/verb";
 import { findSubjects } from "@/server/store/behaviour";
 import { expecter, USER_RESOURCES } from "./expect";
-import { RESERVED_LEVEL } from "./keep-reservations";
+import { RESERVED_LEVEL, reservationOf } from "./keep-reservations";
 
 /** listReservations compares what is reserved for each user with what is predicted, the largest difference first. */
 export const listReservations = query({
@@ -25,12 +24,7 @@ export const listReservations = query({
     const all = (await findSubjects(db)).flatMap((row) => {
       const need = expect(row).find((one) => one.resource === resource);
       if (!need) return [];
-      const reserved = row.reserved[resource] ?? 0;
-      const { difference, action, to, predicted, why } = changeOf({
-        resource,
-        reserved,
-        predicted: need.quantiles[String(RESERVED_LEVEL)] ?? 0,
-      });
+      const { reserved, difference, action, to, predicted, why } = reservationOf(row, need);
       return [
         {
           pseudonym: row.subject,

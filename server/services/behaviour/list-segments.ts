@@ -1,11 +1,16 @@
 import { z } from "zod";
-import type { Reading } from "@/server/core/behaviour/profiles/profile";
-import type { Description } from "@/server/core/behaviour/segments/naming";
+import { readProfile } from "@/server/core/behaviour/profiles/profile";
+import { LEAST_USERS, shapesSegments } from "@/server/core/behaviour/segments/segments";
 import { query } from "@/server/services/verb";
 import { iso } from "@/server/services/workloads/view";
-import { findSegments, readMemory } from "@/server/store/behaviour";
+import type { Db } from "@/server/store/client";
+import { findSegments, findSubjects, readMemory } from "@/server/store/behaviour";
 import { readSetting } from "@/server/store/settings";
-import type { StoredSegmentation } from "./memory";
+import { expecter, needOfGroup, type UserNeed } from "./expect";
+import type { StoredFollowing, StoredSegmentation } from "./memory";
+import { segmentView } from "./segment-view";
+
+const DAY = 86_400_000;
 
 /** listSegments gives the groups of users who use things alike, the largest first; groups below the privacy setting's size are only counted. */
 export const listSegments = query({
@@ -15,9 +20,9 @@ export const listSegments = query({
   rest: {
     method: "GET",
     path: "/segments",
-    summary: "Lists the segments of users with what sets each apart.",
+    summary: "Lists the segments of users with what sets each apart and what they are expected to use.",
   },
-  async run({ db }) {
+  async run({ db, now }) {
     const [rows, made, { k }] = await Promise.all([
       findSegments(db),
       readMemory<StoredSegmentation>(db, "segmentation"),
@@ -25,26 +30,22 @@ export const listSegments = query({
     ]);
     const shown = rows.filter(({ size }) => size >= k);
     const users = rows.reduce((sum, { size }) => sum + size, 0);
+    const needs = new Map<number, UserNeed[][]>(shown.map(({ id }) => [id, []]));
+    if (shown.length > 0) {
+      const expect = await expecter(db, now);
+      for (const row of await findSubjects(db)) needs.get(row.segmentId ?? 0)?.push(expect(row));
+    }
     return {
-      items: shown.map(({ id, name, givenName, size, body }) => {
-        const { description, reading } = body as { description: Description; reading: Reading };
-        return {
-          id,
-          name: givenName ?? name,
-          detail: description.detail,
-          size,
-          share: size / users,
-          sessionsPerDay: reading.sessions / reading.days,
-          actsPerSession: reading.acts / reading.sessions,
-          minutesPerSession: reading.pauseSeconds / reading.sessions / 60,
-          errorShare: reading.errors / reading.acts,
-          /** Share of acts by local hour. */
-          hours: reading.hours.map((n) => n / reading.acts),
-          distinctions: [...description.distinctions],
-        };
-      }),
+      items: shown.map((row) => ({
+        ...segmentView(row),
+        share: row.size / users,
+        /** Of sessions under way in the next 15 minutes, and of others in this hour. */
+        expected: needOfGroup(needs.get(row.id) ?? []),
+      })),
       nextCursor: null,
+      /** Groups that are too small to be shown, and how many members one needs. */
       hidden: rows.length - shown.length,
+      least: k,
       made: made
         ? {
             at: iso(made.at),
@@ -53,6 +54,22 @@ export const listSegments = query({
             stability: made.body.stability,
           }
         : null,
+      waits: made ? null : await waitsFor(db, now),
     };
   },
 });
+
+/** waitsFor says what segments still wait for: the first activity, the end of its first day, or enough users. */
+async function waitsFor(db: Db, now: number) {
+  const following = await readMemory<StoredFollowing>(db, "following");
+  const readings = (await findSubjects(db)).map(({ profile }) => readProfile(profile, now));
+  const counts = { users: readings.length, enough: readings.filter(shapesSegments).length };
+  const firstEnd = following && (Math.floor(following.body.since / DAY) + 1) * DAY;
+  return {
+    ...counts,
+    needed: LEAST_USERS,
+    for: !following ? ("activity" as const) : now < (firstEnd ?? 0) ? ("day" as const) : ("users" as const),
+    /** When the first day ends. */
+    at: firstEnd ? iso(firstEnd) : null,
+  };
+}

@@ -8,8 +8,11 @@ import type { Db } from "@/server/store/client";
 import { findWorkload, type WorkloadRow } from "@/server/store/workloads";
 
 /** iso writes an instant (epoch ms) as ISO 8601 UTC, and nothing as null. */
-export const iso = (at: number | undefined): string | null =>
-  at === undefined ? null : new Date(at).toISOString();
+export function iso(at: number): string;
+export function iso(at: number | undefined): string | null;
+export function iso(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}
 
 /** orNull turns a missing number into null, so that JSON keeps the field. */
 export const orNull = (value: number | undefined): number | null =>

@@ -55,7 +55,12 @@ const [LEAST_SESSIONS, LEAST_ACTS] = [2, 8];
 const MOST_SHAPING = 1_200;
 /** Yesterday's way to part users stays until another one is this much better. */
 const HOLD = 0.9;
-const LEAST_USERS = 12;
+/** LEAST_USERS is how many users must have done enough before there are segments. */
+export const LEAST_USERS = 12;
+
+/** shapesSegments says whether a user has done enough to be compared with others. */
+export const shapesSegments = ({ sessions, acts }: Reading): boolean =>
+  sessions >= LEAST_SESSIONS && acts >= LEAST_ACTS;
 
 /** segment parts users into segments; undefined with fewer than twelve users who have done enough to compare. */
 export function segment({
@@ -68,10 +73,7 @@ export function segment({
 }: SegmentRequest): Segmentation | undefined {
   const users = [...readings.keys()].sort();
   const shaping = sampleOf(
-    users.filter((user) => {
-      const { sessions, acts } = readings.get(user) as Reading;
-      return sessions >= LEAST_SESSIONS && acts >= LEAST_ACTS;
-    }),
+    users.filter((user) => shapesSegments(readings.get(user) as Reading)),
     seed,
   );
   if (shaping.length < LEAST_USERS) return undefined;

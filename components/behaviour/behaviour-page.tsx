@@ -1,0 +1,78 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useTRPC } from "@/components/api";
+import { useNow } from "@/components/clock";
+import { useZone } from "@/components/preferences";
+import { figures } from "@/components/ui/format";
+import { when } from "@/components/ui/format-time";
+import { PageHead, Panel } from "@/components/ui/panel";
+import { Empty, Loading, QueryFault } from "@/components/ui/states";
+import { ComplexityTable } from "./complexity-table";
+import { looksOf, waitsWords } from "./prepare-behaviour";
+import { SegmentsTable } from "./segments-table";
+import type { Segments } from "./types";
+import { UsersMap } from "./users-map";
+
+/** BehaviourPage answers who the users are and what they are about to take: segments, a map of users, and what actions cost. */
+export function BehaviourPage() {
+  const trpc = useTRPC();
+  const found = useQuery(trpc.behaviour.segments.queryOptions({}));
+  if (found.error)
+    return <QueryFault error={found.error} what="Behaviour" onRetry={() => void found.refetch()} />;
+  if (!found.data) return <Loading lines={8} what="Reading behaviour" />;
+  const { items, waits, least } = found.data;
+  const users = items.reduce((sum, { size }) => sum + size, 0);
+  return (
+    <>
+      <PageHead
+        roomTitle
+        title="Behaviour"
+        lead={
+          items.length > 0
+            ? `${figures(users)} users in ${items.length} segments.`
+            : "Who the users are, what they do next, and what it costs."
+        }
+        actions={
+          <p className="text-small text-ink-2">Pseudonyms only. Groups under {figures(least)} are hidden.</p>
+        }
+      />
+      <div className="grid gap-3">
+        {waits ? <Waiting waits={waits} /> : <Known data={found.data} />}
+        <ComplexityTable />
+      </div>
+    </>
+  );
+}
+
+function Waiting({ waits }: { waits: NonNullable<Segments["waits"]> }) {
+  const now = useNow(30_000);
+  const zone = useZone();
+  const { title, text } = waitsWords(waits, (at) => {
+    const said = when(Date.parse(at), now, zone);
+    return /^\d/.test(said) ? `at ${said}` : said;
+  });
+  return (
+    <Panel label="Segments">
+      <Empty title={title}>{text}</Empty>
+    </Panel>
+  );
+}
+
+function Known({ data }: { data: Segments }) {
+  const trpc = useTRPC();
+  const map = useQuery(trpc.behaviour.map.queryOptions({}));
+  const looks = looksOf(data.items.map(({ id }) => id));
+  const names = new Map(data.items.map(({ id, name }) => [id, name]));
+  return (
+    <div className="grid gap-3 lg:grid-cols-[2fr_3fr]">
+      {map.error ? (
+        <QueryFault error={map.error} what="The map of users" onRetry={() => void map.refetch()} />
+      ) : map.data ? (
+        map.data.points.length > 0 && <UsersMap map={map.data} names={names} looks={looks} />
+      ) : (
+        <Loading lines={8} what="Placing users" />
+      )}
+      <SegmentsTable data={data} looks={looks} />
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+"use client";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useNow } from "@/components/clock";
+import { useZone } from "@/components/preferences";
+import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
+import { figures, percent } from "@/components/ui/format";
+import { when } from "@/components/ui/format-time";
+import { Panel } from "@/components/ui/panel";
+import { expectedOf } from "./prepare-behaviour";
+import type { Segment } from "./types";
+
+const addressOf = (pseudonym: string): string => `/behaviour/subjects/${encodeURIComponent(pseudonym)}`;
+
+/** MembersTable lists a page of a segment's members by pseudonym, the neediest first. */
+export function MembersTable({
+  members,
+  from,
+  page,
+  onFrom,
+}: {
+  members: Segment["members"];
+  /** Place of the first row among all members, from 0. */
+  from: number;
+  page: number;
+  onFrom: (from: number) => void;
+}) {
+  const router = useRouter();
+  const now = useNow(60_000);
+  const zone = useZone();
+  const { items, total, nextCursor } = members;
+  return (
+    <Panel
+      flush
+      title="Members"
+      note={
+        items.length > 0
+          ? `${figures(from + 1)} to ${figures(from + items.length)} of ${figures(total)}, by pseudonym`
+          : `${figures(total)} in all`
+      }
+      actions={
+        <>
+          <Button disabled={from === 0} onClick={() => onFrom(Math.max(0, from - page))}>
+            Previous
+          </Button>
+          <Button disabled={nextCursor === null} onClick={() => onFrom(from + page)}>
+            Next
+          </Button>
+        </>
+      }
+    >
+      <DataTable
+        caption="Members of the segment"
+        rows={items}
+        rowKey={({ pseudonym }) => pseudonym}
+        onOpen={({ pseudonym }) => router.push(addressOf(pseudonym))}
+        columns={[
+          {
+            key: "user",
+            head: "User",
+            cell: ({ pseudonym }) => (
+              <Link className="link mono" href={addressOf(pseudonym)}>
+                {pseudonym}
+              </Link>
+            ),
+          },
+          {
+            key: "seen",
+            head: "Last seen",
+            wide: true,
+            cell: ({ lastSeenAt }) => when(Date.parse(lastSeenAt), now, zone),
+          },
+          { key: "own", head: "Own pace", numeric: true, wide: true, cell: ({ own }) => percent(own) },
+          { key: "cpu", head: "CPU, p90", numeric: true, cell: (member) => expectedOf(member, "cpu") },
+          {
+            key: "memory",
+            head: "Memory, p90",
+            numeric: true,
+            wide: true,
+            cell: (member) => expectedOf(member, "memory"),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}

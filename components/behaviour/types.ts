@@ -1,0 +1,15 @@
+import type { inferRouterOutputs } from "@trpc/server";
+import type { AppRouter } from "@/server/api/router";
+
+type Behaviour = inferRouterOutputs<AppRouter>["behaviour"];
+/** Segments is what the server tells of all segments; SegmentItem is one of them. */
+export type Segments = Behaviour["segments"];
+export type SegmentItem = Segments["items"][number];
+/** UserMap is where users lie; MapPoint is one of them. */
+export type UserMap = Behaviour["map"];
+export type MapPoint = UserMap["points"][number];
+/** Segment is one segment with its members; Subject is one user. */
+export type Segment = Behaviour["segment"];
+export type Subject = Behaviour["subject"];
+/** ComplexityItem is what one action costs. */
+export type ComplexityItem = Behaviour["complexities"]["items"][number];

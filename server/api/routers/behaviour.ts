@@ -1,0 +1,20 @@
+import { read, router, write } from "@/server/api/trpc";
+import { allocateReservation, releaseReservation } from "@/server/services/behaviour/change-reservation";
+import { getSegment } from "@/server/services/behaviour/get-segment";
+import { getSubject } from "@/server/services/behaviour/get-subject";
+import { listComplexities } from "@/server/services/behaviour/list-complexities";
+import { listSegments } from "@/server/services/behaviour/list-segments";
+import { mapUsers } from "@/server/services/behaviour/map-users";
+import { renameSegment } from "@/server/services/behaviour/rename-segment";
+
+/** behaviourRouter opens the verbs of segments and users to the dashboard. */
+export const behaviourRouter = router({
+  segments: read(listSegments),
+  map: read(mapUsers),
+  complexities: read(listComplexities),
+  segment: read(getSegment),
+  renameSegment: write(renameSegment),
+  subject: read(getSubject),
+  allocate: write(allocateReservation),
+  release: write(releaseReservation),
+});

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Reading } from "@/server/core/behaviour/profiles/profile";
+import { AppError, notFound } from "@/server/errors";
+import { query } from "@/server/services/verb";
+import { iso } from "@/server/services/workloads/view";
+import { findSegments, findSubjects } from "@/server/store/behaviour";
+import { readSetting } from "@/server/store/settings";
+import { expecter, needOfGroup } from "./expect";
+import { segmentView } from "./segment-view";
+
+const MOST_ACTIONS = 20;
+
+/** getSegment gives one segment: habits, what is expected of it, and a page of its members, the neediest of CPU first. */
+export const getSegment = query({
+  name: "getSegment",
+  scope: "read",
+  input: z.object({
+    id: z.coerce.number().int().min(1),
+    limit: z.coerce.number().int().min(1).max(500).default(50),
+    cursor: z.coerce.number().int().min(0).default(0),
+  }),
+  rest: {
+    method: "GET",
+    path: "/segments/{id}",
+    summary: "Gives one segment: habits, expected use, and its members by pseudonym.",
+  },
+  async run({ db, now }, { id, limit, cursor }) {
+    const [segments, { k }] = await Promise.all([findSegments(db), readSetting(db, "privacy")]);
+    const found = segments.find((one) => one.id === id);
+    if (!found) throw notFound("segment", String(id));
+    if (found.size < k)
+      throw new AppError(
+        "forbidden",
+        `Segment ${id} has fewer than ${k} members, and groups of that size are not shown. An admin can change the size under Settings, Privacy.`,
+      );
+    const { reading } = found.body as { reading: Reading };
+    const expect = await expecter(db, now);
+    const members = (await findSubjects(db))
+      .filter(({ segmentId }) => segmentId === id)
+      .map((row) => ({ row, needs: expect(row) }));
+    members.sort((a, b) => b.needs[0].mean - a.needs[0].mean || (a.row.subject < b.row.subject ? -1 : 1));
+    return {
+      ...segmentView(found),
+      learntName: found.name,
+      at: iso(found.at),
+      users: segments.reduce((sum, { size }) => sum + size, 0),
+      actions: Object.entries(reading.actions)
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, MOST_ACTIONS)
+        .map(([action, n]) => ({ action, share: n / reading.acts })),
+      /** Of sessions under way in the next 15 minutes, and of others in this hour. */
+      expected: needOfGroup(members.map(({ needs }) => needs)),
+      members: {
+        total: members.length,
+        items: members.slice(cursor, cursor + limit).map(({ row, needs }) => ({
+          pseudonym: row.subject,
+          lastSeenAt: iso(row.lastAt),
+          own: needs[0].own,
+          expected: needs.map(({ resource, unit, mean, quantiles }) => ({ resource, unit, mean, quantiles })),
+        })),
+        nextCursor: cursor + limit < members.length ? String(cursor + limit) : null,
+      },
+    };
+  },
+});
