@@ -36,8 +36,9 @@ export function columnsFor(from: number, to: number, points: number, step: numbe
 
 function cut(from: number, to: number, points: number, unit: number): Columns {
   let start = Math.floor(from / unit) * unit;
-  // A window that is not aligned touches one bucket more; for that alone columns would be twice as wide.
-  if (points > 1 && Math.ceil((to - start) / unit) === points + 1) start += unit;
+  // A window that is not aligned touches one bucket more; for that alone every column would be a bucket wider.
+  const units = Math.ceil((to - start) / unit);
+  if (points > 1 && units > points && (units - 1) % points === 0) start += unit;
   const width = Math.max(1, Math.ceil((to - start) / unit / points)) * unit;
   return { start, width, count: Math.max(0, Math.ceil((to - start) / width)) };
 }
