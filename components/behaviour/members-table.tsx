@@ -5,7 +5,7 @@ import { useNow } from "@/components/clock";
 import { useZone } from "@/components/preferences";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
-import { figures, percent } from "@/components/ui/format";
+import { figures, percent, withUnit } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
 import { Panel } from "@/components/ui/panel";
 import { expectedOf } from "./prepare-behaviour";
@@ -71,14 +71,20 @@ export function MembersTable({
             wide: true,
             cell: ({ lastSeenAt }) => when(Date.parse(lastSeenAt), now, zone),
           },
-          { key: "own", head: "Own pace", numeric: true, wide: true, cell: ({ own }) => percent(own) },
-          { key: "cpu", head: "CPU, p90", numeric: true, cell: (member) => expectedOf(member, "cpu") },
           {
-            key: "memory",
-            head: "Memory, p90",
+            key: "own",
+            head: "Own pace",
             numeric: true,
             wide: true,
-            cell: (member) => expectedOf(member, "memory"),
+            cell: ({ own }) => percent(Number(own.toFixed(2))),
+          },
+          { key: "cpu", head: "CPU, p90", numeric: true, cell: (member) => expectedOf(member, "cpu") },
+          {
+            key: "mean",
+            head: "CPU, mean",
+            numeric: true,
+            wide: true,
+            cell: ({ expected: [cpu] }) => withUnit(cpu.mean, cpu.unit),
           },
         ]}
       />

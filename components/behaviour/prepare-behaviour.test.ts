@@ -19,7 +19,7 @@ describe("prepare behaviour", () => {
   it("says what tells a segment apart", () => {
     const distinctions = [{ what: "reports/run_query", times: 6.13 }];
     expect(distinctionWords({ distinctions, minutesPerSession: 40.2 })).toBe(
-      "run_query 6.13×, 40 min a session",
+      "run_query 6.1×, 40 min a session",
     );
     expect(distinctionWords({ distinctions: [], minutesPerSession: 0.4 })).toBe("24 s a session");
   });

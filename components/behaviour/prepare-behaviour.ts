@@ -35,7 +35,9 @@ export function distinctionWords({
   distinctions,
   minutesPerSession,
 }: Pick<SegmentItem, "distinctions" | "minutesPerSession">): string {
-  const does = distinctions.map(({ what, times: by }) => `${what.split("/").at(-1)} ${times(by)}`);
+  const does = distinctions.map(
+    ({ what, times: by }) => `${what.split("/").at(-1)} ${times(Number(by.toFixed(1)))}`,
+  );
   const minutes =
     minutesPerSession < 1
       ? `${figures(Math.round(minutesPerSession * 60))} s`

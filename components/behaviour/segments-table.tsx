@@ -50,7 +50,7 @@ export function SegmentsTable({ data, looks }: { data: Segments; looks: Readonly
             numeric: true,
             cell: ({ size, share }) => (
               <>
-                {figures(size)} <span className="text-ink-3">{percent(share)}</span>
+                {figures(size)} <span className="text-ink-3">{percent(Number(share.toFixed(2)))}</span>
               </>
             ),
           },

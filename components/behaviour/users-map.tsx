@@ -14,8 +14,8 @@ import { SegmentName } from "./segment-name";
 import type { UserMap } from "./types";
 
 const [HEIGHT, EDGE] = [340, 22];
-/** Half of the room that a label may take, so that it stays inside. */
-const LABEL = 76;
+/** Room of one letter of a label. */
+const LETTER = 7.4;
 
 /** UsersMap draws who is alike: one mark a user, by the two directions in which users differ most, with the table behind it. */
 export function UsersMap({
@@ -68,7 +68,7 @@ export function UsersMap({
                   />
                 </g>
               ))}
-              {placed(middles, x, y, width).map(({ id, left, top }) => (
+              {placed(middles, names, x, y, width).map(({ id, left, top }) => (
                 <text
                   key={id}
                   x={left}
@@ -135,17 +135,19 @@ export function UsersMap({
 /** Labels at the middles of their marks, moved down where two would lie on each other; given from the top down. */
 function placed(
   middles: readonly { id: number; x: number; y: number }[],
+  names: ReadonlyMap<number, string>,
   x: (value: number) => number,
   y: (value: number) => number,
   width: number,
 ): { id: number; left: number; top: number }[] {
-  const labels: { id: number; left: number; top: number }[] = [];
+  const labels: { id: number; left: number; top: number; half: number }[] = [];
   for (const middle of middles) {
-    const left = Math.min(width - LABEL, Math.max(LABEL, x(middle.x)));
+    const half = ((names.get(middle.id)?.length ?? 0) * LETTER) / 2 + 4;
+    const left = Math.max(half, Math.min(width - half, x(middle.x)));
     let top = y(middle.y);
     for (const other of labels)
-      if (Math.abs(other.left - left) < 2 * LABEL && top - other.top < 15) top = other.top + 15;
-    labels.push({ id: middle.id, left, top });
+      if (Math.abs(other.left - left) < half + other.half && top - other.top < 15) top = other.top + 15;
+    labels.push({ id: middle.id, left, top, half });
   }
   return labels;
 }

@@ -8,6 +8,9 @@ export interface Places {
   /** A version of that policy. */
   version: number;
   source: string;
+  /** Pages of behaviour are about somebody only once the first day of activity has ended. */
+  segment?: number;
+  subject?: string;
 }
 
 /** places finds a workload with a plan or a forecast, and a policy, in the running product. */
@@ -15,9 +18,18 @@ export async function places(): Promise<Places> {
   const workloads = (await rest.get<List<Workload>>("/workloads")).items;
   const policies = (await rest.get<List<Policy>>("/policies")).items;
   const [source] = (await rest.get<List<{ id: string }>>("/sources")).items;
+  const [segment] = (await rest.get<List<{ id: number }>>("/segments")).items;
+  const [reserved] = (await rest.get<List<{ pseudonym: string }>>("/reservations?limit=1")).items;
   const workload = workloads.find((one) => one.name === "checkout-api") ?? workloads[0];
   const policy = policies.find((one) => one.name === "balanced") ?? policies[0];
-  return { workload: workload.id, policy: policy.id, version: 1, source: source.id };
+  return {
+    workload: workload.id,
+    policy: policy.id,
+    version: 1,
+    source: source.id,
+    segment: segment?.id,
+    subject: reserved?.pseudonym,
+  };
 }
 
 /** PAGES is every page of the product, with who looks at it. */
@@ -32,6 +44,16 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "workload-table", path: (at) => `/workloads/${at.workload}?table=1&range=2h`, who: "admin" },
   { name: "forecast", path: (at) => `/workloads/${at.workload}/forecast`, who: "admin" },
   { name: "behaviour", path: () => "/behaviour", who: "admin" },
+  {
+    name: "segment",
+    path: (at) => (at.segment ? `/behaviour/segments/${at.segment}` : "/behaviour"),
+    who: "admin",
+  },
+  {
+    name: "subject",
+    path: (at) => (at.subject ? `/behaviour/subjects/${at.subject}` : "/behaviour"),
+    who: "admin",
+  },
   { name: "fleet", path: () => "/fleet", who: "admin" },
   { name: "events", path: () => "/events", who: "admin" },
   { name: "events-calendar", path: () => "/events?view=calendar", who: "admin" },
