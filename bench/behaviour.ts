@@ -1,4 +1,3 @@
-import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { ablation } from "./behaviour-ablation";
 import { nextActions } from "./behaviour-actions";
@@ -6,6 +5,7 @@ import { complexity } from "./behaviour-complexity";
 import { newcomers } from "./behaviour-newcomers";
 import { segments } from "./behaviour-segments";
 import { volume } from "./behaviour-volume";
+import { sayLoad, sayMachine } from "./machine";
 
 const PARTS = {
   actions: nextActions,
@@ -27,9 +27,7 @@ export async function run(argv: string[]): Promise<void> {
   const unknown = parts.find((part) => !(part in PARTS));
   if (unknown)
     throw new Error(`There is no part "${unknown}". Choose from: ${Object.keys(PARTS).join(", ")}.`);
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0].toFixed(1)}`,
-  );
+  console.log(`${sayMachine()}, ${sayLoad()}`);
   const results: Record<string, unknown> = {};
   for (const part of parts as Part[]) {
     console.log(`\n${part}`);

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -7,6 +5,8 @@ import { parseArgs } from "node:util";
 import type { Container } from "@/server/container";
 import { copyUpTo, demandAt, type Estate, makeDistinct, SERIES_A_WORKLOAD, STEP } from "./cycle-estate";
 import { cpuOfFamily, endAll, startForecasters, usageOf } from "./cycle-processes";
+import { openDatabase } from "./database";
+import { CPU, MEMORY_GIB, sayMachine } from "./machine";
 
 const HELP = `npm run bench -- cycle [--sizes 1000,5000,10000] [--cycles 5] [--distinct 200] [--days 15] [--horizon 48] [--forecasters 2]`;
 const WARM_CYCLES = 2;
@@ -47,42 +47,20 @@ export async function run(argv: string[]): Promise<void> {
     horizonSteps,
   };
   const root = process.cwd();
-  const load = (file: string) => import(pathToFileURL(path.join(root, file)).href);
-  const { startPostgres, ensureDatabase } = await load("bin/launcher/postgres.mjs");
-  const { migrate } = await load("bin/launcher/database.mjs");
-  const { buildWorkers } = await load("bin/launcher/build.mjs");
+  const { buildWorkers } = await import(pathToFileURL(path.join(root, "bin/launcher/build.mjs")).href);
   await buildWorkers(root);
-  const home = mkdtempSync(path.join(tmpdir(), "headroom-bench-"));
-  const server = await startPostgres({
-    folder: path.join(home, "postgres"),
-    id: path.basename(home),
-    password: "bench",
-    log: path.join(home, "postgres.log"),
-  });
-  let container: Container | undefined;
+  const database = await openDatabase({ HEADROOM_FORECASTERS: String(forecasters) });
   try {
-    await ensureDatabase(server, "bench");
-    const env: Record<string, string> = {
-      DATABASE_URL: server.url("bench"),
-      HEADROOM_DATA_DIR: home,
-      HEADROOM_FORECASTERS: String(forecasters),
-    };
-    Object.assign(process.env, env);
-    await migrate(env.DATABASE_URL);
-    // Settings are read when the container is loaded.
-    const { makeContainer } = await import("@/server/container");
-    container = makeContainer();
+    const { container, env, pid: postgres } = database;
     const machine = {
       node: process.version,
-      cpu: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      cpu: CPU,
+      memoryGiB: MEMORY_GIB,
       postgres: (await container.pool.query("SHOW server_version")).rows[0].server_version,
     };
-    console.log(
-      `Node ${machine.node}, ${machine.cpu}, ${machine.memoryGiB} GiB, PostgreSQL ${machine.postgres}`,
-    );
+    console.log(`${sayMachine()}, PostgreSQL ${machine.postgres}`);
     await makeDistinct(container.pool, estate);
-    const rig: Rig = { root, env, container, postgres: server.pid, forecasters, present: estate.present };
+    const rig: Rig = { root, env, container, postgres, forecasters, present: estate.present };
     const cold = await measure(rig, estate, estate.distinct, 1, 0);
     const coldMs = cold.workerCpuMs[0];
     console.log(
@@ -147,9 +125,7 @@ export async function run(argv: string[]): Promise<void> {
       }),
     );
   } finally {
-    await container?.close();
-    await server.stop();
-    for (const place of [server.home, home]) rmSync(place, { recursive: true, force: true });
+    await database.close();
   }
 }
 

@@ -1,5 +1,4 @@
 import { createWriteStream } from "node:fs";
-import { cpus, totalmem } from "node:os";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { type EngineState } from "@/server/core/forecast/state";
@@ -10,6 +9,7 @@ import { kindsOf, type Pupil, trainOnTasks } from "./networks";
 import { ablate, type Subject } from "./forecast-ablation";
 import { scoreForecast, summarise, type Tally } from "./forecast-score";
 import { readSeries, readTasks, type Task } from "./forecast-tasks";
+import { sayMachine } from "./machine";
 
 /**
  * run forecasts every task of a directory the way production does: one call of the engine an origin, its state carried
@@ -34,9 +34,7 @@ export async function run(argv: string[]): Promise<void> {
   });
   if (!options.tasks || (!options.out && !options.ablation))
     throw new Error("Say --tasks DIR (with tasks.jsonl) and --out FILE.");
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-  );
+  console.log(sayMachine());
   const without = options.without?.split(";").map((name) => name.trim()) ?? [];
   const unknown = without.filter((name) => !EXPERTS.some((expert) => expert.name === name));
   if (unknown.length > 0)

@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import path from "node:path";
+import { loadavg } from "node:os";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import type { Pool } from "pg";
 import { compress } from "snappyjs";
 import type { Actor } from "@/server/core/access/actor";
 import type { Container } from "@/server/container";
+import { openDatabase } from "./database";
 import { quantile, sendOpenLoop } from "./ingest-sender";
+import { CPU } from "./machine";
 
 const EVENTS_A_BATCH = 500;
 const WORKLOADS = 500;
@@ -39,43 +38,26 @@ export async function run(argv: string[]): Promise<void> {
     },
   });
   const [seconds, most] = [Number(values.seconds), Number(values.most)];
-  const root = process.cwd();
-  const load = (file: string) => import(pathToFileURL(path.join(root, file)).href);
-  const { startPostgres, ensureDatabase } = await load("bin/launcher/postgres.mjs");
-  const { migrate } = await load("bin/launcher/database.mjs");
-  const home = mkdtempSync(path.join(tmpdir(), "headroom-bench-"));
-  const server = await startPostgres({
-    folder: path.join(home, "postgres"),
-    id: path.basename(home),
-    password: "bench",
-    log: path.join(home, "postgres.log"),
-  });
-  let container: Container | undefined;
+  const database = await openDatabase();
   let rest: { url: string; close(): Promise<void> } | undefined;
   try {
-    await ensureDatabase(server, "bench");
-    Object.assign(process.env, { DATABASE_URL: server.url("bench"), HEADROOM_DATA_DIR: home });
-    await migrate(process.env.DATABASE_URL);
-    // Settings are read when the container is loaded.
-    const { makeContainer } = await import("@/server/container");
+    const { container } = database;
     const { serveRest } = await import("@/server/api/ingest/testing");
-    container = makeContainer();
     await prepare(container);
     const sender: Actor = { kind: "apiKey", id: "bench", name: "Bench", scopes: ["ingest"] };
     rest = await serveRest(sender, container);
     const now = Date.now();
     const { pool } = container;
-    const cpu = `${cpus().length} × ${cpus()[0]?.model.trim()}`;
     const postgres = (await pool.query<{ v: string }>("SELECT current_setting('server_version') AS v"))
       .rows[0].v;
     const machine = {
       node: process.version,
       postgres,
-      cpu,
+      cpu: CPU,
       load: loadavg().map((n) => Number(n.toFixed(1))),
     };
     console.log(
-      `Node ${machine.node}, PostgreSQL ${postgres}, ${cpu}, load average ${machine.load.join(" ")}`,
+      `Node ${machine.node}, PostgreSQL ${postgres}, ${CPU}, load average ${machine.load.join(" ")}`,
     );
 
     const rows = (table: string) => rowsOf(pool, table);
@@ -130,10 +112,7 @@ export async function run(argv: string[]): Promise<void> {
     console.log(JSON.stringify({ bench: "ingest", ...machine, seconds, ...result }));
   } finally {
     await rest?.close();
-    await container?.close();
-    await server.stop();
-    rmSync(home, { recursive: true, force: true });
-    if (server.home) rmSync(server.home, { recursive: true, force: true });
+    await database.close();
   }
 }
 

@@ -1,4 +1,3 @@
-import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { highsSolver } from "@/server/adapters/highs/solver";
 import type { FleetProblem } from "@/server/core/planning/mpc/fleet";
@@ -7,6 +6,7 @@ import { programBuilder } from "@/server/core/planning/mpc/program";
 import { thresholdAmounts } from "@/server/core/planning/mpc/threshold";
 import { seededRandom } from "@/server/core/replay/random";
 import { planFleet } from "@/server/services/fleet/plan-fleet";
+import { sayLoad, sayMachine } from "./machine";
 
 /**
  * run plans the nodes of made-up fleets: 3 node types × 3 regions, on demand and spot (18 pools), 48 steps of ten minutes,
@@ -18,9 +18,7 @@ export async function run(argv: string[]): Promise<void> {
     args: argv,
     options: { problems: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } },
   });
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0].toFixed(1)}`,
-  );
+  console.log(`${sayMachine()}, ${sayLoad()}`);
   const solver = highsSolver();
   const limit = Number(options.seconds);
   // The thread's start is paid once a process, not once a plan.

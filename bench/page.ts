@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "@playwright/test";
+import { sayLoad, sayMachine } from "./machine";
 
 /**
  * run measures the editor's what-if in a real browser against a running product: from opening the editor to the first
@@ -22,9 +22,7 @@ export async function run(argv: string[]): Promise<void> {
   });
   const { url, email, password } = options;
   if (!email || !password) throw new Error("Say --email and --password of somebody who may write policies.");
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0].toFixed(1)}`,
-  );
+  console.log(`${sayMachine()}, ${sayLoad()}`);
   const executablePath = [process.env.CHROMIUM_PATH, "/usr/bin/chromium"].find(
     (file) => file && existsSync(file),
   );

@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Container } from "@/server/container";
+import { openDatabase } from "./database";
+import { CPU } from "./machine";
 
 const STEP = 15_000;
 const HOUR = 3_600_000;
@@ -21,26 +20,10 @@ export async function run(argv: string[]): Promise<void> {
     options: { days: text("30"), series: text("1000"), rounds: text("60") },
   });
   const [days, series, rounds] = [values.days, values.series, values.rounds].map(Number);
-  const root = process.cwd();
-  const load = (file: string) => import(pathToFileURL(path.join(root, file)).href);
-  const { startPostgres, ensureDatabase } = await load("bin/launcher/postgres.mjs");
-  const { migrate } = await load("bin/launcher/database.mjs");
-  const home = mkdtempSync(path.join(tmpdir(), "headroom-bench-"));
-  const server = await startPostgres({
-    folder: path.join(home, "postgres"),
-    id: path.basename(home),
-    password: "bench",
-    log: path.join(home, "postgres.log"),
-  });
-  let container: Container | undefined;
+  const database = await openDatabase();
   try {
-    await ensureDatabase(server, "bench");
-    Object.assign(process.env, { DATABASE_URL: server.url("bench"), HEADROOM_DATA_DIR: home });
-    await migrate(process.env.DATABASE_URL);
-    // Settings are read when the container is loaded.
-    const { makeContainer } = await import("@/server/container");
     const { makePartitionsAhead } = await import("@/server/store/partitions");
-    container = makeContainer();
+    const { container } = database;
     const { series: store, pool } = container;
     // Seven minutes after a multiple of five: what is not rolled up yet is read from samples, as in production.
     const now = Math.floor(Date.now() / 300_000) * 300_000 - 300_000 + 160_000;
@@ -99,12 +82,11 @@ export async function run(argv: string[]): Promise<void> {
         `${name}: ${count} samples in ${points} points, median ${figure.medianMs} ms, p5 ${figure.p5Ms} ms, p95 ${figure.p95Ms} ms of ${rounds} reads; ${figure.cpuMs} ms of CPU each`,
       );
     }
-    const cpu = `${cpus().length} × ${cpus()[0]?.model.trim()}`;
     console.log(
       JSON.stringify({
         bench: "query",
         node: process.version,
-        cpu,
+        cpu: CPU,
         days,
         series,
         rounds,
@@ -113,10 +95,7 @@ export async function run(argv: string[]): Promise<void> {
       }),
     );
   } finally {
-    await container?.close();
-    await server.stop();
-    rmSync(home, { recursive: true, force: true });
-    if (server.home) rmSync(server.home, { recursive: true, force: true });
+    await database.close();
   }
 }
 

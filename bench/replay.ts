@@ -1,4 +1,3 @@
-import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { PRESETS } from "@/server/core/policy/presets";
 import { type PackedPast, packPast, unpackPast } from "@/server/core/replay/packed-past";
@@ -9,6 +8,7 @@ import { toEnd } from "@/server/core/replay/to-end";
 import { besideSteps, drawSteps } from "@/server/core/replay/what-if";
 import type { World } from "@/server/core/replay/world";
 import { makeSeries } from "@/server/core/series/series";
+import { sayMachine } from "./machine";
 
 const MINUTE = 60_000;
 const DAY = 1440;
@@ -32,9 +32,7 @@ export async function run(argv: string[]): Promise<void> {
   const workloads = Number(options.workloads);
   const days = Number(options.days);
   const policy = { ...PRESETS.balanced, planner: options.planner === "risk" ? "risk" : "quantile" } as const;
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-  );
+  console.log(sayMachine());
   const times: number[] = [];
   const cpu = process.cpuUsage();
   const began = performance.now();

@@ -1,6 +1,5 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { once } from "node:events";
-import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import type { Shape } from "@/server/core/planning/risk/samples";
 import { type Policy, parsePolicy } from "@/server/core/policy/policy";
@@ -15,6 +14,7 @@ import {
 } from "@/server/core/replay/choose-risk";
 import { startWalker, type Walker, walkRisk } from "@/server/core/replay/risk-walk";
 import { type Column, readFeed, readIndex, type ScalingTask } from "./scaling-feed";
+import { sayMachine } from "./machine";
 
 /** PRICES maps a risk level (the contract's "target", safe to thrifty) to replica-minutes that a short minute is worth. */
 const PRICES: Readonly<Record<string, number>> = { "50": 900, "60": 300, "70": 100, "80": 30, "90": 10 };
@@ -40,9 +40,7 @@ export async function run(argv: string[]): Promise<void> {
     },
   });
   if (!options.feed || !options.out) throw new Error("Say --feed DIR (with index.jsonl) and --out FILE.");
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-  );
+  console.log(sayMachine());
   const suffixed = options.targets !== undefined || options.choose !== undefined;
   const levels = (options.choose ?? options.targets ?? "70").split(",");
   const outs = new Map<string, WriteStream>();

@@ -1,4 +1,3 @@
-import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { tfjsRuntime } from "@/server/adapters/tfjs/runtime";
 import { CALIBRATION_LEVELS, meanLoss } from "@/server/core/registry/scores";
@@ -9,6 +8,7 @@ import { aboutOf, HELD_BACK_MS, learnt, type Member } from "@/server/services/tr
 import { type Contender, NAIVE, scoreModels, servedContender } from "@/server/services/training/score-models";
 import { kindsOf } from "./networks";
 import { sandboxMembers } from "./sandbox-series";
+import { sayMachine } from "./machine";
 
 const DAY = 86_400_000;
 const runtime = tfjsRuntime();
@@ -33,9 +33,7 @@ export async function run(argv: string[]): Promise<void> {
     },
   });
   const { name, version } = await runtime.backend();
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, TensorFlow.js ${version} (${name})`,
-  );
+  console.log(`${sayMachine()}, TensorFlow.js ${version} (${name})`);
   const members = sandboxMembers(
     Number(options.series),
     Number(options.days) + HELD_BACK_MS / DAY,

@@ -1,5 +1,4 @@
 import { readdir, readFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { makeLearner } from "@/server/adapters/tfjs/learner";
@@ -20,6 +19,7 @@ import { tune } from "@/server/core/replay/tuning/tune";
 import type { World } from "@/server/core/replay/world";
 import { makeSeries } from "@/server/core/series/series";
 import { QUANTILE_LEVELS, type Resource } from "@/server/core/words";
+import { sayMachine } from "./machine";
 
 const DAY_MS = 86_400_000;
 const STEP_MS = 5 * 60_000;
@@ -44,9 +44,7 @@ export async function run(argv: string[]): Promise<void> {
       lost: { type: "string", default: "0.5" },
     },
   });
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-  );
+  console.log(sayMachine());
   const policy = PRESETS[options.preset as keyof typeof PRESETS];
   if (!policy)
     throw new Error(`There is no preset "${options.preset}". Use conservative, balanced, aggressive.`);
