@@ -1,4 +1,5 @@
 import type { Db } from "@/server/store/client";
+import { movePlan } from "@/server/store/plans";
 import type { Plan, Target, Workload } from "@/server/store/prisma/client";
 
 /** PlanToActuate is a plan with the workload and target that it acts on. */
@@ -59,12 +60,7 @@ export async function expirePlans(db: Db, now: number): Promise<(Plan & { worklo
     include: { workload: true },
   });
   const expired = [];
-  for (const plan of due) {
-    const { count } = await db.plan.updateMany({
-      where: { id: plan.id, state: "proposed" },
-      data: { state: "expired", finishedAt: new Date(now) },
-    });
-    if (count === 1) expired.push(plan);
-  }
+  for (const plan of due)
+    if (await movePlan(db, plan.id, "proposed", "expired", { finishedAt: new Date(now) })) expired.push(plan);
   return expired;
 }

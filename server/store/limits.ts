@@ -6,6 +6,7 @@ import type { Mode, PlanState } from "@/server/core/words";
 import { conflict } from "@/server/errors";
 import type { LimitsState } from "@/server/ports/limiter";
 import type { Db } from "./client";
+import { type DecidedFilter, planWhere } from "./plan-filter";
 import type { Prisma } from "./prisma/client";
 
 /** LimitPlanRecord is a plan of limits as the product keeps it; times are epoch ms, absent when it did not happen. */
@@ -141,30 +142,17 @@ export async function findLimitPlan(db: Db, idOrNumber: string): Promise<LimitPl
 }
 
 /** LimitPlanFilter says which plans; times are epoch ms. */
-export interface LimitPlanFilter {
-  states?: readonly PlanState[];
-  workloadId?: string;
-  /** Decided, or lapsed without a decision, at or after this instant. */
-  endedSince?: number;
-  /** Only plans that a person was asked about or decided. */
-  byPeople?: boolean;
+export interface LimitPlanFilter extends DecidedFilter {
   newerThan?: number;
   limit: number;
 }
 
 /** listLimitPlans reads plans of limits, newest first. */
 export async function listLimitPlans(db: Db, filter: LimitPlanFilter): Promise<LimitPlanRecord[]> {
-  const all: Prisma.LimitPlanWhereInput[] = [];
-  const since = filter.endedSince === undefined ? undefined : { gte: new Date(filter.endedSince) };
-  if (since) all.push({ OR: [{ decidedAt: since }, { state: "expired", expiresAt: since }] });
-  if (filter.byPeople)
-    all.push({ OR: [{ decidedByKind: { in: ["user", "apiKey"] } }, { state: "expired" }] });
   const rows = await db.limitPlan.findMany({
     where: {
-      state: filter.states && { in: [...filter.states] },
-      workloadId: filter.workloadId,
+      ...planWhere(filter),
       number: filter.newerThan === undefined ? undefined : { gt: filter.newerThan },
-      AND: all,
     },
     include: WITH,
     orderBy: { number: "desc" },
@@ -181,9 +169,8 @@ export async function moveLimitPlan(
   to: PlanState,
   data: Omit<Prisma.LimitPlanUncheckedUpdateManyInput, "state"> = {},
 ): Promise<boolean> {
-  const states = typeof from === "string" ? [from] : [...from];
   const { count } = await db.limitPlan.updateMany({
-    where: { id, state: { in: states } },
+    where: { id, state: { in: [from].flat() } },
     data: { ...data, state: to },
   });
   return count === 1;

@@ -3,6 +3,7 @@ import type { CapacityModel } from "@/server/core/planning/workload";
 import type { Mode, PlanState, Resource } from "@/server/core/words";
 import { conflict } from "@/server/errors";
 import type { Db } from "@/server/store/client";
+import { type DecidedFilter, planWhere } from "@/server/store/plan-filter";
 import type { Plan, Prisma } from "@/server/store/prisma/client";
 
 /** PlanWorkload is what a decision about a plan needs to know of its workload. */
@@ -69,9 +70,8 @@ export async function movePlan(
   to: PlanState,
   data: Omit<Prisma.PlanUncheckedUpdateManyInput, "state"> = {},
 ): Promise<boolean> {
-  const states = typeof from === "string" ? [from] : [...from];
   const { count } = await db.plan.updateMany({
-    where: { id, state: { in: states } },
+    where: { id, state: { in: [from].flat() } },
     data: { ...data, state: to },
   });
   return count === 1;
@@ -104,13 +104,7 @@ export async function findPlanRecord(db: Db, idOrNumber: string): Promise<PlanRe
 }
 
 /** PlanFilter says which plans; times are epoch ms. */
-export interface PlanFilter {
-  states?: readonly PlanState[];
-  workloadId?: string;
-  /** Decided, or lapsed without a decision, at or after this instant. */
-  endedSince?: number;
-  /** Only plans that a person was asked about or decided. */
-  byPeople?: boolean;
+export interface PlanFilter extends DecidedFilter {
   /** Only plans with a lower number: the cursor of a list. */
   beforeNumber?: number;
   limit: number;
@@ -118,18 +112,10 @@ export interface PlanFilter {
 
 /** listPlanRecords reads plans, newest first. */
 export async function listPlanRecords(db: Db, filter: PlanFilter): Promise<PlanRecord[]> {
-  const since = filter.endedSince === undefined ? undefined : new Date(filter.endedSince);
-  const all: Prisma.PlanWhereInput[] = [];
-  if (since)
-    all.push({ OR: [{ decidedAt: { gte: since } }, { state: "expired", expiresAt: { gte: since } }] });
-  if (filter.byPeople)
-    all.push({ OR: [{ decidedByKind: { in: ["user", "apiKey"] } }, { state: "expired" }] });
   const rows = await db.plan.findMany({
     where: {
-      state: filter.states && { in: [...filter.states] },
-      workloadId: filter.workloadId,
+      ...planWhere(filter),
       number: filter.beforeNumber === undefined ? undefined : { lt: filter.beforeNumber },
-      AND: all,
     },
     include: withWorkload,
     orderBy: { number: "desc" },

@@ -1,6 +1,7 @@
 import { AppError } from "@/server/errors";
 import { mayVote } from "@/server/services/policies/case";
 import { comment } from "@/server/services/plans/case";
+import { decidedBy } from "@/server/services/plans/decision";
 import { mutation } from "@/server/services/verb";
 import { mustMoveLimitPlan } from "@/server/store/limits";
 import { limitKey, limitObstacle, limitSituation, lockLimitPlan, sayLimitPlan, sayTerms } from "./case";
@@ -19,13 +20,7 @@ export const approveLimits = mutation({
       const may = await mayVote(db, actor, plan.author.id, "approve");
       if (!may.may) throw new AppError("forbidden", may.why);
     }
-    await mustMoveLimitPlan(db, plan.id, "proposed", "approved", {
-      decidedAt: new Date(now),
-      decidedByKind: actor.kind,
-      decidedBy: actor.id,
-      decidedName: actor.name,
-      comment: input.comment || null,
-    });
+    await mustMoveLimitPlan(db, plan.id, "proposed", "approved", decidedBy(actor, now, input.comment));
     enqueue({ name: "actuateLimits", payload: { planId: plan.id }, id: `actuateLimits_${plan.id}` });
     tell("plans", "workloads");
     const { id, number, before, after, headline, workload } = plan;

@@ -3,6 +3,7 @@ import { movePlan } from "@/server/core/planning/plan-states";
 import { sayNumber, sayTime } from "@/server/core/planning/say";
 import { bindsNobody, type Terms } from "@/server/core/planning/limits/terms";
 import { AppError, notFound } from "@/server/errors";
+import { factsOf } from "@/server/services/plans/decision";
 import type { Db } from "@/server/store/client";
 import { findLimitPlan, listLimitPlans, type LimitPlanRecord } from "@/server/store/limits";
 import { lockWorkload } from "@/server/store/plans";
@@ -107,14 +108,6 @@ export function limitObstacle(
       "mode",
       workload.mode,
     );
-  const facts = {
-    now,
-    expiresAt: plan.expiresAt,
-    approved: true,
-    rejected: false,
-    newerExists: false,
-    stopped: false,
-  };
-  const move = movePlan(plan.state, "approved", facts);
+  const move = movePlan(plan.state, "approved", factsOf(plan, now, { approved: true }));
   return move.ok ? undefined : refuse(`${name}: ${move.why}`, "state", plan.state);
 }

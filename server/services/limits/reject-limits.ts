@@ -1,6 +1,7 @@
 import { movePlan } from "@/server/core/planning/plan-states";
 import { conflict } from "@/server/errors";
 import { comment } from "@/server/services/plans/case";
+import { decidedBy, factsOf } from "@/server/services/plans/decision";
 import { mutation } from "@/server/services/verb";
 import { mustMoveLimitPlan } from "@/server/store/limits";
 import { limitKey, lockLimitPlan, sayLimitPlan, sayTerms } from "./case";
@@ -13,25 +14,13 @@ export const rejectLimits = mutation({
   input: limitKey.extend({ comment }),
   async run({ db, actor, now, tell }, input) {
     const plan = await lockLimitPlan(db, input.id);
-    const facts = {
-      now,
-      expiresAt: plan.expiresAt,
-      approved: false,
-      rejected: true,
-      newerExists: false,
-      stopped: false,
-    };
-    const move = movePlan(plan.state, "rejected", facts);
+    const move = movePlan(plan.state, "rejected", factsOf(plan, now, { rejected: true }));
     if (!move.ok) {
       const is = plan.state === "proposed" ? move.why : `it is ${plan.state} by now. Nothing was changed.`;
       throw conflict(`${sayLimitPlan(plan)}: ${is}`);
     }
     await mustMoveLimitPlan(db, plan.id, "proposed", "rejected", {
-      decidedAt: new Date(now),
-      decidedByKind: actor.kind,
-      decidedBy: actor.id,
-      decidedName: actor.name,
-      comment: input.comment || null,
+      ...decidedBy(actor, now, input.comment),
       finishedAt: new Date(now),
     });
     tell("plans", "workloads");

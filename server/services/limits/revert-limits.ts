@@ -1,6 +1,7 @@
 import { movePlan } from "@/server/core/planning/plan-states";
 import { AppError, conflict } from "@/server/errors";
 import { comment } from "@/server/services/plans/case";
+import { factsOf, UNDECIDED } from "@/server/services/plans/decision";
 import { mutation } from "@/server/services/verb";
 import { addLimitPlan, mustMoveLimitPlan } from "@/server/store/limits";
 import { limitKey, limitSituation, lockLimitPlan, sayLimitPlan, sayTerms } from "./case";
@@ -29,26 +30,13 @@ export const revertLimits = mutation({
     const done = { id, number, workloadName: workload.name, before, after };
     if (!undoable(plan))
       throw conflict(`${name} is ${plan.state}; only what is approved or limits somebody can be undone.`);
-    const facts = {
-      now,
-      expiresAt: plan.state === "approved" ? plan.expiresAt : now + 1,
-      approved: true,
-      rejected: false,
-      newerExists: false,
-      stopped: stop.stopped,
-    };
+    const expiresAt = plan.state === "approved" ? plan.expiresAt : now + 1;
+    const facts = factsOf({ expiresAt }, now, { approved: true, stopped: stop.stopped });
     const to = plan.state === "approved" ? ("proposed" as const) : ("reverted" as const);
     const move = movePlan(plan.state, to, facts);
     if (!move.ok) throw new AppError(stop.stopped ? "stopped" : "conflict", `${name}: ${move.why}`);
     if (plan.state === "approved") {
-      const cleared = {
-        decidedAt: null,
-        decidedByKind: null,
-        decidedBy: null,
-        decidedName: null,
-        comment: null,
-      };
-      await mustMoveLimitPlan(db, plan.id, "approved", "proposed", cleared);
+      await mustMoveLimitPlan(db, plan.id, "approved", "proposed", UNDECIDED);
       tell("plans", "workloads");
       return { ...done, was: "approved", state: "proposed" as const, revert: undefined };
     }

@@ -3,6 +3,7 @@ import { sayTime } from "@/server/core/planning/say";
 import { mutation } from "@/server/services/verb";
 import { mustMovePlan } from "@/server/store/plans";
 import { comment, lockPlan, planKey, situationOf } from "./case";
+import { decidedBy } from "./decision";
 import { obstacle, sayPlan } from "./obstacle";
 
 /** approvePlan approves a proposed plan after looking again at everything that may have moved; the actuator acts at actAt. */
@@ -15,13 +16,7 @@ export const approvePlan = mutation({
     const plan = await lockPlan(db, input.id);
     const why = obstacle(plan, await situationOf(db, plan, now));
     if (why) throw why;
-    await mustMovePlan(db, plan.id, "proposed", "approved", {
-      decidedAt: new Date(now),
-      decidedByKind: actor.kind,
-      decidedBy: actor.id,
-      decidedName: actor.name,
-      comment: input.comment || null,
-    });
+    await mustMovePlan(db, plan.id, "proposed", "approved", decidedBy(actor, now, input.comment));
     const actAt = Math.max(now, plan.actAt);
     const delayMs = (actAt - now) / deps.clock.speed;
     enqueue({ name: "actuate", payload: { planId: plan.id }, id: `actuate_${plan.id}`, delayMs });

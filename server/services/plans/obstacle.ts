@@ -2,6 +2,7 @@ import { movePlan } from "@/server/core/planning/plan-states";
 import { sayReplicas, sayTime } from "@/server/core/planning/say";
 import { AppError, type Fault } from "@/server/errors";
 import type { PlanRecord } from "@/server/store/plans";
+import { factsOf } from "./decision";
 
 /** PlanSituation is what approving a plan depends on besides the plan itself. */
 export interface PlanSituation {
@@ -77,15 +78,7 @@ export function obstacle(plan: PlanRecord, situation: PlanSituation): AppError |
       message: String(workload.desired),
     });
   }
-  const facts = {
-    now,
-    expiresAt: plan.expiresAt,
-    approved: true,
-    rejected: false,
-    newerExists: false,
-    stopped: false,
-  };
-  const move = movePlan(plan.state, "approved", facts);
+  const move = movePlan(plan.state, "approved", factsOf(plan, now, { approved: true }));
   return move.ok ? undefined : refuse(`${name}: ${move.why}`, state);
 }
 

@@ -4,6 +4,7 @@ import { AppError } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { mustMovePlan } from "@/server/store/plans";
 import { comment, lockPlan, planKey } from "./case";
+import { decidedBy, factsOf } from "./decision";
 import { sayPlan } from "./obstacle";
 
 /** rejectPlan ends a proposed plan; the workload keeps what it has and the reactive floor follows demand. */
@@ -14,15 +15,7 @@ export const rejectPlan = mutation({
   input: planKey.extend({ comment }),
   async run({ db, actor, now, tell }, input) {
     const plan = await lockPlan(db, input.id);
-    const facts = {
-      now,
-      expiresAt: plan.expiresAt,
-      approved: false,
-      rejected: true,
-      newerExists: false,
-      stopped: false,
-    };
-    const move = movePlan(plan.state, "rejected", facts);
+    const move = movePlan(plan.state, "rejected", factsOf(plan, now, { rejected: true }));
     if (!move.ok) {
       const who =
         plan.decidedName && plan.decidedAt
@@ -37,11 +30,7 @@ export const rejectPlan = mutation({
       );
     }
     await mustMovePlan(db, plan.id, "proposed", "rejected", {
-      decidedAt: new Date(now),
-      decidedByKind: actor.kind,
-      decidedBy: actor.id,
-      decidedName: actor.name,
-      comment: input.comment || null,
+      ...decidedBy(actor, now, input.comment),
       finishedAt: new Date(now),
     });
     tell("plans", "workloads");

@@ -7,6 +7,7 @@ import { mutation, type MutationCall } from "@/server/services/verb";
 import { addPlan, latestFloor, mustMovePlan, newerPlan, type PlanRecord } from "@/server/store/plans";
 import { readSetting } from "@/server/store/settings";
 import { comment, lockPlan, planKey } from "./case";
+import { decidedBy, factsOf, UNDECIDED } from "./decision";
 import { sayPlan } from "./obstacle";
 import { undoUntil } from "./undo-window";
 
@@ -48,18 +49,9 @@ export const revertPlan = mutation({
 });
 
 async function takeBack({ db, now, tell }: MutationCall, plan: PlanRecord) {
-  const facts = {
-    now,
-    expiresAt: plan.expiresAt,
-    approved: true,
-    rejected: false,
-    newerExists: false,
-    stopped: false,
-  };
-  const move = movePlan("approved", "proposed", facts);
+  const move = movePlan("approved", "proposed", factsOf(plan, now, { approved: true }));
   if (!move.ok) throw conflict(`${sayPlan(plan)}: ${move.why}`);
-  const cleared = { decidedAt: null, decidedByKind: null, decidedBy: null, decidedName: null, comment: null };
-  await mustMovePlan(db, plan.id, "approved", "proposed", cleared);
+  await mustMovePlan(db, plan.id, "approved", "proposed", UNDECIDED);
   tell("plans", "workloads");
   return { ...base(plan), was: "approved", state: "proposed" as const, revert: undefined };
 }
@@ -71,15 +63,7 @@ async function giveBack(
 ) {
   const { workload } = plan;
   const stop = await readSetting(db, "stop");
-  const facts = {
-    now,
-    expiresAt: plan.expiresAt,
-    approved: true,
-    rejected: false,
-    newerExists: false,
-    stopped: stop.stopped,
-  };
-  const move = movePlan("applied", "reverted", facts);
+  const move = movePlan("applied", "reverted", factsOf(plan, now, { approved: true, stopped: stop.stopped }));
   if (!move.ok) throw new AppError(stop.stopped ? "stopped" : "conflict", `${sayPlan(plan)}: ${move.why}`);
   if (workload.heldUntil !== undefined && workload.heldUntil > now) {
     throw conflict(
@@ -124,11 +108,7 @@ async function giveBack(
       to === plan.fromReplicas
         ? -plan.costPerHour
         : (to - plan.toReplicas) * workload.capacity.pricePerReplicaHour,
-    decidedAt: new Date(now),
-    decidedByKind: actor.kind,
-    decidedBy: actor.id,
-    decidedName: actor.name,
-    comment: said || null,
+    ...decidedBy(actor, now, said),
     revertsPlanId: plan.id,
   });
   enqueue({ name: "actuate", payload: { planId: revert.id }, id: `actuate_${revert.id}` });
