@@ -6,7 +6,7 @@ import { useNow } from "@/components/clock";
 import { useZone } from "@/components/preferences";
 import { useMay } from "@/components/shell/use-shell";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Confirm } from "@/components/ui/confirm";
 import { Select } from "@/components/ui/field";
 import { NextLine } from "@/components/ui/next-line";
 import { PageHead, Panel } from "@/components/ui/panel";
@@ -210,25 +210,13 @@ export function EventsPage() {
           onClose={() => setEditing(undefined)}
         />
       )}
-      <Dialog
+      <Confirm
         open={removing !== undefined}
-        onOpenChange={(open) => !open && setRemoving(undefined)}
+        onClose={() => setRemoving(undefined)}
         title={`Remove "${removing?.title}"?`}
         description="The next forecast no longer knows of it. The record keeps that it was here."
-        actions={
-          <>
-            <Button onClick={() => setRemoving(undefined)}>Leave it</Button>
-            <Button
-              variant="danger"
-              onClick={() => {
-                if (removing) remove.mutate({ id: removing.id });
-                setRemoving(undefined);
-              }}
-            >
-              Remove event
-            </Button>
-          </>
-        }
+        act="Remove event"
+        onAct={() => removing && remove.mutate({ id: removing.id })}
       />
     </>
   );

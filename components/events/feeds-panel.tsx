@@ -9,7 +9,7 @@ import { ShownOnce } from "@/components/settings/shown-once";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { type Column, DataTable } from "@/components/ui/data-table";
-import { Dialog } from "@/components/ui/dialog";
+import { Confirm } from "@/components/ui/confirm";
 import { figures } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
 import { Panel } from "@/components/ui/panel";
@@ -139,25 +139,13 @@ export function FeedsPanel() {
         note={`Deliveries to ${made?.path} are signed with it. It is shown this once.`}
         onClose={() => setMade(undefined)}
       />
-      <Dialog
+      <Confirm
         open={removing !== undefined}
-        onOpenChange={(open) => !open && setRemoving(undefined)}
+        onClose={() => setRemoving(undefined)}
         title={`Remove "${removing?.name}"?`}
         description="What it announced for later goes too. What is over stays, and what was learnt from it."
-        actions={
-          <>
-            <Button onClick={() => setRemoving(undefined)}>Leave it</Button>
-            <Button
-              variant="danger"
-              onClick={() => {
-                if (removing) remove.mutate({ id: removing.id });
-                setRemoving(undefined);
-              }}
-            >
-              Remove feed
-            </Button>
-          </>
-        }
+        act="Remove feed"
+        onAct={() => removing && remove.mutate({ id: removing.id })}
       />
     </Panel>
   );

@@ -5,7 +5,7 @@ import { useTRPC } from "@/components/api";
 import { useNow } from "@/components/clock";
 import { useZone } from "@/components/preferences";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Confirm } from "@/components/ui/confirm";
 import { Field, TextInput } from "@/components/ui/field";
 import { figures } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
@@ -121,25 +121,13 @@ export function Erasing({ admin }: { admin: boolean }) {
           </ul>
         </section>
       )}
-      <Dialog
+      <Confirm
         open={sure}
-        onOpenChange={setSure}
+        onClose={() => setSure(false)}
         title="Erase this person?"
         description={`${figures(rows)} rows go for good: events, the profile, series, forecasts and what is remembered. What workloads used as a whole stays.`}
-        actions={
-          <>
-            <Button onClick={() => setSure(false)}>Leave it</Button>
-            <Button
-              variant="danger"
-              onClick={() => {
-                erase.mutate({ user });
-                setSure(false);
-              }}
-            >
-              Erase {figures(rows)} rows
-            </Button>
-          </>
-        }
+        act={`Erase ${figures(rows)} rows`}
+        onAct={() => erase.mutate({ user })}
       />
     </Panel>
   );

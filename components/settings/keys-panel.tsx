@@ -8,7 +8,7 @@ import { useZone } from "@/components/preferences";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { type Column, DataTable } from "@/components/ui/data-table";
-import { Dialog } from "@/components/ui/dialog";
+import { Confirm } from "@/components/ui/confirm";
 import { when } from "@/components/ui/format-time";
 import { Panel } from "@/components/ui/panel";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
@@ -120,25 +120,13 @@ export function KeysPanel() {
           void keys.refetch();
         }}
       />
-      <Dialog
+      <Confirm
         open={asked !== undefined}
-        onOpenChange={(open) => !open && setAsked(undefined)}
+        onClose={() => setAsked(undefined)}
         title={`Revoke ${asked?.name}?`}
         description="Requests with this key are refused from now on. This cannot be undone; a new key can be made."
-        actions={
-          <>
-            <Button onClick={() => setAsked(undefined)}>Leave it</Button>
-            <Button
-              variant="danger"
-              onClick={() => {
-                if (asked) revoke.mutate({ id: asked.id });
-                setAsked(undefined);
-              }}
-            >
-              Revoke {asked?.name}
-            </Button>
-          </>
-        }
+        act={`Revoke ${asked?.name}`}
+        onAct={() => asked && revoke.mutate({ id: asked.id })}
       />
       <ShownOnce
         title={`Key ${made?.name}`}

@@ -6,7 +6,7 @@ import { useTRPC } from "@/components/api";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { type Column, DataTable } from "@/components/ui/data-table";
-import { Dialog } from "@/components/ui/dialog";
+import { Confirm } from "@/components/ui/confirm";
 import { Panel } from "@/components/ui/panel";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
@@ -117,25 +117,13 @@ export function SharedLimits({ admin }: { admin: boolean }) {
           }}
         />
       )}
-      <Dialog
+      <Confirm
         open={leaving !== undefined}
-        onOpenChange={(next) => !next && setLeaving(undefined)}
+        onClose={() => setLeaving(undefined)}
         title={`Remove ${leaving?.name}?`}
         description="From the next cycle on its workloads have what their own policies allow."
-        actions={
-          <>
-            <Button onClick={() => setLeaving(undefined)}>Leave it</Button>
-            <Button
-              variant="danger"
-              onClick={() => {
-                if (leaving) remove.mutate({ id: leaving.id });
-                setLeaving(undefined);
-              }}
-            >
-              Remove {leaving?.name}
-            </Button>
-          </>
-        }
+        act={`Remove ${leaving?.name}`}
+        onAct={() => leaving && remove.mutate({ id: leaving.id })}
       />
     </Panel>
   );
