@@ -4,7 +4,7 @@ import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { CliError } from "./client.mjs";
-import { BYTES, LINES, lineSender, printSum, sayFaults } from "./send-lines.mjs";
+import { BYTES, LINE_OPTIONS, LINES, lineSender, printSum, sayFaults } from "./send-lines.mjs";
 
 /** How long lines of a pipe may wait for others. */
 const WAIT_MS = 1000;
@@ -18,11 +18,7 @@ export async function importEvents(client, args) {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: {
-      format: { type: "string" },
-      application: { type: "string" },
-      column: { type: "string", multiple: true, default: [] },
-    },
+    options: LINE_OPTIONS,
   });
   const [name] = positionals;
   if (!name) throw new CliError("Name the file: headroom import events FILE, or - for standard input", 2);

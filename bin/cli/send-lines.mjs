@@ -4,6 +4,13 @@ export const LINES = 10_000;
 export const BYTES = 4_000_000;
 const FAULTS_SHOWN = 20;
 
+/** What every command that sends lines may be told of them, for parseArgs. */
+export const LINE_OPTIONS = /** @type {const} */ ({
+  format: { type: "string" },
+  application: { type: "string" },
+  column: { type: "string", multiple: true },
+});
+
 /**
  * What is known of a stream of lines by now, and what came of them.
  * @typedef {{ format?: string, header?: string }} Shape

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CliError } from "./client.mjs";
-import { lineSender, printSum, sayFaults } from "./send-lines.mjs";
+import { LINE_OPTIONS, lineSender, printSum, sayFaults } from "./send-lines.mjs";
 import { printOf, readFrom, readState, rotated, saveState, stateFileOf } from "./tail-files.mjs";
 
 const LONGEST_WAIT_MS = 30_000;
@@ -21,9 +21,7 @@ export async function tail(client, args) {
     args,
     allowPositionals: true,
     options: {
-      format: { type: "string" },
-      application: { type: "string" },
-      column: { type: "string", multiple: true, default: [] },
+      ...LINE_OPTIONS,
       state: { type: "string" },
       stream: { type: "string" },
       once: { type: "boolean", default: false },
