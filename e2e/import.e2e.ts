@@ -68,7 +68,7 @@ test("a year at 5 min, 105,000 rows, is imported over REST", async () => {
   const csv = history(rows);
   const begun = Date.now();
   const { id, workloadId } = await rest.csv<Import>(
-    "/imports?name=year-of-history&measure=requests&unit=1/s",
+    `/imports?name=year-of-history${test.info().retry || ""}&measure=requests&unit=1/s`,
     csv,
   );
   let seen: Import | undefined;

@@ -10,9 +10,8 @@ test("a change of policy is edited beside a what-if, submitted with its replay, 
     (one) => one.name === "balanced",
   ) as Policy;
   const smallest = (await rest.get<List<Workload & { policy?: { id: string } }>>("/workloads")).items
-    .filter((one) => one.source.kind === "sandbox" && one.policy?.id === policy.id)
+    .filter((one) => one.mode === "autopilot" && one.policy?.id === policy.id)
     .sort((a, b) => a.desired - b.desired)[0];
-  await rest.post(`/workloads/${smallest.id}/mode`, { mode: "autopilot", reason: "To see a policy act." });
   const author = await open("approver");
   await author.goto("/policies");
   await author.getByRole("link", { name: "balanced" }).click();
@@ -115,7 +114,6 @@ test("a change of policy is edited beside a what-if, submitted with its replay, 
     await expect
       .poll(async () => (await rest.get<Workload>(`/workloads/${smallest.id}`)).desired, { timeout: 150_000 })
       .toBeGreaterThanOrEqual(wanted);
-    await rest.post(`/workloads/${smallest.id}/mode`, { mode: smallest.mode, reason: "Seen." });
   });
 
   await test.step("it is active, and the record tells both", async () => {
