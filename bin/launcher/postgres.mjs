@@ -30,6 +30,9 @@ import { startTime } from "./processes.mjs";
  *   exited: Promise<number>, stop: () => Promise<void> }} Server
  */
 
+/** How long a start waits for the last processes of a server that was killed. */
+const HELD_MS = 30_000;
+
 /**
  * startPostgres makes the cluster when there is none, ends a server that a killed launcher left behind, starts the
  * server on 127.0.0.1 and waits until it answers; throws a LaunchError with the log's last lines when it does not.
@@ -47,7 +50,6 @@ export async function startPostgres(options) {
 
   const port = await freePort(options.port);
   mkdirSync(path.dirname(options.log), { recursive: true });
-  const log = openSync(options.log, "w");
   const settings = [
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
@@ -59,19 +61,30 @@ export async function startPostgres(options) {
     "checkpoint_timeout=15min",
   ];
   if (options.durable === false) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
-  const child = spawn(
-    path.join(placement.native, "bin", "postgres"),
-    ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
-    { ...as, cwd: home, detached: true, stdio: ["ignore", log, log], env: serverEnv() },
-  );
-  closeSync(log);
-  const exited = new Promise((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
-  child.once("error", () => {});
   const url = (/** @type {string} */ database) =>
     `postgresql://headroom:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`;
-  await answering(url("postgres"), child, options.log);
-  const pid = /** @type {number} */ (child.pid);
-  return { url, home, port, pid, startTime: startTime(pid), exited, stop: () => stop(child, exited) };
+  const until = Date.now() + HELD_MS;
+  for (;;) {
+    const log = openSync(options.log, "w");
+    const child = spawn(
+      path.join(placement.native, "bin", "postgres"),
+      ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
+      { ...as, cwd: home, detached: true, stdio: ["ignore", log, log], env: serverEnv() },
+    );
+    closeSync(log);
+    const exited = new Promise((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
+    child.once("error", () => {});
+    try {
+      await answering(url("postgres"), child, options.log);
+    } catch (error) {
+      // What a killed server was doing for its clients goes on until it is done, and holds the folder until then.
+      if (!/still in use/.test(/** @type {Error} */ (error).message) || Date.now() > until) throw error;
+      await delay(200);
+      continue;
+    }
+    const pid = /** @type {number} */ (child.pid);
+    return { url, home, port, pid, startTime: startTime(pid), exited, stop: () => stop(child, exited) };
+  }
 }
 
 /**
