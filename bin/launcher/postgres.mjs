@@ -78,7 +78,7 @@ export async function startPostgres(options) {
       await answering(url("postgres"), child, options.log);
     } catch (error) {
       // What a killed server was doing for its clients goes on until it is done, and holds the folder until then.
-      if (!/still in use/.test(/** @type {Error} */ (error).message) || Date.now() > until) throw error;
+      if (!(/** @type {{ held?: boolean }} */ (error).held) || Date.now() > until) throw error;
       await delay(200);
       continue;
     }
@@ -196,12 +196,15 @@ async function answering(url, child, log) {
   const until = Date.now() + 60_000; // recovery after a crash may take a while
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
-      const tail = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-5).join("\n") : "";
+      const said = existsSync(log) ? readFileSync(log, "utf8").trim() : "";
+      const tail = said.split("\n").slice(-5).join("\n");
       if (/No space left on device/i.test(tail)) throw Object.assign(new Error(tail), { code: "ENOSPC" });
-      throw new LaunchError(
+      const error = new LaunchError(
         `PostgreSQL stopped while it was starting:\n${tail}`,
         `The whole log is in ${log}.`,
       );
+      // Not in the tail alone: the last processes of the killed server write into the same log.
+      throw Object.assign(error, { held: /still in use/.test(said) });
     }
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     client.on("error", () => {});
