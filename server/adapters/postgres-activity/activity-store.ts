@@ -31,9 +31,10 @@ export function postgresActivity(pool: Pool): ActivityStore {
     const { counts, events, owners } = distinct(calls);
     const ids = events.map(({ id }) => eventUuid(id));
     return withClient(pool, async (client) => {
-      // Ids are looked up one by one in their index, however little the planner knows of the table.
+      // Ids are looked up one by one in their index, however little the planner knows of the table: a week that has just
+      // begun looks empty to it, and reading all of it for every id would then look cheap.
       await client.query(
-        `BEGIN; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off;
+        `BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;
          SELECT pg_advisory_xact_lock(${LOCK})`,
       );
       const known = await findKnown(client, events, ids);
@@ -77,8 +78,9 @@ async function findKnown(client: PoolClient, events: Events, ids: readonly Buffe
   }
   const { rows } = await client.query<{ n: number; at: number }>(
     `SELECT u.n::int AS n, extract(epoch FROM k.at)::float8 * 1000 AS at
-     FROM unnest($1::uuid[]) WITH ORDINALITY u(id, n) JOIN "ActivityEvent" k ON k.id = u.id
-     WHERE k.at > to_timestamp($2::float8 / 1000) AND k.at < to_timestamp($3::float8 / 1000)`,
+     FROM unnest($1::uuid[]) WITH ORDINALITY u(id, n) CROSS JOIN LATERAL (
+       SELECT at FROM "ActivityEvent" WHERE id = u.id
+         AND at > to_timestamp($2::float8 / 1000) AND at < to_timestamp($3::float8 / 1000) OFFSET 0) k`,
     [`{${ids.map((id) => id.toString("hex")).join()}}`, from - ID_WINDOW_MS, to + ID_WINDOW_MS],
   );
   return new Set(
