@@ -2,12 +2,12 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { faultsOf, useTRPC } from "@/components/api";
-import { Button } from "@/components/ui/button";
 import { Field, NumberInput, Select } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { Loading, QueryFault } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
 import type { LimitAct, LimitRuleSetting } from "@/server/core/planning/limits/rule";
+import { SaveRule } from "./save-rule";
 
 const ACTS: { value: LimitAct; label: string; says: string }[] = [
   { value: "off", label: "Never", says: "Nothing is planned. Limits that a person proposes still work." },
@@ -85,16 +85,12 @@ function Form({ rule, admin, onSaved }: { rule: LimitRuleSetting; admin: boolean
             )}
           </Field>
         ))}
-        <p role="alert" className="min-h-5 pt-1 text-small text-red">
-          {save.error && Object.keys(faults).length === 0 ? save.error.message : null}
-        </p>
-        {admin ? (
-          <Button type="submit" variant="primary" busy={save.isPending}>
-            Save limits
-          </Button>
-        ) : (
-          <p className="text-small text-ink-2">An admin can change this.</p>
-        )}
+        <SaveRule
+          label="Save limits"
+          admin={admin}
+          busy={save.isPending}
+          fault={save.error && Object.keys(faults).length === 0 ? save.error.message : null}
+        />
       </form>
     </Panel>
   );

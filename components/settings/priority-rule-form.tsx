@@ -8,6 +8,7 @@ import { Panel } from "@/components/ui/panel";
 import { useToast } from "@/components/ui/toast";
 import { sayNumber } from "@/server/core/planning/say";
 import type { PriorityView } from "./priorities";
+import { SaveRule } from "./save-rule";
 
 const KINDS = [
   { kind: "slas", title: "Service levels of applications", add: "Add service level" },
@@ -151,16 +152,7 @@ export function PriorityRuleForm({
             </div>
           </fieldset>
         ))}
-        <p role="alert" className="min-h-5 pt-1 text-small text-red">
-          {save.error?.message}
-        </p>
-        {admin ? (
-          <Button type="submit" variant="primary" busy={save.isPending}>
-            Save rule
-          </Button>
-        ) : (
-          <p className="text-small text-ink-2">An admin can change this.</p>
-        )}
+        <SaveRule label="Save rule" admin={admin} busy={save.isPending} fault={save.error?.message} />
       </form>
     </Panel>
   );

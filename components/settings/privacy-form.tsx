@@ -3,13 +3,13 @@ import { useMutation } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import { type FormEvent, useState } from "react";
 import { faultsOf, useTRPC } from "@/components/api";
-import { Button } from "@/components/ui/button";
 import { Field, NumberInput, Switch, TextArea } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { useToast } from "@/components/ui/toast";
 import type { AppRouter } from "@/server/api/router";
 import { KEPT_KINDS, type KeptKind } from "@/server/core/privacy/policy";
 import { networksOf, textOfNetworks } from "./prepare-privacy";
+import { SaveRule } from "./save-rule";
 
 type Policy = inferRouterOutputs<AppRouter>["privacy"]["read"]["policy"];
 
@@ -112,16 +112,12 @@ export function PrivacyForm({
             )}
           </Field>
         </fieldset>
-        <p role="alert" className="min-h-5 text-small text-red">
-          {save.error && Object.keys(faults).length === 0 ? save.error.message : null}
-        </p>
-        {admin ? (
-          <Button type="submit" variant="primary" busy={save.isPending}>
-            Save limits
-          </Button>
-        ) : (
-          <p className="text-small text-ink-2">An admin can change this.</p>
-        )}
+        <SaveRule
+          label="Save limits"
+          admin={admin}
+          busy={save.isPending}
+          fault={save.error && Object.keys(faults).length === 0 ? save.error.message : null}
+        />
       </form>
     </Panel>
   );
