@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ActivityLine, activityReader, type Hash, objectOf, plainLine } from "./activity";
+import { ActivityLine, activityReader, type Hash, plainLine } from "./activity";
+import { objectOf } from "./unnamed";
 
 const NOW = Date.UTC(2026, 10, 22, 8);
 const hash: Hash = (kind, plain) => `${kind}#${plain.length}${[...plain].reverse().join("").slice(0, 3)}`;

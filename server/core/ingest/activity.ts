@@ -1,6 +1,7 @@
 import { instantOf, parseTime } from "@/server/core/series/import-time";
 import type { Coarsener } from "@/server/core/privacy/policy";
 import { z } from "zod";
+import { actionOf, objectOf, textOf, without, WORD, wordOf } from "./unnamed";
 
 /** Activity is one act as it may be stored: pseudonyms in place of identifiers, no free text. Times in epoch ms. */
 export interface Activity {
@@ -34,7 +35,6 @@ export interface LineFault {
 export type Hash = (kind: "user" | "session" | "event", plain: string) => string;
 
 const FUTURE_MS = 10 * 60_000;
-const WORD = /^[\p{L}\p{N}_][\p{L}\p{N}_.:/*{}-]{0,119}$/u;
 /** A method and a path name an action too. */
 const ROUTE = /^[A-Z]{1,20} \/\S{0,500}$/;
 const identifier = (what: string) =>
@@ -249,24 +249,6 @@ function placeOf(
   return coarse.cell(latitude, longitude);
 }
 
-/** textOf keeps free text, at most 200 characters, without what may name a person: mailboxes, addresses, long numbers. */
-function textOf(text: string): string | undefined {
-  const words = text
-    .slice(0, 200)
-    .replace(/\+?\d[\d\s()/.-]{4,}\d/g, "*")
-    .trim()
-    .split(/\s+/)
-    .map((word) => (MAIL.test(word) || ADDRESS.test(word) ? "*" : word));
-  return words.join(" ") || undefined;
-}
-
-/** without takes a name out of a text where it stands as a word of its own. */
-function without(text: string, name: string): string {
-  if (!text.includes(name)) return text;
-  const literal = name.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, "gu"), "{user}");
-}
-
 function faultOf(issue: z.core.$ZodIssue, raw: unknown, line: number): LineFault {
   const field = issue.path.join(".");
   const value = (raw as Record<string, unknown> | null)?.[field];
@@ -280,62 +262,4 @@ function shownOf(value: unknown): { value?: string } {
   const like =
     typeof value === "string" && /^\d{4}-\d{1,2}-\d{1,2}([T ][\d:.]{0,12}(Z|[+-][\d:]{2,5})?)?$/.test(value);
   return like ? { value: value as string } : {};
-}
-
-const ADDRESS = /(^|[^\d])(\d{1,3}\.){3}\d{1,3}([^\d]|$)|(?=.*::|(.*:){4,})^[\da-f:.]+$/i;
-const MAIL = /[^\s/]+@[^\s/]+/;
-
-/** actionOf coarsens the path of an action that is a route, as {@link objectOf} does. */
-function actionOf(text: string): string {
-  const [method, path] = text.split(" ", 2);
-  return path === undefined ? text : `${method} ${objectOf(path) ?? "*"}`;
-}
-
-/** wordOf keeps a single word that is neither an address nor a mailbox; undefined for the rest. */
-function wordOf(text: string): string | undefined {
-  const word = text.trim();
-  return WORD.test(word) && word.length <= 64 && !ADDRESS.test(word) ? word : undefined;
-}
-
-/**
- * objectOf coarsens what was touched to a path: the query goes, and so do parts that look like the id of a thing or of a
- * person (numbers, UUIDs, hashes, mailboxes, addresses, what follows /users/ and its likes). undefined for free text and above 200 characters.
- */
-export function objectOf(text: string): string | undefined {
-  const path = text
-    .trim()
-    .replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, "")
-    .split(/[?#]/, 1)[0];
-  if (path === "" || path.length > 200 || /[\s\p{Cc}\p{Cs}]/u.test(decoded(path))) return undefined;
-  return path
-    .split("/")
-    .map((part, i, all) =>
-      part !== "{user}" && part !== "" && (namesOne(decoded(part)) || OWNERS.test(all[i - 1])) ? "*" : part,
-    )
-    .join("/");
-}
-
-/** What follows one of these in a path is whose it is. */
-const OWNERS = /^(u|users?|profiles?|accounts?|members?|people|persons?|customers?|authors?|home)$/i;
-
-/** A short word of letters fits none of the patterns below; most parts are one. */
-const LETTERS = /^[a-z][a-z_.-]{0,10}$/i;
-
-const namesOne = (part: string): boolean => !LETTERS.test(part) && looksLikeOne(part);
-const looksLikeOne = (part: string): boolean =>
-  /^\d+$/.test(part) ||
-  /^[\da-f]{8}-[\da-f-]{27}$/i.test(part) ||
-  /^(?=.*\d)[\da-f]{12,}$/i.test(part) ||
-  /^(?=.*\d)(?=.*[a-z])[\w-]{20,}$/i.test(part) ||
-  /^[~@]./.test(part) ||
-  MAIL.test(part) ||
-  ADDRESS.test(part);
-
-function decoded(text: string): string {
-  if (!text.includes("%")) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -7,13 +7,13 @@ import type { Deps } from "@/server/services/verb";
 import { appendAudit } from "@/server/store/audit";
 import { notifyChange } from "@/server/store/changes";
 import type { Db } from "@/server/store/client";
+import { saveKnownLimits } from "@/server/store/known-limits";
 import {
   findLimitPlan,
   finishLimitAction,
   limitActionVersion,
   type LimitPlanRecord,
   moveLimitPlan,
-  saveKnownLimits,
   startLimitAction,
 } from "@/server/store/limits";
 import { readSetting } from "@/server/store/settings";

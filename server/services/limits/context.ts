@@ -10,7 +10,7 @@ import type { SeriesInfo } from "@/server/ports/series-store";
 import { FORECAST_TTL_MS, policyOf } from "@/server/services/loop/context";
 import type { Deps } from "@/server/services/verb";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
-import type { KnownLimits } from "@/server/store/limits";
+import type { KnownLimits } from "@/server/store/known-limits";
 import type { LoopWorkload } from "@/server/store/loop";
 
 const MINUTE_MS = 60_000;

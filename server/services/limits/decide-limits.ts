@@ -10,14 +10,8 @@ import type { Deps } from "@/server/services/verb";
 import { appendAudit } from "@/server/store/audit";
 import { notifyChange } from "@/server/store/changes";
 import type { Db } from "@/server/store/client";
-import {
-  addLimitPlan,
-  knownLimits,
-  type LimitPlanRecord,
-  listLimitPlans,
-  moveLimitPlan,
-  saveKnownLimits,
-} from "@/server/store/limits";
+import { knownLimits, saveKnownLimits } from "@/server/store/known-limits";
+import { addLimitPlan, type LimitPlanRecord, listLimitPlans, moveLimitPlan } from "@/server/store/limits";
 import { type LoopWorkload, loopWorkload } from "@/server/store/loop";
 import { readSetting } from "@/server/store/settings";
 import { sayLimitPlan, sayTerms } from "./case";
