@@ -73,6 +73,8 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "settings-keys", path: () => "/settings?part=keys", who: "admin" },
   { name: "settings-approving", path: () => "/settings?part=approving", who: "admin" },
   { name: "settings-shared", path: () => "/settings?part=shared", who: "admin" },
+  { name: "settings-priorities", path: () => "/settings?part=priorities", who: "admin" },
   { name: "settings-privacy", path: () => "/settings?part=privacy", who: "admin" },
   { name: "settings-estate", path: () => "/settings?part=estate", who: "admin" },
+  { name: "settings-kept", path: () => "/settings?part=kept", who: "admin" },
 ];
