@@ -37,7 +37,7 @@ export async function run(argv: string[]): Promise<void> {
     await page.waitForURL(/\/policies\/[^/]+\/\d+$/);
     const editor = page.url();
     const results: Record<string, unknown> = {};
-    for (const { planner, role, name, key } of PLANNERS) {
+    for (const { planner, role, name } of PLANNERS) {
       // A fresh page, so that nothing is learnt or drawn yet.
       await page.goto(editor);
       await page.getByRole("combobox", { name: "Planner" }).selectOption(planner);
@@ -47,11 +47,17 @@ export async function run(argv: string[]): Promise<void> {
       await painted(page, 0, 120_000);
       const firstMs = performance.now() - opened;
       await page.getByRole(role, { name }).focus();
+      if (role === "slider") {
+        // From its lower end, so that every move changes something.
+        const before = await drawn(page);
+        await page.keyboard.press("Home");
+        await painted(page, before, 30_000);
+      }
       const times: number[] = [];
       for (let move = 0; move < Number(options.moves); move++) {
         const before = await drawn(page);
         const moved = performance.now();
-        await page.keyboard.press(key);
+        await page.keyboard.press(KEYS[move % KEYS.length]);
         await painted(page, before, 30_000);
         times.push(performance.now() - moved);
       }
@@ -70,11 +76,13 @@ export async function run(argv: string[]): Promise<void> {
   }
 }
 
-/** PLANNERS, each with the control that sets its level of risk and the key that moves it. */
+/** PLANNERS, each with the control that sets its level of risk. */
 const PLANNERS = [
-  { planner: "quantile", role: "slider", name: "Serve quantile", key: "ArrowLeft" },
-  { planner: "risk", role: "spinbutton", name: "Price of a short minute", key: "ArrowUp" },
+  { planner: "quantile", role: "slider", name: "Serve quantile" },
+  { planner: "risk", role: "spinbutton", name: "Price of a short minute" },
 ] as const;
+/** KEYS move a control up and back again, because a slider ends somewhere. */
+const KEYS = [...new Array<string>(4).fill("ArrowUp"), ...new Array<string>(4).fill("ArrowDown")];
 
 async function signedIn(browser: Browser, url: string, email: string, password: string): Promise<Page> {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 } });
