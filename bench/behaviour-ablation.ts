@@ -1,49 +1,52 @@
 import { createWorld } from "@/server/adapters/sandbox/world";
-import { JOIN_FEATURES, joinFeatures } from "@/server/core/behaviour/demand/features";
 import {
-  correctionOf,
-  type Join,
-  joinedQuantiles,
-  learnJoin,
-  newJoin,
-} from "@/server/core/behaviour/demand/join";
+  COLUMN_LEADS,
+  COLUMN_STEPS,
+  followColumn,
+  joinColumn,
+  newColumn,
+} from "@/server/core/behaviour/demand/column";
 import { issueForecast } from "@/server/core/forecast/engine";
 import type { KnownEvent } from "@/server/core/forecast/forecast";
 import { LEVELS } from "@/server/core/forecast/levels";
-import { combineColumns } from "@/server/core/forecast/reconcile/combine";
 import type { EngineState } from "@/server/core/forecast/state";
 import { pinball } from "@/server/core/scoring/losses";
 import { makeSeries } from "@/server/core/series/series";
 import { coresOf, follower, STEP, STEPS } from "./behaviour-estate";
 import { actsOf, DAY, LIVE_START, MINUTE } from "./behaviour-world";
 
-const LEADS = [1, 2, 3, 6] as const;
-/** Span is how the two worlds are walked through; the join learns before anything is scored. */
+/** What is scored: 5 to 30 minutes ahead. */
+const LEADS = COLUMN_LEADS.filter((lead) => lead <= 6);
+/** Span is how the worlds are walked through; the join learns before anything is scored. */
 export interface Span {
+  readonly seeds: readonly number[];
   readonly learnDays: number;
   readonly scoreDays: number;
   /** Milliseconds between two forecasts. */
   readonly every: number;
 }
-const USUAL: Span = { learnDays: 6, scoreDays: 9, every: 10 * MINUTE };
-const MIDDLE = LEVELS.indexOf(0.5);
-const KEEP_LOSS = 0.998;
+const USUAL: Span = { seeds: [1, 2, 3], learnDays: 6, scoreDays: 9, every: 10 * MINUTE };
 
-interface Waiting {
-  readonly at: number;
-  readonly k: number;
-  readonly features: Float64Array;
-  readonly correction: number;
-  readonly median: number;
-  readonly columns: readonly (readonly number[])[];
-}
-
-/** ablation forecasts the cores of the reports application 5 to 30 minutes ahead, by traffic alone and joined with behaviour, in a world with cohorts and in one without. */
+/**
+ * ablation forecasts the cores of the reports application 5 to 30 minutes ahead, by traffic alone and with the column of behaviour that the
+ * loop adds, in worlds with cohorts and in worlds without; gives each world and the median and range over seeds.
+ */
 export async function ablation(span: Span = USUAL): Promise<unknown> {
   const results = [];
-  for (const cohorts of [true, false]) results.push(inWorld(cohorts, 1, span));
+  for (const cohorts of [true, false]) {
+    const worlds = span.seeds.map((seed) => inWorld(cohorts, seed, span));
+    const changes = worlds.map(({ change }) => change).sort((a, b) => a - b);
+    const [low, high] = [changes[0], changes[changes.length - 1]];
+    const median = (changes[(changes.length - 1) >> 1] + changes[changes.length >> 1]) / 2;
+    console.log(
+      `${cohorts ? "with" : "without"} cohorts: median ${percent(median)} over ${worlds.length} seeds, from ${percent(low)} to ${percent(high)}`,
+    );
+    results.push({ cohorts, median, low, high, worlds });
+  }
   return results;
 }
+
+const percent = (change: number): string => `${(100 * change).toFixed(1)} %`;
 
 function inWorld(cohorts: boolean, seed: number, { learnDays, scoreDays, every }: Span) {
   const world = createWorld({ seed, liveStart: LIVE_START, ...(cohorts && { cohorts }) });
@@ -65,13 +68,9 @@ function inWorld(cohorts: boolean, seed: number, { learnDays, scoreDays, every }
   const { act, day, ahead, done } = follower(world, start);
   for (const one of actsOf(world, start, from)) act(one);
   day(from);
-  const joins: Join[] = LEADS.map(() => newJoin(JOIN_FEATURES));
-  const usual = { ahead: new Map<string, number>(), done: new Map<number, number>() };
-  // Losses decide the weights of the combination; they are of what came before.
-  const running = LEADS.map(() => [Number.NaN, Number.NaN]);
+  const column = newColumn();
   const losses = { traffic: 0, joined: 0, combined: 0, n: 0 };
-  const byLead = LEADS.map(() => ({ traffic: 0, combined: 0 }));
-  let waiting: Waiting[] = [];
+  const byLead = LEADS.map(() => ({ traffic: 0, combined: 0, share: 0 }));
   let state: EngineState | undefined;
   let nextDay = from + DAY;
   const began = performance.now();
@@ -82,20 +81,9 @@ function inWorld(cohorts: boolean, seed: number, { learnDays, scoreDays, every }
       nextDay += DAY;
     }
     const i = (at - start) / STEP;
-    waiting = waiting.filter((one) => {
-      const place = (one.at - start) / STEP + LEADS[one.k] - 1;
-      if (place >= i) return true;
-      const actual = values[place];
-      learnJoin(joins[one.k], one.features, actual - one.median, one.correction);
-      for (const [c, said] of one.columns.entries()) {
-        const loss = said.reduce((sum, q, l) => sum + pinball(actual, q, LEVELS[l]), 0) / LEVELS.length;
-        const before = running[one.k][c];
-        running[one.k][c] = Number.isNaN(before) ? loss : KEEP_LOSS * before + (1 - KEEP_LOSS) * loss;
-      }
-      return false;
-    });
+    const series = makeSeries(start, STEP, values.subarray(0, i));
     const issued = issueForecast({
-      series: makeSeries(start, STEP, values.subarray(0, i)),
+      series,
       events: events.filter(({ announcedAt = 0 }) => announcedAt <= at),
       issuedAt: at,
       horizonSteps: STEPS,
@@ -106,56 +94,41 @@ function inWorld(cohorts: boolean, seed: number, { learnDays, scoreDays, every }
     if ("reason" in issued) throw new Error(issued.reason);
     state = issued.state;
     const { paths } = issued.forecast.quantiles;
-    const will = ahead(at);
-    const did = done(at, 12);
-    const slot = Math.floor((at % DAY) / (30 * MINUTE));
+    followColumn(column, series, LEVELS);
+    const outlook = { done: done(at, COLUMN_STEPS), ahead: ahead(at) };
+    const joined = joinColumn(column, series, paths, LEVELS, outlook);
+    if (at < LIVE_START) continue;
     for (const [k, lead] of LEADS.entries()) {
-      const key = `${k}/${slot}`;
-      const outlook = {
-        done: did,
-        ahead: will,
-        usualAhead: usual.ahead.get(key) ?? will[lead - 1],
-        usualDone: usual.done.get(slot) ?? did[did.length - 1],
-      };
-      const median = paths[MIDDLE][lead - 1];
-      const features = joinFeatures(outlook, lead, median, values[i - 1]);
-      const correction = correctionOf(joins[k], features);
-      const traffic = paths.map((path) => path[lead - 1]);
-      const joined = joinedQuantiles(joins[k], traffic, median, correction);
-      const column = (name: string, said: readonly number[], loss: number) => ({
-        name,
-        paths: said.map((value) => Float64Array.of(value)),
-        loss,
-      });
-      const combined = combineColumns([
-        column("traffic", traffic, running[k][0]),
-        column("behaviour", joined, running[k][1]),
-      ]).paths.map((path) => path[0]);
-      waiting.push({ at, k, features, correction, median, columns: [traffic, joined] });
-      usual.ahead.set(key, 0.95 * outlook.usualAhead + 0.05 * will[lead - 1]);
-      if (k === 0) usual.done.set(slot, 0.95 * outlook.usualDone + 0.05 * did[did.length - 1]);
-      if (at < LIVE_START) continue;
       const actual = values[i + lead - 1];
-      const lossOf = (said: readonly number[]) =>
-        said.reduce((sum, q, l) => sum + pinball(actual, q, LEVELS[l]), 0) / LEVELS.length;
-      losses.traffic += lossOf(traffic);
-      losses.joined += lossOf(joined);
-      losses.combined += lossOf(combined);
+      const lossOf = (said: ArrayLike<number>): number =>
+        LEVELS.reduce((sum, level, l) => sum + pinball(actual, said[l], level), 0) / LEVELS.length;
+      const traffic = lossOf(paths.map((path) => path[lead - 1]));
+      const combined = lossOf(joined.paths.map((path) => path[lead - 1]));
+      losses.traffic += traffic;
+      losses.joined += lossOf(joined.own[k]);
+      losses.combined += combined;
       losses.n++;
-      byLead[k].traffic += lossOf(traffic);
-      byLead[k].combined += lossOf(combined);
+      byLead[k].traffic += traffic;
+      byLead[k].combined += combined;
+      byLead[k].share += joined.shares[k];
     }
   }
   const change = losses.combined / losses.traffic - 1;
+  const leads = LEADS.map((lead, k) => ({
+    minutes: lead * 5,
+    change: byLead[k].combined / byLead[k].traffic - 1,
+    share: (byLead[k].share * LEADS.length) / losses.n,
+  }));
   console.log(
-    `${cohorts ? "with" : "without"} cohorts: mean pinball ${(losses.traffic / losses.n).toFixed(3)} cores by traffic, ${(losses.joined / losses.n).toFixed(3)} corrected by behaviour, ${(losses.combined / losses.n).toFixed(3)} combined: ${(100 * change).toFixed(1)} %; by lead ${LEADS.map((lead, k) => `${lead * 5} min ${(100 * (byLead[k].combined / byLead[k].traffic - 1)).toFixed(1)} %`).join(", ")}; ${((performance.now() - began) / 1000).toFixed(0)} s`,
+    `  seed ${seed}: mean pinball ${(losses.traffic / losses.n).toFixed(3)} cores by traffic, ${(losses.joined / losses.n).toFixed(3)} corrected by behaviour, ${(losses.combined / losses.n).toFixed(3)} combined: ${percent(change)}; ${leads.map((one) => `${one.minutes} min ${percent(one.change)} (share ${one.share.toFixed(2)})`).join(", ")}; ${((performance.now() - began) / 1000).toFixed(0)} s`,
   );
   return {
-    cohorts,
+    seed,
     forecasts: losses.n,
     traffic: losses.traffic / losses.n,
     corrected: losses.joined / losses.n,
     combined: losses.combined / losses.n,
     change,
+    leads,
   };
 }

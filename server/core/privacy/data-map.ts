@@ -85,7 +85,16 @@ export const DATA_MAP: readonly MapEntry[] = [
   {
     kind: "Series of workloads",
     what: "Demand, replicas and latency of a workload as a whole, and what was forecast of it.",
-    tables: ["Series", "Sample", "Forecast", "ForecastPoint", "EngineState", "EventMemory", "ShadowPoint"],
+    tables: [
+      "Series",
+      "Sample",
+      "Forecast",
+      "ForecastPoint",
+      "EngineState",
+      "EventMemory",
+      "ShadowPoint",
+      "BehaviourColumn",
+    ],
     named: "not at all",
     kept: { setting: "samples" },
     seen: ROLES,
