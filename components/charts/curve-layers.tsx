@@ -3,7 +3,7 @@ import { Hatches } from "./hatches";
 import type { Mark } from "./marks";
 import type { Curve } from "./prepare-curve";
 import { held, capacitySteps, plannedSteps } from "./prepare-curve";
-import { sayGap, sayShort, shortAreas, startingMarks } from "./prepare-layers";
+import { placeShorts, sayGap, sayShort, shortAreas, startingMarks } from "./prepare-layers";
 import type { Scale } from "./scale";
 
 /** LayerArgs is what layers above and below the plot are placed with. */
@@ -186,28 +186,23 @@ function Words({ data, curve, x, y, hidden, clock }: LayerArgs) {
         </text>
       )}
       {!hidden.has("short") &&
-        data.shorts.slice(-3).map((short) => {
-          const leftSide = x(short.from) - x.range[0] > 110;
-          const at = leftSide ? x(short.from) - 6 : x(short.to) + 6;
-          const level = y(curve.top * 0.55);
-          return (
-            <text
-              key={short.from}
-              x={at}
-              y={level}
-              fill="var(--red)"
-              textAnchor={leftSide ? "end" : "start"}
-              {...LABEL}
-              {...HALO}
-            >
-              {sayShort(short).map((line, i) => (
-                <tspan key={line} x={at} dy={i === 0 ? 0 : 14}>
-                  {line}
-                </tspan>
-              ))}
-            </text>
-          );
-        })}
+        placeShorts(data.shorts, x, x.range[0]).map(({ short, at, anchor }) => (
+          <text
+            key={short.from}
+            x={at}
+            y={y(curve.top * 0.55)}
+            fill="var(--red)"
+            textAnchor={anchor}
+            {...LABEL}
+            {...HALO}
+          >
+            {sayShort(short).map((line, i) => (
+              <tspan key={line} x={at} dy={i === 0 ? 0 : 14}>
+                {line}
+              </tspan>
+            ))}
+          </text>
+        ))}
       {/* A narrow chart has room for one of the two; the events lane names the gap too. */}
       {(right - x.range[0] > 480 ? data.gaps : [])
         .filter((gap) => x(gap.to) < right - 140 && gap.to - gap.from >= 4 * data.stepMs)

@@ -68,3 +68,24 @@ export function sayShort(short: { minutes: number; latency?: number }): string[]
     ms < 1000 ? `latency ${Math.round(ms)} ms` : `latency ${Number((ms / 1000).toPrecision(3))} s`,
   ];
 }
+
+/** LABEL_WIDTH is what the words of a short stretch need at most, in pixels. */
+const LABEL_WIDTH = 96;
+
+/** placeShorts chooses where up to three short stretches are named: the longest first, none over another, in pixels. */
+export function placeShorts<T extends { from: number; to: number; minutes: number }>(
+  shorts: readonly T[],
+  x: (at: number) => number,
+  left: number,
+): { short: T; at: number; anchor: "start" | "end" }[] {
+  const placed: { short: T; at: number; anchor: "start" | "end"; low: number }[] = [];
+  for (const short of [...shorts].sort((a, b) => b.minutes - a.minutes)) {
+    const before = x(short.from) - left > LABEL_WIDTH + 14;
+    const at = before ? x(short.from) - 6 : x(short.to) + 6;
+    const low = before ? at - LABEL_WIDTH : at;
+    if (placed.some((other) => Math.abs(other.low - low) < LABEL_WIDTH)) continue;
+    placed.push({ short, at, anchor: before ? "end" : "start", low });
+    if (placed.length === 3) break;
+  }
+  return placed.map(({ low: _, ...place }) => place);
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { capacitySteps, held, issuedGap, plannedSteps, prepareCurve } from "./prepare-curve";
 import { prepareHeadroom, sayHeadroom } from "./prepare-headroom";
 import { prepareEvents, prepareFlags } from "./prepare-lanes";
-import { sayShort, shortAreas, startingMarks } from "./prepare-layers";
+import { placeShorts, sayShort, shortAreas, startingMarks } from "./prepare-layers";
 import { sayChart, sayTip, snap, tableRows, tipAt, toCsv } from "./prepare-tooltip";
 import { linear, niceTicks, timeTicks } from "./scale";
 import { curveData, MINUTE, NOW } from "./testing";
@@ -114,6 +114,14 @@ describe("layers", () => {
     const [area] = shortAreas(curveData({ demand, shorts: [short] }));
     expect(area.map((p) => p.value)).toEqual([250, 250, 200, 200]);
     expect(sayShort(short)).toEqual(["2 min short", "latency 410 ms"]);
+  });
+  it("names the longest short stretches, none over another", () => {
+    const shorts = [1, 2, 9, 10, 3].map((minutes, i) => ({ from: 100 + 60 * i, to: 105 + 60 * i, minutes }));
+    const placed = placeShorts(shorts, (at) => at, 0);
+    expect(placed.map(({ short, anchor }) => [short.minutes, anchor])).toEqual([
+      [10, "end"],
+      [2, "end"],
+    ]);
   });
   it("stripes from the request to the sample that shows it ready", () => {
     const act = {

@@ -238,7 +238,7 @@ function Editor({ policy, version, mine }: { policy: PolicyDetail; version: Vers
         </form>
         <WhatIf
           policy={policy}
-          version={version.version}
+          name={`${version.state === "draft" ? "Draft " : ""}v${version.version}`}
           draft={valid ? parsed.data : undefined}
           active={base}
         />

@@ -19,12 +19,13 @@ import { type Redraw, useWhatIf } from "./use-what-if";
 /** WhatIf replays a draft over the last days of one governed workload, in this tab; the old picture stays while a new one is made. */
 export function WhatIf({
   policy,
-  version,
+  name,
   draft,
   active,
 }: {
   policy: Pick<PolicyDetail, "id" | "governs">;
-  version: number;
+  /** Of the version, as the reader knows it: "Draft v3", or "v2" once it is one no longer. */
+  name: string;
   /** Undefined while a field is wrong: the redraw stops. */
   draft?: Policy;
   active?: { version: number; body: Policy };
@@ -45,7 +46,7 @@ export function WhatIf({
   });
   const known = found.data && "past" in found.data ? found.data : undefined;
   const redraw = useWhatIf(known?.past, draft, active?.body);
-  const title = `What if v${version} had run these days?`;
+  const title = `What if ${name.replace(/^D/, "d")} had run these days?`;
   if (!governed) {
     return (
       <Panel title={title}>
@@ -55,7 +56,7 @@ export function WhatIf({
       </Panel>
     );
   }
-  const names = { draft: `Draft v${version}`, active: active ? `Active v${active.version}` : "" };
+  const names = { draft: name, active: active ? `Active v${active.version}` : "" };
   const replay: Replayed | undefined = known &&
     redraw.picture && { ...redraw.picture, workload: known.workload };
   return (

@@ -101,6 +101,8 @@ describe("words", () => {
     expect(release.text).toMatch(
       /^Release 2 replicas at 08:24\. A person decides by 08:39\. Otherwise 11 replicas stay\.$/,
     );
+    const late = nextLine({ ...args, now: NOW + 5 * 60_000, mode: "approve" }).text;
+    expect(late).toMatch(/^Start 3 replicas once approved\. A person decides by /);
     expect(lines[3].text).toBe(
       "Autopilot starts 3 replicas at 08:24; 14 ready by 08:26. Nobody needs to decide.",
     );

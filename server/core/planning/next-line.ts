@@ -55,12 +55,15 @@ export function nextLine(args: NextLineArgs): NextLine {
   const count = Math.abs(plan.replicas - desired);
   if (follow.kind === "nothing" && count === 0)
     return line("rule", `Nothing until the next cycle at ${cycle}; ${sayReplicas(desired)} stay.`, [cycle]);
+  // A proposal that has waited past its moment is carried out when somebody approves it, not in the past.
+  const overdue = follow.kind === "propose" && plan.actAt !== undefined && plan.actAt < now - 60_000;
   const at = sayTime(plan.actAt ?? now);
-  const what =
-    plan.replicas > desired ? `tart ${sayReplicas(count)} at ${at}` : `elease ${sayReplicas(count)} at ${at}`;
+  const when = overdue ? "once approved" : `at ${at}`;
+  const what = `${plan.replicas > desired ? "tart" : "elease"} ${sayReplicas(count)} ${when}`;
   const capital = plan.replicas > desired ? "S" : "R";
   const small = capital.toLowerCase();
-  const ready = plan.readyBy === undefined ? "" : `; ${plan.replicas} ready by ${sayTime(plan.readyBy)}`;
+  const ready =
+    plan.readyBy === undefined || overdue ? "" : `; ${plan.replicas} ready by ${sayTime(plan.readyBy)}`;
   const bold = [at, String(plan.replicas)];
   switch (follow.kind) {
     case "propose": {
