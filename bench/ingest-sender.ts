@@ -18,16 +18,24 @@ export interface Load {
 const SENDER = `
 const { parentPort, workerData } = require("node:worker_threads");
 const { request, Agent } = require("node:http");
+const { readFileSync } = require("node:fs");
 const { url, headers, bodies, everyMs } = workerData;
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 const began = performance.now();
 const sent = [];
 let left = bodies.length;
+// CPU seconds of this thread alone; 0 where the system does not tell.
+function cpu() {
+  try {
+    const [, fields] = readFileSync("/proc/thread-self/stat", "utf8").split(") ");
+    return (Number(fields.split(" ")[11]) + Number(fields.split(" ")[12])) / 100;
+  } catch { return 0; }
+}
 function send(index) {
   const due = began + index * everyMs;
   const done = (status) => {
     sent[index] = { ms: performance.now() - due, status };
-    if (--left === 0) { parentPort.postMessage({ sent, seconds: (performance.now() - began) / 1000 }); agent.destroy(); }
+    if (--left === 0) { parentPort.postMessage({ sent, seconds: (performance.now() - began) / 1000, cpu: cpu() }); agent.destroy(); }
   };
   const r = request(url, { method: "POST", agent, headers }, (answer) => { answer.resume(); answer.on("end", () => done(answer.statusCode)); });
   r.on("error", () => done(0));
@@ -40,8 +48,8 @@ const timer = setInterval(() => {
 }, 1);
 `;
 
-/** sendOpenLoop sends a load and gives what came of each request and how long all took. */
-export function sendOpenLoop(load: Load): Promise<{ sent: Sent[]; seconds: number }> {
+/** sendOpenLoop sends a load and gives what came of each request, how long all took, and CPU seconds of the sending. */
+export function sendOpenLoop(load: Load): Promise<{ sent: Sent[]; seconds: number; cpu: number }> {
   const worker = new Worker(SENDER, { eval: true, workerData: load });
   return new Promise((done, fail) => {
     worker.once("message", done);

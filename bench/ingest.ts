@@ -7,6 +7,7 @@ import type { Pool } from "pg";
 import { compress } from "snappyjs";
 import type { Actor } from "@/server/core/access/actor";
 import type { Container } from "@/server/container";
+import { cpuOfFamily } from "./cycle-processes";
 import { openDatabase } from "./database";
 import { quantile, sendOpenLoop } from "./ingest-sender";
 import { CPU } from "./machine";
@@ -61,6 +62,7 @@ export async function run(argv: string[]): Promise<void> {
     );
 
     const rows = (table: string) => rowsOf(pool, table);
+    const cpu = () => cpuOfFamily(database.pid);
     const result: Record<string, unknown> = {};
     if (values.only !== "samples") {
       const asked = Number(values.events);
@@ -69,12 +71,13 @@ export async function run(argv: string[]): Promise<void> {
       const bodies = bodiesOf(count + more, (n) => eventsBody(n, now));
       const to = { url: `${rest.url}/api/v1/events`, headers: { "content-type": "application/x-ndjson" } };
       const each = EVENTS_A_BATCH;
-      const steady = await measure("events", () => rows('"ActivityEvent"'), each, asked, {
+      const steady = await measure("events", cpu, () => rows('"ActivityEvent"'), each, asked, {
         ...to,
         bodies: bodies.slice(0, count),
       });
       const full = await measure(
         "events, more than fits",
+        cpu,
         () => rows('"ActivityEvent"'),
         each,
         asked * OVERLOAD,
@@ -99,14 +102,21 @@ export async function run(argv: string[]): Promise<void> {
       // The first request finds a place for every series, which happens once.
       const first = await sendOpenLoop({ ...to, bodies: bodies.slice(0, 1), everyMs: 1 });
       console.log(`${WORKLOADS * MEASURES.length} new series: ${first.seconds.toFixed(1)} s`);
-      const steady = await measure("samples", () => rows('"Sample"'), each, asked, {
+      const steady = await measure("samples", cpu, () => rows('"Sample"'), each, asked, {
         ...to,
         bodies: bodies.slice(1, count),
       });
-      const full = await measure("samples, more than fits", () => rows('"Sample"'), each, asked * OVERLOAD, {
-        ...to,
-        bodies: bodies.slice(count),
-      });
+      const full = await measure(
+        "samples, more than fits",
+        cpu,
+        () => rows('"Sample"'),
+        each,
+        asked * OVERLOAD,
+        {
+          ...to,
+          bodies: bodies.slice(count),
+        },
+      );
       result.samples = { steady, full, ...(await compare("samples", pool, '"Sample"', full.perSecond)) };
     }
     console.log(JSON.stringify({ bench: "ingest", ...machine, seconds, ...result }));
@@ -188,15 +198,22 @@ const rowsOf = async (pool: Pool, table: string): Promise<number> =>
 /** measure sends `rate` rows a second, `each` a request, and says what was stored and how long its sender waited. */
 async function measure(
   what: string,
+  databaseCpu: () => number,
   rows: () => Promise<number>,
   each: number,
   rate: number,
   load: Omit<Parameters<typeof sendOpenLoop>[0], "everyMs">,
 ) {
   const before = await rows();
-  const cpuBefore = process.cpuUsage();
-  const { sent, seconds } = await sendOpenLoop({ ...load, everyMs: (1000 * each) / rate });
+  const [cpuBefore, inDatabase] = [process.cpuUsage(), databaseCpu()];
+  const { sent, seconds, cpu: sending } = await sendOpenLoop({ ...load, everyMs: (1000 * each) / rate });
   const { user, system } = process.cpuUsage(cpuBefore);
+  const cores = (cpuSeconds: number) => Number((cpuSeconds / seconds).toFixed(2));
+  const used = {
+    receiver: cores((user + system) / 1e6 - sending),
+    sender: cores(sending),
+    postgres: cores(databaseCpu() - inDatabase),
+  };
   const stored = (await rows()) - before;
   const refused = sent.filter(({ status }) => status === 429).length;
   const failed = sent.filter(({ status }) => status >= 500 || status === 0).length;
@@ -205,9 +222,8 @@ async function measure(
   const p99Ms = Math.round(quantile(accepted, 0.99));
   const p50Ms = Math.round(quantile(accepted, 0.5));
   const lost = accepted.length * each - stored;
-  const cores = Number(((user + system) / 1e6 / seconds).toFixed(2));
   console.log(
-    `${what}: ${rate}/s offered for ${Math.round((sent.length * each) / rate)} s, ${perSecond}/s stored, p50 ${p50Ms} ms, p99 ${p99Ms} ms, ${refused} of ${sent.length} requests asked to come again, ${failed} failed, ${lost} rows lost; ${cores} cores in receiver and sender`,
+    `${what}: ${rate}/s offered for ${Math.round((sent.length * each) / rate)} s, ${perSecond}/s stored, p50 ${p50Ms} ms, p99 ${p99Ms} ms, ${refused} of ${sent.length} requests asked to come again, ${failed} failed, ${lost} rows lost; cores: receiver ${used.receiver}, sender ${used.sender}, PostgreSQL ${used.postgres}`,
   );
   return {
     offered: rate,
@@ -219,7 +235,7 @@ async function measure(
     failed,
     stored,
     lost,
-    cores,
+    cores: used,
   };
 }
 

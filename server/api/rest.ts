@@ -1,5 +1,5 @@
 import type { Actor } from "@/server/core/access/actor";
-import { readBody, textOf } from "@/server/api/ingest/body";
+import { discard, readBody, textOf } from "@/server/api/ingest/body";
 import { BULK_BYTES, gate, sizeOf } from "@/server/api/ingest/gate";
 import { answerHook, HOOK_BYTES, hookOf } from "@/server/api/ingest/hooks";
 import { RAW_DOORS } from "@/server/api/ingest/raw-doors";
@@ -44,7 +44,9 @@ export async function handleRest(
     if (door) return await gate().pass(sizeOf(request, BULK_BYTES), () => door.answer(request, actor, deps));
     return await answerVerb(request, match as Match, actor, deps);
   } catch (error) {
-    return errorResponse(error, deps);
+    const answer = errorResponse(error, deps);
+    if (!(await discard(request, BULK_BYTES))) answer.headers.set("Connection", "close");
+    return answer;
   }
 }
 

@@ -48,3 +48,24 @@ export function textOf(bytes: Uint8Array): string {
     throw new AppError("invalid_input", "The body is not UTF-8 text.");
   }
 }
+
+/**
+ * discard reads what nobody read of a refused request and forgets it, at most `most` bytes: a connection that is kept takes
+ * its next request only behind the end of this one. False when there is more: such a connection has to be closed.
+ */
+export async function discard(request: Request, most: number): Promise<boolean> {
+  if (!request.body || request.bodyUsed) return true;
+  if (Number(request.headers.get("content-length") ?? 0) > most) return false;
+  let size = 0;
+  try {
+    const reader = request.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return true;
+      size += value.length;
+      if (size > most) return false;
+    }
+  } catch {
+    return false;
+  }
+}

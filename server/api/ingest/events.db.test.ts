@@ -1,3 +1,4 @@
+import { Agent, request } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { handleRest } from "@/server/api/rest";
@@ -5,6 +6,7 @@ import { pseudonyms } from "@/server/services/ingest/pseudonym";
 import { dice, everyText, ingestBench, spoil } from "@/server/services/ingest/testing";
 import { testDatabase } from "@/server/testing/database";
 import { BULK_BYTES, gate, makeGate } from "./gate";
+import { serveRest } from "./testing";
 
 const NOW = Date.UTC(2026, 10, 22, 8);
 const bench = ingestBench((await testDatabase()).url, NOW);
@@ -161,6 +163,44 @@ describe("back-pressure", () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(4);
     expect(await db.activityEvent.count()).toBe(8);
     expect(gate().held()).toEqual({ bytes: 0, requests: 0 });
+  });
+});
+
+describe("a refused request on a connection that is kept", () => {
+  it("is read to its end, so that the next request on it is answered", async () => {
+    const served = await serveRest(sender, deps);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const post = (bytes: number) =>
+      new Promise<{ status?: number; again: boolean }>((done, fail) => {
+        const sent = request(
+          `${served.url}/api/v1/events`,
+          { method: "POST", agent, headers: ndjson },
+          (answer) => {
+            answer.resume().on("end", () => done({ status: answer.statusCode, again: sent.reusedSocket }));
+          },
+        );
+        sent.on("error", fail);
+        sent.end(Buffer.alloc(bytes, "x"));
+      });
+    try {
+      const oneMib = 2 ** 20;
+      await gate().pass(8 * BULK_BYTES, async () => {
+        expect(await post(oneMib)).toMatchObject({ status: 429, again: false });
+        expect(await post(oneMib)).toMatchObject({ status: 429, again: true });
+      });
+      expect(await post(oneMib)).toMatchObject({ status: 400, again: true });
+    } finally {
+      agent.destroy();
+      await served.close();
+    }
+  });
+
+  it("is closed when more is left than is read", async () => {
+    const refused = await send(Buffer.alloc(BULK_BYTES + 1, "x"), {
+      ...ndjson,
+      "content-length": String(BULK_BYTES + 1),
+    });
+    expect([refused.status, refused.headers.get("connection")]).toEqual([413, "close"]);
   });
 });
 
