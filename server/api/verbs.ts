@@ -43,6 +43,15 @@ import { getSubject } from "@/server/services/behaviour/get-subject";
 import { listComplexities } from "@/server/services/behaviour/list-complexities";
 import { listReservations } from "@/server/services/behaviour/list-reservations";
 import { listSegments } from "@/server/services/behaviour/list-segments";
+import { segmentDemand } from "@/server/services/behaviour/segment-demand";
+import { listSegmentMoves, segmentHistory } from "@/server/services/behaviour/segment-history";
+import {
+  addSegmentRule,
+  listSegmentRules,
+  removeSegmentRule,
+  restoreSegmentRule,
+} from "@/server/services/behaviour/segment-rules";
+import { whoMoved } from "@/server/services/behaviour/who-moved";
 import { mapUsers } from "@/server/services/behaviour/map-users";
 import { renameSegment } from "@/server/services/behaviour/rename-segment";
 import { getFleet } from "@/server/services/fleet/get-fleet";
@@ -213,8 +222,16 @@ export const VERBS: readonly Verb[] = [
   getOverview,
   listSegments,
   mapUsers,
+  segmentHistory,
+  listSegmentMoves,
+  whoMoved,
   getSegment,
+  segmentDemand,
   renameSegment,
+  listSegmentRules,
+  addSegmentRule,
+  removeSegmentRule,
+  restoreSegmentRule,
   listComplexities,
   getSubject,
   listReservations,

@@ -20,6 +20,11 @@ import { listReservations } from "./list-reservations";
 import { listSegments } from "./list-segments";
 import { mapUsers } from "./map-users";
 import { renameSegment } from "./rename-segment";
+import { keepSegmentDay } from "./keep-segment-days";
+import { segmentDemand } from "./segment-demand";
+import { listSegmentMoves, segmentHistory } from "./segment-history";
+import { addSegmentRule, listSegmentRules, removeSegmentRule, restoreSegmentRule } from "./segment-rules";
+import { whoMoved } from "./who-moved";
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
 const NOW = Date.UTC(2026, 10, 17, 8, 25);
@@ -159,6 +164,111 @@ describe("learnBehaviour", () => {
     );
     await invoke(renameSegment, actor, deps, { id, name: null });
     expect((await invoke(getSegment, actor, deps, { id })).name).toBe(name);
+  });
+
+  it("keeps the sizes of each day's run, and who moved, by pseudonym", async () => {
+    const first = await invoke(segmentHistory, actor, deps, {});
+    expect(first.runs).toHaveLength(1);
+    expect(first.flows).toEqual([]);
+    const { items } = await invoke(listSegments, actor, deps, {});
+    const rows = await findSubjects(deps.db);
+    const before = new Map(rows.map(({ subject, segmentId }) => [subject, segmentId ?? 0]));
+    const [from, to] = [items[0].id, items[1].id];
+    const [mover] = rows.filter(({ segmentId }) => segmentId === from);
+    const at = NOW + 1_000;
+    const segments = await deps.db.segment.findMany();
+    const day = { at, segments: segments as never, membership: new Map([...before, [mover.subject, to]]) };
+    await keepSegmentDay(deps.db, day, before, NOW);
+    deps.at = NOW + 2_000;
+    const { runs, flows, items: kept, elsewhere } = await invoke(segmentHistory, actor, deps, {});
+    deps.at = NOW;
+    expect(runs).toHaveLength(2);
+    expect(flows).toEqual([{ from, to, users: 1, lastAt: new Date(at).toISOString() }]);
+    expect(elsewhere).toBe(0);
+    expect(kept.find(({ id }) => id === to)?.sizes.at(-1)).toMatchObject({ movedIn: 1, movedOut: 0 });
+    const moves = await invoke(listSegmentMoves, actor, deps, { from, to });
+    expect(moves.items.map(({ pseudonym }) => pseudonym)).toEqual([mover.subject]);
+    const privacy = await readSetting(deps.db, "privacy");
+    await writeSetting(deps.db, "privacy", { ...privacy, k: items[1].size + 1 });
+    expect((await invoke(listSegmentMoves, actor, deps, { from, to })).items).toEqual([]);
+    expect((await invoke(segmentHistory, actor, deps, {})).elsewhere).toBe(1);
+    await writeSetting(deps.db, "privacy", privacy);
+  });
+
+  it("predicts hours of a segment before they come, and sets them against what was used", async () => {
+    const [{ id }] = (await invoke(listSegments, actor, deps, {})).items;
+    const shown = await invoke(segmentDemand, actor, deps, { id, resource: "cpu", back: 48, ahead: 6 });
+    expect(shown.ahead).toHaveLength(6);
+    for (const { q10, q50, q90 } of [...shown.ahead, ...shown.predicted]) {
+      expect(q10).toBeLessThanOrEqual(q50);
+      expect(q50).toBeLessThanOrEqual(q90);
+    }
+    expect(shown.ahead.some(({ mean }) => mean > 0)).toBe(true);
+    expect(shown.actual).toHaveLength(48);
+    expect(shown.actual.some(({ value }) => value > 0)).toBe(true);
+    // The run of 08:25 predicts the hour from 09:00 on.
+    expect(
+      await deps.db.segmentNeed.count({ where: { at: new Date(Date.UTC(2026, 10, 17, 9)) } }),
+    ).toBeGreaterThan(0);
+  });
+
+  it("ranks segments by how much what they take changed, and leaves nothing out", async () => {
+    const all = await invoke(whoMoved, actor, deps, { minutes: 120, against: "before" });
+    expect(all.items.length).toBeGreaterThan(1);
+    const changes = all.items.map(({ change }) => Math.abs(change));
+    expect(changes).toEqual([...changes].sort((a, b) => b - a));
+    expect(changes[0]).toBeGreaterThan(0);
+    const sum = all.items.reduce((total, one) => total + one.change, 0);
+    expect(sum).toBeCloseTo(all.after - all.before, 9);
+    const { id, application } = await deps.db.workload.findFirstOrThrow({ include: { application: true } });
+    const some = await invoke(whoMoved, actor, deps, { minutes: 120, workload: id });
+    expect(some.workload?.application).toBe(application.name);
+    expect(some.after).toBeLessThan(all.after);
+    const privacy = await readSetting(deps.db, "privacy");
+    await writeSetting(deps.db, "privacy", { ...privacy, k: 900 });
+    const hidden = await invoke(whoMoved, actor, deps, { minutes: 120 });
+    await writeSetting(deps.db, "privacy", privacy);
+    expect(hidden.items.map(({ segment }) => segment)).toEqual([null]);
+    expect(hidden.after).toBeCloseTo(all.after, 9);
+  });
+
+  it("puts users where a rule says, lets them go again, and names no pseudonym in the record", async () => {
+    const { items } = await invoke(listSegments, actor, deps, {});
+    const [from, to] = [items[0].id, items[1].id];
+    const [one] = (await findSubjects(deps.db)).filter(({ segmentId }) => segmentId === from);
+    const segmentOf = async (subject: string) =>
+      (await deps.db.subjectBehaviour.findUniqueOrThrow({ where: { subject } })).segmentId;
+    deps.at = NOW + 60_000;
+    const made = await invoke(addSegmentRule, actor, deps, {
+      segmentId: to,
+      kind: "user",
+      value: one.subject,
+    });
+    expect(made.moved).toBe(1);
+    expect(await segmentOf(one.subject)).toBe(to);
+    await expect(
+      invoke(addSegmentRule, actor, deps, { segmentId: from, kind: "user", value: one.subject }),
+    ).rejects.toThrow("already");
+    const listed = await invoke(listSegmentRules, actor, deps, {});
+    expect(listed.items).toMatchObject([{ id: made.id, value: one.subject, users: 1, segment: { id: to } }]);
+    expect(listed.known.action.length).toBeGreaterThan(0);
+    deps.at = NOW + 120_000;
+    expect((await invoke(removeSegmentRule, actor, deps, { id: made.id })).moved).toBe(1);
+    expect(await segmentOf(one.subject)).toBe(from);
+    deps.at = NOW + 180_000;
+    await invoke(restoreSegmentRule, actor, deps, { id: made.id });
+    expect(await segmentOf(one.subject)).toBe(to);
+    await deps.db.standing.create({ data: { subject: one.subject, plan: "Pro", updatedAt: new Date(NOW) } });
+    const plan = await invoke(addSegmentRule, actor, deps, { segmentId: from, kind: "plan", value: "Pro" });
+    expect(plan.moved).toBe(0);
+    deps.at = NOW + 240_000;
+    await invoke(removeSegmentRule, actor, deps, { id: made.id });
+    expect(await segmentOf(one.subject)).toBe(from);
+    const lines = await deps.db.audit.findMany({ where: { action: { contains: "SegmentRule" } } });
+    expect(lines).toHaveLength(5);
+    const text = JSON.stringify(lines, (_, value) => (typeof value === "bigint" ? String(value) : value));
+    expect(text).not.toContain(one.subject);
+    deps.at = NOW;
   });
 
   it("takes no act twice", async () => {

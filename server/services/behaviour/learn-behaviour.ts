@@ -29,6 +29,9 @@ import {
   type StoredSegmentation,
   storedHabits,
 } from "./memory";
+import { keepSegmentDay } from "./keep-segment-days";
+import { pinsOf } from "./rules-of-segments";
+import { saySegmentNeeds } from "./say-segment-needs";
 
 const [MINUTE, DAY] = [60_000, 86_400_000];
 /** Acts that are younger may still be followed by older ones. */
@@ -81,6 +84,7 @@ async function learnChunk(deps: Deps, from: number, to: number, last: boolean): 
   const { model, vocabulary } = actionsOf((await readMemory<StoredActions>(db, "actions"))?.body);
   const recents = new Map([...rows].map(([subject, { session }]) => [subject, [...session.recent]]));
   const segments = new Map([...rows].map(([subject, { segmentId }]) => [subject, segmentId]));
+  const pins = await pinsOf(db);
 
   const take = (act: Act): void => {
     const before = following.open.get(act.user)?.lastAction;
@@ -115,7 +119,7 @@ async function learnChunk(deps: Deps, from: number, to: number, last: boolean): 
       subject,
       segmentId:
         segments.get(subject) ??
-        (segmentation ? segmentOf(segmentation.body, subject, readProfile(profile, to)) : null),
+        (segmentation ? segmentOf(segmentation.body, subject, readProfile(profile, to), pins) : null),
       lastAt: profile.lastAt,
       profile,
       session: { startsAt, lastAt, acts: count, lastAction, recent: recents.get(subject) ?? [START], lasts },
@@ -135,6 +139,7 @@ async function learnChunk(deps: Deps, from: number, to: number, last: boolean): 
   );
   const days = Math.floor(to / DAY) - Math.floor((segmentation?.at ?? following.since) / DAY);
   if (days >= (last ? 1 : PARTED_EVERY_DAYS)) await endDay(deps, to);
+  await saySegmentNeeds(deps, to);
 }
 
 /** endDay parts users into segments as of `at` and learns what actions cost from the day before. */
@@ -155,6 +160,7 @@ async function endDay(deps: Deps, at: number): Promise<void> {
     seed: deps.seed,
     before: before && { ...before.body, membership },
     names,
+    pins: await pinsOf(db),
   });
   const habits = habitsOf((await readMemory<StoredHabit[]>(db, "habits"))?.body);
   for (const habit of habits.values()) fadeStarts(habit, 2 ** (-1 / 21));
@@ -173,6 +179,7 @@ async function endDay(deps: Deps, at: number): Promise<void> {
         at,
         made.segments.map(({ id, name, size, ...body }) => ({ id, name, size, body })),
       );
+      await keepSegmentDay(tx, made, membership, before?.at);
     },
     { timeout: 60_000 },
   );

@@ -6,6 +6,7 @@ export interface Pin {
   readonly segment: number;
   readonly when:
     | { readonly user: string }
+    | { readonly users: ReadonlySet<string> }
     | { readonly device: string; readonly leastShare: number }
     | { readonly region: string; readonly leastShare: number }
     | { readonly action: string; readonly leastShare: number };
@@ -19,6 +20,7 @@ export function pinnedTo(
 ): number | undefined {
   return pins.find(({ when }) => {
     if ("user" in when) return when.user === user;
+    if ("users" in when) return when.users.has(user);
     if (!reading || reading.acts === 0) return false;
     const count =
       "device" in when
