@@ -6,7 +6,7 @@ import { useZone } from "@/components/preferences";
 import { Badge } from "@/components/ui/badge";
 import { clock, dateTime, day } from "@/components/ui/format-time";
 import type { AppRouter } from "@/server/api/router";
-import { changesOf } from "./changes-of";
+import { changesOf, sayField } from "./changes-of";
 import { KIND_INK, KIND_WORD } from "./kind-word";
 
 type Line = inferRouterOutputs<AppRouter>["audit"]["list"]["items"][number];
@@ -75,7 +75,7 @@ function LineItem({ line, at, zone }: { line: Line; at: number; zone: "utc" | "l
           <ul className="m-0 mt-1 flex list-none flex-wrap gap-x-4 gap-y-0.5 p-0 text-small">
             {changes.map((change) => (
               <li key={change.field} className="min-w-0 break-words">
-                <span className="text-ink-2">{change.field}</span>{" "}
+                <span className="text-ink-2">{sayField(change.field)}</span>{" "}
                 {change.before && <s className="text-ink-2">{change.before}</s>}
                 {change.before && change.after && <span className="text-ink-2"> › </span>}
                 {change.after && (

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changesOf } from "./changes-of";
+import { changesOf, sayField } from "./changes-of";
 
 it("lists only what differs", () => {
   expect(changesOf({ role: "viewer", a: 1 }, { role: "admin", a: 1 })).toEqual([
@@ -17,4 +17,9 @@ it("says what came and what went", () => {
 it("keeps long values short", () => {
   const [change] = changesOf({ body: { x: "y".repeat(500) } }, {});
   expect(change.before.length).toBe(120);
+});
+
+it("says nested values and names in words", () => {
+  const [change] = changesOf({}, { upAtMost: { replicas: 6, inMinutes: 5 } });
+  expect([sayField(change.field), change.after]).toEqual(["up at most", "replicas 6, in minutes 5"]);
 });

@@ -1,5 +1,6 @@
 "use client";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { useMay } from "@/components/shell/use-shell";
 import { PageHead, Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
@@ -40,10 +41,17 @@ export function SettingsPage() {
       <Empty title={`An admin manages ${what}.`}>Your role does not include it.</Empty>
     </Panel>
   );
+  const strip = useRef<HTMLDivElement>(null);
+  // On a phone the strip is wider than the page, and the open part may lie outside of it.
+  useEffect(() => {
+    const open = strip.current?.querySelector("input:checked")?.parentElement;
+    if (strip.current && open)
+      strip.current.scrollLeft = open.offsetLeft - (strip.current.clientWidth - open.offsetWidth) / 2;
+  }, [tab]);
   return (
     <>
       <PageHead title="Settings" roomTitle />
-      <div className="mb-3 overflow-x-auto">
+      <div ref={strip} className="relative mb-3 overflow-x-auto">
         <Segmented
           label="Part of the settings"
           value={tab}
