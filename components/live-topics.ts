@@ -15,7 +15,7 @@ const READS: Record<Topic, readonly string[]> = {
   imports: ["imports", "workloads"],
   replays: ["replays"],
   audit: ["audit"],
-  settings: ["settings", "limits", "people", "overview", "plans"],
+  settings: ["settings", "limits", "people", "profiles", "overview", "plans"],
   sources: ["sources", "settings"],
   fleet: ["fleet"],
   behaviour: ["behaviour"],

@@ -9,6 +9,7 @@ import {
   ImportIcon,
   ModelIcon,
   PolicyIcon,
+  ProfileIcon,
   ReplayIcon,
   SettingsIcon,
   SourceIcon,
@@ -117,6 +118,13 @@ export const ROOM_GROUPS: readonly { label: string; rooms: readonly Room[] }[] =
         says: "where samples come from, and whether they come",
         icon: SourceIcon,
         key: "d",
+      },
+      {
+        href: "/profiles",
+        label: "Profiles",
+        says: "what is known of applications and users beforehand",
+        icon: ProfileIcon,
+        key: "u",
       },
       { href: "/audit", label: "Audit", says: "who did what, and why", icon: AuditIcon, key: "r" },
       {

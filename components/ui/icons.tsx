@@ -19,6 +19,7 @@ export {
   FlaskConical as ExperimentIcon,
   History as ReplayIcon,
   House as HomeIcon,
+  IdCard as ProfileIcon,
   Inbox as ApprovalIcon,
   KeyRound as KeyIcon,
   Moon,

@@ -2,21 +2,20 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "@/components/api";
 import { HeadroomBar } from "@/components/charts/headroom-bar";
 import { Spark } from "@/components/charts/spark";
 import { Here } from "@/components/shell/here";
 import { buttonClass, Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
-import { Select, TextInput } from "@/components/ui/field";
+import { Select } from "@/components/ui/field";
 import { figures, money, percent, signed, withUnit } from "@/components/ui/format";
 import { ImportIcon } from "@/components/ui/icons";
 import { Ladder } from "@/components/ui/ladder";
 import { PageHead } from "@/components/ui/panel";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
+import { SearchField } from "@/components/ui/search-field";
 import { MODE_WORD } from "@/components/ui/states-of";
-import { useKeys } from "@/components/ui/use-keys";
 import { MODES, type Mode } from "@/server/core/words";
 import { useUrl } from "./use-url";
 
@@ -76,7 +75,11 @@ export function WorkloadList() {
         }
       />
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <Search text={text} onText={(value) => url.set({ text: value || null, cursor: null }, "replace")} />
+        <SearchField
+          label="Filter by name, region or application"
+          text={text}
+          onText={(value) => url.set({ text: value || null, cursor: null }, "replace")}
+        />
         <div role="group" aria-label="Modes" className="flex flex-wrap gap-1.5">
           {MODES.map((mode) => (
             <Button
@@ -268,35 +271,6 @@ export function WorkloadList() {
 /** leftInk gives the ink of headroom: red below zero, amber under five percent. */
 export const leftInk = (left: number | null): string =>
   left === null ? "text-ink-3" : left < 0 ? "text-red" : left < 0.05 ? "text-amber" : "text-ink";
-
-function Search({ text, onText }: { text: string; onText: (text: string) => void }) {
-  const [value, setValue] = useState(text);
-  const field = useRef<HTMLInputElement>(null);
-  const tell = useRef(onText);
-  tell.current = onText;
-  useKeys([{ keys: "/", does: "Filter", run: () => field.current?.focus() }]);
-  // The filter was cleared or changed elsewhere; what is being typed stays.
-  useEffect(() => {
-    if (document.activeElement !== field.current) setValue(text);
-  }, [text]);
-  useEffect(() => {
-    if (value === text) return;
-    const timer = setTimeout(() => tell.current(value), 250);
-    return () => clearTimeout(timer);
-  }, [value, text]);
-  return (
-    <div className="w-[220px] max-sm:w-full">
-      <TextInput
-        ref={field}
-        type="search"
-        aria-label="Filter by name, region or application"
-        placeholder="Filter  /"
-        value={value}
-        onChange={(event) => setValue(event.target.value)}
-      />
-    </div>
-  );
-}
 
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   return filtered ? (

@@ -8,6 +8,8 @@ export interface Places {
   /** A version of that policy. */
   version: number;
   source: string;
+  /** An application with a profile or without. */
+  application: string;
   /** Pages of behaviour are about somebody only once the first day of activity has ended. */
   segment?: number;
   subject?: string;
@@ -18,6 +20,7 @@ export async function places(): Promise<Places> {
   const workloads = (await rest.get<List<Workload>>("/workloads")).items;
   const policies = (await rest.get<List<Policy>>("/policies")).items;
   const [source] = (await rest.get<List<{ id: string }>>("/sources")).items;
+  const { applications } = await rest.get<{ applications: { name: string }[] }>("/profiles");
   const [segment] = (await rest.get<List<{ id: number }>>("/segments")).items;
   const [reserved] = (await rest.get<List<{ pseudonym: string }>>("/reservations?limit=1")).items;
   const workload = workloads.find((one) => one.name === "checkout-api") ?? workloads[0];
@@ -27,6 +30,7 @@ export async function places(): Promise<Places> {
     policy: policy.id,
     version: 1,
     source: source.id,
+    application: applications[0].name,
     segment: segment?.id,
     subject: reserved?.pseudonym,
   };
@@ -60,6 +64,9 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "sources", path: () => "/sources", who: "admin" },
   { name: "source-new", path: () => "/sources/new", who: "admin" },
   { name: "source", path: (at) => `/sources/${at.source}`, who: "admin" },
+  { name: "profiles", path: () => "/profiles", who: "admin" },
+  { name: "profiles-users", path: () => "/profiles?of=users", who: "admin" },
+  { name: "profile", path: (at) => `/profiles/${encodeURIComponent(at.application)}`, who: "admin" },
   { name: "import", path: () => "/imports", who: "admin" },
   { name: "import-activity", path: () => "/imports?of=activity", who: "admin" },
   { name: "policies", path: () => "/policies", who: "admin" },

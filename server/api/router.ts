@@ -7,6 +7,7 @@ import { limitsRouter } from "@/server/api/routers/limits";
 import { modelsRouter } from "@/server/api/routers/models";
 import { auditRouter } from "@/server/api/routers/audit";
 import { privacyRouter } from "@/server/api/routers/privacy";
+import { profilesRouter } from "@/server/api/routers/profiles";
 import { peopleRouter } from "@/server/api/routers/people";
 import { seriesRouter } from "@/server/api/routers/series";
 import { settingsRouter } from "@/server/api/routers/settings";
@@ -28,6 +29,7 @@ export const appRouter = router({
   imports: importsRouter,
   models: modelsRouter,
   people: peopleRouter,
+  profiles: profilesRouter,
   privacy: privacyRouter,
   series: seriesRouter,
   settings: settingsRouter,

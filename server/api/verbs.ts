@@ -95,7 +95,10 @@ import { changeFeed } from "@/server/services/feeds/change-feed";
 import { listFeeds } from "@/server/services/feeds/list-feeds";
 import { removeFeed } from "@/server/services/feeds/remove-feed";
 import { tryFeed } from "@/server/services/feeds/try-feed";
+import { getApplicationProfile } from "@/server/services/profiles/get-application-profile";
 import { listProfiles } from "@/server/services/profiles/list-profiles";
+import { getUserProfile, listUserProfiles } from "@/server/services/profiles/list-user-profiles";
+import { previewApplicationProfiles, previewUserProfiles } from "@/server/services/profiles/preview-profiles";
 import { removeApplicationProfile } from "@/server/services/profiles/remove-application-profile";
 import { saveScimUser } from "@/server/services/profiles/save-scim-user";
 import {
@@ -201,6 +204,11 @@ export const VERBS: readonly Verb[] = [
   removeFeed,
   tryFeed,
   listProfiles,
+  getApplicationProfile,
+  previewApplicationProfiles,
+  previewUserProfiles,
+  listUserProfiles,
+  getUserProfile,
   setApplicationProfile,
   setApplicationProfiles,
   removeApplicationProfile,

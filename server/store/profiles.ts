@@ -51,7 +51,45 @@ export async function saveProfile(
   return { id: application.id, before: before?.body ?? null };
 }
 
-/** removeProfile forgets what was said of an application; false when nothing was. */
-export async function removeProfile(db: Db, name: string): Promise<boolean> {
-  return (await db.applicationProfile.deleteMany({ where: { application: { name } } })).count > 0;
+/** removeProfile forgets what was said of an application and gives what that was; undefined when nothing was. */
+export async function removeProfile(
+  db: Db,
+  name: string,
+): Promise<{ id: string; before: unknown } | undefined> {
+  const found = await db.applicationProfile.findFirst({ where: { application: { name } } });
+  if (!found) return undefined;
+  await db.applicationProfile.delete({ where: { applicationId: found.applicationId } });
+  return { id: found.applicationId, before: found.body };
+}
+
+/** FoundProfile is one application with its profile and workloads. */
+export interface FoundProfile extends KeptProfile {
+  priority: number;
+  workloads: { id: string; name: string }[];
+}
+
+/** findProfile reads one application with its profile, by name; undefined without such an application. */
+export async function findProfile(db: Db, name: string): Promise<FoundProfile | undefined> {
+  const row = await db.application.findUnique({
+    where: { name },
+    include: {
+      profile: true,
+      workloads: {
+        where: { archivedAt: null },
+        select: { id: true, name: true },
+        orderBy: { name: "asc" },
+      },
+    },
+  });
+  if (!row) return undefined;
+  const { id, priority, workloads, profile } = row;
+  return {
+    id,
+    name,
+    priority,
+    workloads,
+    body: profile?.body ?? null,
+    updatedAt: profile?.updatedAt.getTime() ?? null,
+    updatedBy: profile?.updatedBy ?? null,
+  };
 }

@@ -87,6 +87,64 @@ export const countStandings = (db: Db): Promise<NameCount[]> =>
     CROSS JOIN LATERAL (VALUES ('plans', s.plan), ('roles', s.role), ('segments', s.segment)) AS k(kind, name)
     WHERE k.name IS NOT NULL GROUP BY k.kind, k.name ORDER BY k.kind, k.name`);
 
+/** findUserProfile reads all that is kept of one user; undefined where nothing is. */
+export async function findUserProfile(
+  db: Db,
+  subject: string,
+): Promise<(UserProfile & { subject: string }) | undefined> {
+  return (await findUserProfiles(db, [subject])).get(subject);
+}
+
+/** NAMES are the fields of a standing that are one name each. */
+const NAMES = ["plan", "role", "segment", "sla", "region"] as const;
+
+/** rareNames gives the names that some users have, but fewer than `k`, by field. */
+export async function rareNames(db: Db, k: number): Promise<Map<string, ReadonlySet<string>>> {
+  const rare = new Map<string, ReadonlySet<string>>();
+  for (const field of NAMES) {
+    const groups = await db.standing.groupBy({
+      by: [field],
+      _count: true,
+      where: { [field]: { not: null } },
+    });
+    rare.set(
+      field,
+      new Set(groups.flatMap((group) => (group._count < k && group[field] !== null ? [group[field]] : []))),
+    );
+  }
+  return rare;
+}
+
+/** pageOfStandings reads users after a pseudonym, in its order; `text` is the beginning of one, or a name that is not rare. */
+export async function pageOfStandings(
+  db: Db,
+  {
+    text,
+    rare,
+    after,
+    limit,
+  }: { text: string; rare: ReadonlyMap<string, ReadonlySet<string>>; after?: string; limit: number },
+) {
+  const where: Prisma.StandingWhereInput =
+    text === ""
+      ? {}
+      : {
+          OR: [
+            { subject: { startsWith: text } },
+            ...NAMES.filter((field) => !rare.get(field)?.has(text)).map((field) => ({ [field]: text })),
+          ],
+        };
+  const [rows, total] = await Promise.all([
+    db.standing.findMany({
+      where: after === undefined ? where : { AND: [where, { subject: { gt: after } }] },
+      orderBy: { subject: "asc" },
+      take: limit,
+    }),
+    db.standing.count({ where }),
+  ]);
+  return { rows, total };
+}
+
 /** setUserWeight keeps the mean weight of a workload's users. */
 export async function setUserWeight(db: Db, workloadId: string, weight: number): Promise<void> {
   await db.workload.update({ where: { id: workloadId }, data: { userWeight: weight } });

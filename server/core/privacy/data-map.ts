@@ -52,7 +52,7 @@ export const DATA_MAP: readonly MapEntry[] = [
     tables: ["Standing"],
     named: "by pseudonym",
     kept: { setting: "profiles" },
-    seen: "Numbers of users by plan, role and segment; one profile for admins.",
+    seen: "By pseudonym, without names that fewer than k users have; whole profiles for admins.",
     erased: "The subject's profile.",
   },
   {

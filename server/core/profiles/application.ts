@@ -1,10 +1,23 @@
 import { type Document, parseAllDocuments } from "yaml";
 import { z } from "zod";
-import { RESOURCES } from "@/server/core/words";
+import { RESOURCES, type Resource } from "@/server/core/words";
 import { AppError } from "@/server/errors";
+
+/** COST_UNIT is the unit of what one act takes: the resource's own, times seconds. */
+export const COST_UNIT: Record<Resource, string> = {
+  cpu: "core-seconds",
+  memory: "byte-seconds",
+  bandwidth: "bytes",
+  storage_io: "bytes",
+  gpu: "device-seconds",
+  requests: "requests",
+};
 
 const amount = z.number().min(0).max(1e15);
 const name = z.string().trim().min(1).max(120);
+
+/** ApplicationName is what an application may be called. */
+export const ApplicationName = name;
 
 /**
  * ApplicationProfile is what an application's owner says of it. `costs` are what one act takes: seconds of a core, seconds of

@@ -15,14 +15,17 @@ export const getPriorities = query({
     summary: "Reads the rule of priorities and what every workload weighs by it.",
   },
   async run({ db }) {
-    const [rule, applications, users] = await Promise.all([
+    const [rule, applications, users, { k }] = await Promise.all([
       readSetting(db, "priorities"),
       findRanked(db),
       countStandings(db),
+      readSetting(db, "privacy"),
     ]);
     return {
       rule,
-      users,
+      /** null: fewer than `k`, who are not counted. */
+      users: users.map((named) => ({ ...named, users: named.users < k ? null : named.users })),
+      k,
       applications: applications.map(({ id, name, priority, sla, workloads }) => ({
         id,
         name,

@@ -58,10 +58,15 @@ describe("priorities", () => {
     const rows = await db.standing.findMany({ orderBy: { subject: "asc" } });
     expect(rows).toHaveLength(2);
     expect(JSON.stringify(rows)).not.toContain("kim");
+    // So few are not counted; five are.
     expect((await invoke(getPriorities, actor, deps, {})).users).toEqual([
-      { kind: "plans", name: "enterprise", users: 1 },
-      { kind: "segments", name: "analysts", users: 1 },
+      { kind: "plans", name: "enterprise", users: null },
+      { kind: "segments", name: "analysts", users: null },
     ]);
+    const more = [1, 2, 3, 4].map((n) => ({ subject: `u_${n}`, plan: "enterprise" }));
+    await invoke(setUserStandings, actor, deps, { users: more });
+    expect((await invoke(getPriorities, actor, deps, {})).users[0].users).toBe(5);
+    await invoke(setUserStandings, actor, deps, { users: more.map(({ subject }) => ({ subject })) });
     await invoke(setUserStandings, actor, deps, { users: [{ user: "kim@example.com" }] });
     expect(await db.standing.count()).toBe(1);
     await expect(invoke(setUserStandings, actor, deps, { users: [{ plan: "paid" }] })).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NamedProfile } from "@/server/core/profiles/user";
+import { NamedProfile, type UserProfile } from "@/server/core/profiles/user";
 import { profilesOfCsv } from "@/server/core/profiles/user-csv";
 import { AppError } from "@/server/errors";
 import { readPseudonyms } from "@/server/services/ingest/pseudonym";
@@ -65,10 +65,21 @@ export async function keepProfiles(
   now: number,
 ): Promise<number> {
   if (users.length === 0) throw new AppError("invalid_input", "Name at least one user.");
+  const named = await nameProfiles(db, deps, users);
+  await saveStandings(db, named, now);
+  return named.length;
+}
+
+/** nameProfiles puts the pseudonym in place of who each profile is of; throws AppError("invalid_input") for one without a name. */
+export async function nameProfiles(
+  db: Db,
+  deps: Deps,
+  users: readonly NamedProfile[],
+): Promise<(UserProfile & { subject: string })[]> {
   const hash = users.some(({ user }) => user !== undefined)
     ? await readPseudonyms(db, deps.pseudonymKey)
     : undefined;
-  const named = users.map(({ user, subject, ...known }, index) => {
+  return users.map(({ user, subject, ...known }, index) => {
     if ((user === undefined) === (subject === undefined)) {
       const message = "Send either user or subject.";
       throw new AppError("invalid_input", `User ${index + 1} of the list: ${message}`, [
@@ -77,6 +88,4 @@ export async function keepProfiles(
     }
     return { subject: subject ?? hash?.("user", user ?? "") ?? "", ...known };
   });
-  await saveStandings(db, named, now);
-  return named.length;
 }

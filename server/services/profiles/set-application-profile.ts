@@ -1,13 +1,15 @@
 import { z } from "zod";
-import { ApplicationProfile, parseProfiles } from "@/server/core/profiles/application";
+import { ApplicationName, ApplicationProfile, parseProfiles } from "@/server/core/profiles/application";
+import { AppError } from "@/server/errors";
 import { type MutationCall, mutation } from "@/server/services/verb";
-import { saveProfile } from "@/server/store/profiles";
+import { removeProfile, saveProfile } from "@/server/store/profiles";
 
 interface Kept {
   application: string;
   id: string;
   before: unknown;
-  after: ApplicationProfile;
+  /** null: what was said is forgotten. */
+  after: ApplicationProfile | null;
 }
 
 async function keep(
@@ -24,7 +26,10 @@ const lineOf = ({ application, id, before, after }: Kept) => ({
   targetKind: "application",
   targetId: id,
   targetName: application,
-  summary: `${before === null ? "Described" : "Changed the profile of"} ${application}: ${after.actions.length} actions.`,
+  summary:
+    after === null
+      ? `Forgot the profile of ${application}.`
+      : `${before === null ? "Described" : "Changed the profile of"} ${application}: ${after.actions.length} actions.`,
   before,
   after,
 });
@@ -33,7 +38,7 @@ const lineOf = ({ application, id, before, after }: Kept) => ({
 export const setApplicationProfile = mutation({
   name: "setApplicationProfile",
   scope: "workloads:write",
-  input: ApplicationProfile.extend({ application: z.string().trim().min(1).max(120) }),
+  input: ApplicationProfile.extend({ application: ApplicationName }),
   rest: {
     method: "PUT",
     path: "/applications/{application}/profile",
@@ -43,20 +48,36 @@ export const setApplicationProfile = mutation({
   audit: (_, output) => lineOf(output),
 });
 
-/** setApplicationProfiles does so for every document of a YAML file; all of them, or none. */
+/** setApplicationProfiles does so for every document of a YAML file, or for a list of profiles, null forgetting one; all of them, or none. */
 export const setApplicationProfiles = mutation({
   name: "setApplicationProfiles",
   scope: "workloads:write",
-  input: z.object({ yaml: z.string().min(1).max(1_000_000) }),
+  input: z.object({
+    yaml: z.string().min(1).max(1_000_000).optional(),
+    profiles: z
+      .array(z.strictObject({ application: ApplicationName, profile: ApplicationProfile.nullable() }))
+      .min(1)
+      .max(1_000)
+      .optional(),
+  }),
   rest: {
     method: "POST",
     path: "/profiles/applications",
-    summary: "Keep profiles of applications from YAML",
+    summary: "Keep profiles of applications from YAML or JSON",
   },
-  async run(call, { yaml }) {
+  async run(call, { yaml, profiles }) {
+    if ((yaml === undefined) === (profiles === undefined))
+      throw new AppError("invalid_input", "Give either yaml or profiles.");
     const kept: Kept[] = [];
-    for (const { application, profile } of parseProfiles(yaml))
-      kept.push(await keep(call, application, profile));
+    for (const { application, profile } of profiles ?? parseProfiles(yaml ?? "")) {
+      if (profile) {
+        kept.push(await keep(call, application, profile));
+        continue;
+      }
+      const gone = await removeProfile(call.db, application);
+      if (gone) kept.push({ application, ...gone, after: null });
+      call.tell("settings", "workloads");
+    }
     return { kept };
   },
   audit: (_, { kept }) => kept.map(lineOf),
