@@ -6,16 +6,30 @@ import { useZone } from "@/components/preferences";
 import { figures } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
 import { PageHead, Panel } from "@/components/ui/panel";
+import { Segmented } from "@/components/ui/segmented";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
+import { useUrl } from "@/components/workloads/use-url";
 import { ComplexityTable } from "./complexity-table";
+import { HistoryPanel } from "./history-panel";
+import { MovedPanel } from "./moved-panel";
 import { looksOf, waitsWords } from "./prepare-behaviour";
+import { RulesPanel } from "./rules-panel";
 import { SegmentsTable } from "./segments-table";
 import type { Segments } from "./types";
 import { UsersMap } from "./users-map";
 
-/** BehaviourPage answers who the users are and what they are about to take: segments, a map of users, and what actions cost. */
+const PARTS = [
+  { value: "segments", label: "Segments" },
+  { value: "moved", label: "Who moved it" },
+  { value: "actions", label: "Actions" },
+  { value: "rules", label: "Rules" },
+] as const;
+
+/** BehaviourPage answers who the users are and what they are about to take: segments, a map of users, and what actions cost; the open part is in the address. */
 export function BehaviourPage() {
   const trpc = useTRPC();
+  const url = useUrl();
+  const part = PARTS.find(({ value }) => value === url.get("part"))?.value ?? "segments";
   const found = useQuery(trpc.behaviour.segments.queryOptions({}));
   if (found.error)
     return <QueryFault error={found.error} what="Behaviour" onRetry={() => void found.refetch()} />;
@@ -36,9 +50,20 @@ export function BehaviourPage() {
           <p className="text-small text-ink-2">Pseudonyms only. Groups under {figures(least)} are hidden.</p>
         }
       />
+      <div className="mb-3 overflow-x-auto">
+        <Segmented
+          label="Part of behaviour"
+          value={part}
+          options={PARTS}
+          onChange={(next) => url.set({ part: next === "segments" ? null : next })}
+        />
+      </div>
       <div className="grid gap-3">
-        {waits ? <Waiting waits={waits} /> : <Known data={found.data} />}
-        <ComplexityTable />
+        {part === "segments" && (waits ? <Waiting waits={waits} /> : <Known data={found.data} />)}
+        {part === "segments" && <HistoryPanel />}
+        {part === "moved" && <MovedPanel />}
+        {part === "actions" && <ComplexityTable />}
+        {part === "rules" && <RulesPanel />}
       </div>
     </>
   );

@@ -10,11 +10,13 @@ import { PageHead, Panel } from "@/components/ui/panel";
 import { Loading, QueryFault } from "@/components/ui/states";
 import { TileStrip } from "@/components/ui/tiles";
 import { useUrl } from "@/components/workloads/use-url";
+import { DemandPanel } from "./demand-panel";
 import { ExpectedTable } from "./expected-table";
 import { MembersTable } from "./members-table";
 import { distinctionWords, lookOf } from "./prepare-behaviour";
 import { ProfilePanel } from "./profile-panel";
 import { RenameDialog } from "./rename-dialog";
+import { RulesPanel } from "./rules-panel";
 import { SegmentMark } from "./segment-name";
 
 const PAGE = 25;
@@ -70,6 +72,7 @@ export function SegmentPage({ id }: { id: number }) {
             { label: "Errors", figure: percent(segment.errorShare), second: "of acts" },
           ]}
         />
+        <DemandPanel id={id} />
         <div className="grid items-start gap-3 lg:grid-cols-2">
           <ProfilePanel actions={segment.actions} hours={segment.hours} />
           <Panel flush title="What it will need" note="all members together">
@@ -85,6 +88,7 @@ export function SegmentPage({ id }: { id: number }) {
           page={PAGE}
           onFrom={(from) => url.set({ from: from > 0 ? String(from) : null })}
         />
+        <RulesPanel segmentId={id} />
       </div>
       {renaming && <RenameDialog segment={segment} onClose={() => setRenaming(false)} />}
     </>

@@ -13,3 +13,11 @@ export type Segment = Behaviour["segment"];
 export type Subject = Behaviour["subject"];
 /** ComplexityItem is what one action costs. */
 export type ComplexityItem = Behaviour["complexities"]["items"][number];
+/** History is the sizes of segments day by day and who moved; MovedBy ranks segments by how much their demand changed. */
+export type History = Behaviour["history"];
+export type MovedBy = Behaviour["moved"];
+/** Demand is what was predicted of a segment beside what it took. */
+export type Demand = Behaviour["demand"];
+/** Rules say who always belongs to a segment; RuleItem is one of them. */
+export type Rules = Behaviour["rules"];
+export type RuleItem = Rules["items"][number];

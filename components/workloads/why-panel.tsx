@@ -77,6 +77,9 @@ export function WhyPanel({ id, at, onNow }: { id: string; at?: number; onNow: ()
               Ask what if
             </Link>
           )}
+          <Link className={buttonClass("outline", "row")} href={`/behaviour?part=moved&workload=${id}`}>
+            Who moved it
+          </Link>
           <span>{inputs(data.inputs, zone)}</span>
         </div>
       </footer>

@@ -49,6 +49,13 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "forecast", path: (at) => `/workloads/${at.workload}/forecast`, who: "admin" },
   { name: "behaviour", path: () => "/behaviour", who: "admin" },
   {
+    name: "behaviour-moved",
+    path: (at) => `/behaviour?part=moved&minutes=720&against=day&workload=${at.workload}`,
+    who: "admin",
+  },
+  { name: "behaviour-actions", path: () => "/behaviour?part=actions", who: "admin" },
+  { name: "behaviour-rules", path: () => "/behaviour?part=rules", who: "admin" },
+  {
     name: "segment",
     path: (at) => (at.segment ? `/behaviour/segments/${at.segment}` : "/behaviour"),
     who: "admin",

@@ -29,7 +29,7 @@ export const segmentHistory = query({
     return {
       days,
       /** Instants of the runs, oldest first. */
-      runs: [...new Set(kept.map(({ at }) => at))].map(iso),
+      runs: [...new Set(kept.map(({ at }) => at))].map((at) => iso(at)),
       items: [...shown.values()].map((row) => ({
         id: row.id,
         name: nameOf(row),
