@@ -114,7 +114,9 @@ export function RuleForm({
               />
               <datalist id={list}>
                 {offered.map((name) => (
-                  <option key={name} value={name} />
+                  <option key={name} value={name}>
+                    {name}
+                  </option>
                 ))}
               </datalist>
             </>
