@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTRPC } from "@/components/api";
 import { useNow } from "@/components/clock";
 import { useZone } from "@/components/preferences";
+import { Here } from "@/components/shell/here";
 import { useMay } from "@/components/shell/use-shell";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
@@ -51,6 +52,7 @@ function Shown({ detail }: { detail: Detail }) {
   const orNone = (value: number | undefined) => (value === undefined ? "not said" : figures(value));
   return (
     <>
+      <Here crumbs={[{ label: name }]} />
       <PageHead
         title={name}
         lead={

@@ -10,6 +10,7 @@ import { type Column, DataTable } from "@/components/ui/data-table";
 import { duration, figures, percent, span } from "@/components/ui/format";
 import { PageHead, Panel } from "@/components/ui/panel";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
+import { DoorsPanel } from "./doors-panel";
 import { KIND_WORD, leadOf, STATE_INK, STATE_WORD } from "./prepare-sources";
 import type { SourceItem } from "./types";
 
@@ -97,13 +98,16 @@ export function SourcesPage() {
           />
         )}
       </Panel>
+      <DoorsPanel />
       <p className="mt-3 text-small text-ink-2">
         Also:{" "}
         <Link className="link" href="/imports">
-          history from a file
+          history and activity from a file
         </Link>
-        {" · "}samples that are sent by remote-write, OTLP or JSON (docs/ingest.md). A source that sends shows
-        here once its door is open and a rule is set.
+        {" · "}
+        <Link className="link" href="/events">
+          feeds of the calendar
+        </Link>
       </p>
     </>
   );

@@ -16,3 +16,7 @@ export type Looked = Outputs["look"];
 export type Proposal = Looked["proposals"][number];
 /** UnmappedSeries is a pushed series that has no place. */
 export type UnmappedSeries = NonNullable<Detail["pushed"]>["unmapped"]["series"][number];
+/** Door is one way in for what is sent. */
+export type Door = Outputs["doors"]["items"][number];
+/** LogMapping is which log attributes become which field of an event. */
+export type LogMapping = Outputs["logMapping"]["mapping"];

@@ -74,6 +74,8 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "profiles", path: () => "/profiles", who: "admin" },
   { name: "profiles-users", path: () => "/profiles?of=users", who: "admin" },
   { name: "profile", path: (at) => `/profiles/${encodeURIComponent(at.application)}`, who: "admin" },
+  { name: "door-events", path: () => "/sources/doors/events", who: "admin" },
+  { name: "door-logs", path: () => "/sources/doors/logs", who: "admin" },
   { name: "import", path: () => "/imports", who: "admin" },
   { name: "import-activity", path: () => "/imports?of=activity", who: "admin" },
   { name: "policies", path: () => "/policies", who: "admin" },

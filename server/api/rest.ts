@@ -1,4 +1,5 @@
 import type { Actor } from "@/server/core/access/actor";
+import { channelOf } from "@/server/core/ingest/channels";
 import { discard, readBody, textOf } from "@/server/api/ingest/body";
 import { BULK_BYTES, gate, sizeOf } from "@/server/api/ingest/gate";
 import { answerHook, HOOK_BYTES, hookOf } from "@/server/api/ingest/hooks";
@@ -6,6 +7,7 @@ import { RAW_DOORS } from "@/server/api/ingest/raw-doors";
 import { isoTimes } from "@/server/api/iso-times";
 import { VERBS } from "@/server/api/verbs";
 import { AppError, HTTP_STATUS } from "@/server/errors";
+import { noteRefusal } from "@/server/services/ingest/intake";
 import { authorise, type Deps, invoke, type Verb } from "@/server/services/verb";
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -44,6 +46,8 @@ export async function handleRest(
     if (door) return await gate().pass(sizeOf(request, BULK_BYTES), () => door.answer(request, actor, deps));
     return await answerVerb(request, match as Match, actor, deps);
   } catch (error) {
+    const channel = request.method === "POST" && error instanceof AppError ? channelOf(path) : undefined;
+    if (channel) noteRefusal(deps, channel, (error as AppError).message);
     const answer = errorResponse(error, deps);
     if (!(await discard(request, BULK_BYTES))) answer.headers.set("Connection", "close");
     return answer;

@@ -5,6 +5,8 @@ import { previewImport } from "@/server/services/imports/preview-import";
 import { startImport } from "@/server/services/imports/start-import";
 import { writeSamples } from "@/server/services/imports/write-samples";
 import { getIngest } from "@/server/services/ingest/get-ingest";
+import { listDoors } from "@/server/services/ingest/list-doors";
+import { getLogMapping, previewLogs } from "@/server/services/ingest/preview-logs";
 import { setDoors } from "@/server/services/ingest/set-doors";
 import { setLogMapping } from "@/server/services/ingest/set-log-mapping";
 import { setMapping } from "@/server/services/ingest/set-mapping";
@@ -185,6 +187,9 @@ export const VERBS: readonly Verb[] = [
   writeSamples,
   writeEvents,
   getIngest,
+  listDoors,
+  getLogMapping,
+  previewLogs,
   setDoors,
   setMapping,
   setLogMapping,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { OtlpLogs, OtlpMetrics, seriesOfOtlp } from "@/server/core/ingest/otlp";
 import { AppError, type ErrorCode, HTTP_STATUS } from "@/server/errors";
+import { noteRefusal } from "@/server/services/ingest/intake";
 import { writeLogs } from "@/server/services/ingest/write-logs";
 import { writeMetrics } from "@/server/services/ingest/write-metrics";
 import { invoke } from "@/server/services/verb";
@@ -90,6 +91,7 @@ function otlpDoor(
       } catch (error) {
         const code = error instanceof AppError ? RPC[error.code] : undefined;
         if (code === undefined || !(error instanceof AppError)) throw error;
+        noteRefusal(door[1], signal === "logs" ? "logs" : "otlp", error.message);
         return encoded(type, OTLP.status, { code, message: error.message }, HTTP_STATUS[error.code]);
       }
     },

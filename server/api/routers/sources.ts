@@ -1,5 +1,9 @@
 import { ask, read, router, write } from "@/server/api/trpc";
+import { listDoors } from "@/server/services/ingest/list-doors";
+import { getLogMapping, previewLogs } from "@/server/services/ingest/preview-logs";
 import { setDoors } from "@/server/services/ingest/set-doors";
+import { setLogMapping } from "@/server/services/ingest/set-log-mapping";
+import { setMapping } from "@/server/services/ingest/set-mapping";
 import { adoptPushed } from "@/server/services/sources/adopt-pushed";
 import { changeSource } from "@/server/services/sources/change-source";
 import { connectSource } from "@/server/services/sources/connect-source";
@@ -24,4 +28,9 @@ export const sourcesRouter = router({
   remove: write(removeSource),
   adopt: write(adoptPushed),
   setDoors: write(setDoors),
+  doors: read(listDoors),
+  logMapping: read(getLogMapping),
+  previewLogs: ask(previewLogs),
+  setLogMapping: write(setLogMapping),
+  setMapping: write(setMapping),
 });

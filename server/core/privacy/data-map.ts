@@ -27,6 +27,15 @@ export const DATA_MAP: readonly MapEntry[] = [
     erased: "Every event of the subject.",
   },
   {
+    kind: "What came in lately",
+    what: "Counts by minute and door, the newest refusal, and the five newest events of each without who did them.",
+    tables: ["Intake", "IntakeMinute"],
+    named: "not at all",
+    kept: { rule: "Counts a day, events one to two hours." },
+    seen: ROLES,
+    erased: "Stays: it holds no pseudonym.",
+  },
+  {
     kind: "Series of single users",
     what: "How much one user used of a workload's resources, and what was forecast of it.",
     tables: [

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readDelivery } from "@/server/core/feeds/delivery";
 import { AppError, notFound } from "@/server/errors";
+import { noteIntake } from "@/server/services/ingest/intake";
 import { mutation } from "@/server/services/verb";
 import { findFeed, markRead, syncEntries } from "@/server/store/calendar-feeds";
 import { configOf, placeEntries } from "./entries-of";
@@ -13,7 +14,7 @@ export const takeDelivery = mutation({
   name: "takeDelivery",
   scope: "ingest",
   input: z.object({ feedId: z.string(), body: z.unknown(), githubEvent: z.string().max(100).optional() }),
-  async run({ db, now, tell }, { feedId, body, githubEvent }) {
+  async run({ db, deps, now, tell }, { feedId, body, githubEvent }) {
     const feed = await findFeed(db, feedId);
     if (!feed || feed.kind !== "webhook") throw notFound("webhook", feedId);
     if (feed.pausedAt !== null)
@@ -21,6 +22,7 @@ export const takeDelivery = mutation({
     const read = readDelivery(body, githubEvent);
     if ("fault" in read) throw new AppError("invalid_input", `The delivery is not usable. ${read.fault}`);
     const none = { added: 0, changed: 0, removed: 0 };
+    if ("ignored" in read) noteIntake(deps, "hooks", { items: 0 });
     if ("ignored" in read) return { ...none, refused: 0, ignored: read.ignored };
     const { placed, refused, unknown } = await placeEntries(db, configOf(feed), {
       entries: read.entries,
@@ -34,6 +36,8 @@ export const takeDelivery = mutation({
     const synced = await syncEntries(db, feed, placed, now, false);
     await markRead(db, feedId, now, placed.length, refused);
     tell("events");
+    const stored = placed.map(({ kind, title, startsAt }) => ({ kind, title, at: startsAt }));
+    noteIntake(deps, "hooks", { items: placed.length, rejected: refused, stored });
     return { ...synced, refused, ignored: null };
   },
   // What feeds deliver is on the calendar with its source; the record would drown in deployments.

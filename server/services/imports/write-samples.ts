@@ -1,6 +1,7 @@
 import { parseTime } from "@/server/core/series/import-time";
 import { MEASURES, type Measure } from "@/server/core/words";
 import { AppError, type Fault } from "@/server/errors";
+import { noteIntake, SAMPLE } from "@/server/services/ingest/intake";
 import { mutation } from "@/server/services/verb";
 import { findWorkloadRef } from "@/server/store/imports";
 import { z } from "zod";
@@ -48,7 +49,14 @@ export const writeSamples = mutation({
         "The batch is empty. Send an array of {workload, measure, at, value}.",
       );
     const workloads = new Map<string, string | undefined>();
-    const good: { key: string; workloadId: string; measure: Measure; at: number; value: number }[] = [];
+    const good: {
+      key: string;
+      workload: string;
+      workloadId: string;
+      measure: Measure;
+      at: number;
+      value: number;
+    }[] = [];
     for (const [i, item] of raw.entries()) {
       if (item === undefined) continue;
       const parsed = Sample.safeParse(item);
@@ -70,7 +78,7 @@ export const writeSamples = mutation({
       const workloadId = workloads.get(workload);
       if (workloadId === undefined)
         faults.push({ field: `${i}.workload`, message: `There is no workload "${workload}".` });
-      else good.push({ key: `${workloadId}/${measure}`, workloadId, measure, at: time, value });
+      else good.push({ key: `${workloadId}/${measure}`, workload, workloadId, measure, at: time, value });
     }
     if (faults.length > 0) {
       const message = `${faults.length} ${faults.length === 1 ? "field is" : "fields are"} not usable, so nothing was stored. First: ${faults[0].field}: ${faults[0].message}`;
@@ -88,6 +96,10 @@ export const writeSamples = mutation({
       good.map(({ key, at, value }) => ({ seriesId: ids.get(key) as number, at, value })),
     );
     call.tell("series");
+    const stored = good
+      .slice(-SAMPLE)
+      .map(({ workload, measure, at, value }) => ({ workload, measure, at, value }));
+    noteIntake(call.deps, "samples", { items: good.length, stored });
     return { accepted: good.length };
   },
   // Samples are observations, not decisions; a line a minute and source would drown the audit.

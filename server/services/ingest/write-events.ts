@@ -5,6 +5,7 @@ import { AppError } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
 import { requireOpen } from "./doors";
 import { type Filter, readFilter } from "./filter";
+import { noteIntake, seenEvents } from "./intake";
 
 const MOST = 50_000;
 const MOST_FAULTS = 100;
@@ -64,6 +65,7 @@ export const writeEvents = mutation({
     }
     const stored = await call.deps.activity.add(events);
     if (stored > 0) call.tell("series");
+    noteIntake(call.deps, "events", { items: events.length, rejected, stored: seenEvents(events) });
     return {
       /** What was read: stored, duplicates and rejected add up to it. */
       lines: events.length + rejected,

@@ -4,6 +4,7 @@ import { mutation } from "@/server/services/verb";
 import { readSetting } from "@/server/store/settings";
 import { requireOpen } from "./doors";
 import { readFilter } from "./filter";
+import { noteIntake, seenEvents } from "./intake";
 import { readEvents } from "./write-events";
 
 /** writeLogs stores the records of an OTLP logs message that are activity, by the mapping of attributes; names the rest. */
@@ -23,6 +24,7 @@ export const writeLogs = mutation({
     );
     const stored = await call.deps.activity.add(events);
     if (stored > 0) call.tell("series");
+    noteIntake(call.deps, "logs", { items: events.length, rejected, stored: seenEvents(events) });
     return { accepted: events.length, stored, rejected, faults };
   },
   audit: () => null,

@@ -15,6 +15,7 @@ import {
 } from "@/server/store/pushed";
 import { atMost } from "./at-most";
 import { requireOpen } from "./doors";
+import { noteIntake } from "./intake";
 import { type Placement, placer } from "./placements";
 import { countUnmapped, shownLabels } from "./unmapped";
 
@@ -23,6 +24,8 @@ const FUTURE_MS = 10 * 60_000;
 const FIRST = Date.UTC(2000, 0, 1);
 /** A source is noted as heard from so often. */
 const HEARD_MS = 10_000;
+/** Series of a request among which a sample is looked for. */
+const LOOKED_AT = 20;
 
 interface Sample {
   seriesId: number;
@@ -105,10 +108,21 @@ export const writeMetrics = mutation({
     } else await quick;
     if ((source.lastSuccessAt ?? 0) < call.now - HEARD_MS) await heardFrom(call.db, source.id, call.now);
     if (stored > 0) call.tell("series");
+    const placed = series.slice(-LOOKED_AT).flatMap((one) => sampleOf(one, place(one.labels).to));
+    noteIntake(call.deps, door, { items: taken, rejected: total - taken, stored: placed });
     return { taken, stored, unmapped: total - taken - rejected, rejected };
   },
   audit: () => null,
 });
+
+/** sampleOf is the newest point of a series that has a place, with where it goes, for who looks at what comes. */
+function sampleOf({ labels, points }: PushedSeries, to: Placement["to"]) {
+  const point = points.at(-1);
+  if ("reason" in to || !point) return [];
+  return [
+    { metric: labels.__name__, workload: to.workload, measure: to.measure, at: point.at, value: point.value },
+  ];
+}
 
 /** remembers tells whether what is stored of a series depends on what came before: it is a counter. */
 const remembers = ({ kind }: PushedSeries, { rule }: Mapped): boolean =>

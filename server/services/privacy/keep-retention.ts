@@ -1,8 +1,10 @@
 import { systemActor } from "@/server/auth/actors";
+import { SAMPLE_MS } from "@/server/services/ingest/list-doors";
 import { keepSeries } from "@/server/services/loop/keep-series";
 import { invoke, type Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
 import { removeOfSeries } from "@/server/store/erasure";
+import { forgetIntake } from "@/server/store/intake";
 import { dropPartitionsBefore } from "@/server/store/partitions";
 import { forgetProfiles, forgetUserSeries, letSamplesGo } from "@/server/store/retention";
 import { readSetting } from "@/server/store/settings";
@@ -51,5 +53,6 @@ export async function keepRetention(deps: Deps): Promise<void> {
     since: now - UNDER_WAY_MS,
   });
   for (const { series } of erased.items) await removeOfSeries(deps.db, series);
+  await forgetIntake(deps.db, { minutes: now - DAY_MS, samples: now - SAMPLE_MS });
   if (gone > 0) await notifyChange(deps.db, "series");
 }
