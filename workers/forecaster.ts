@@ -1,6 +1,7 @@
 import { constants, setPriority } from "node:os";
 import { container } from "@/server/container";
 import { modelRuntime } from "@/server/container-compute";
+import { lookout } from "@/server/services/behaviour/outlook";
 import { networkExperts } from "@/server/services/training/network-experts";
 import { env } from "@/server/env.js";
 import { forecastMemory } from "@/server/services/loop/memory";
@@ -9,5 +10,5 @@ import { runWorker } from "./run-worker";
 // The forecaster: a forecast computes for up to a second, so it has a process of its own, a series at a time.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const runtime = modelRuntime();
-const tools = { memory: forecastMemory(), experts: networkExperts(runtime) };
+const tools = { memory: forecastMemory(), experts: networkExperts(runtime), lookout: lookout() };
 await runWorker("forecaster", { ...container(), runtime, tools }, env.HEADROOM_FORECASTER);

@@ -5,12 +5,25 @@ import type { Db } from "@/server/store/client";
 import { Prisma } from "@/server/store/prisma/client";
 
 /** PARTS are what is remembered of behaviour between two looks. */
-export type MemoryPart = "following" | "segmentation" | "costs" | "habits" | "actions";
+export type MemoryPart =
+  | "following"
+  | "segmentation"
+  | "costs"
+  | "habits"
+  | "actions"
+  | "outlook"
+  | "network";
 
 /** readMemory reads one part of what is remembered; undefined before the first look. */
 export async function readMemory<T>(db: Db, part: MemoryPart): Promise<{ at: number; body: T } | undefined> {
   const row = await db.behaviourMemory.findUnique({ where: { part } });
   return row ? { at: row.at.getTime(), body: row.body as T } : undefined;
+}
+
+/** memoryAt tells as of when one part is remembered, epoch ms; undefined before the first look. */
+export async function memoryAt(db: Db, part: MemoryPart): Promise<number | undefined> {
+  const row = await db.behaviourMemory.findUnique({ where: { part }, select: { at: true } });
+  return row?.at.getTime();
 }
 
 /** saveMemory replaces one part of what is remembered, as of `at` (epoch ms). */

@@ -11,6 +11,7 @@ import {
   type UserSample,
   userSamples,
 } from "@/server/store/behaviour";
+import type { StoredCosts } from "./memory";
 
 const DAY = 86_400_000;
 
@@ -19,12 +20,18 @@ export async function learnActionCosts({ db }: Deps, at: number): Promise<void> 
   const samples = await userSamples(db, at - DAY, at);
   const stepMs = samples[0]?.stepMs;
   if (stepMs === undefined) return;
-  const columns = new Map<string, { index: number; resource: Resource; application: string }>();
+  const columns = new Map<
+    string,
+    { index: number; workload: string; resource: Resource; application: string }
+  >();
   const columnOf = ({ workload, measure, application }: UserSample): number => {
     const key = `${workload}/${measure}`;
     let found = columns.get(key);
     if (!found)
-      columns.set(key, (found = { index: columns.size, resource: measure as Resource, application }));
+      columns.set(
+        key,
+        (found = { index: columns.size, workload, resource: measure as Resource, application }),
+      );
     return found.index;
   };
   const measured = samples
@@ -38,7 +45,11 @@ export async function learnActionCosts({ db }: Deps, at: number): Promise<void> 
     costs,
     all.map(({ resource }) => resource),
   );
-  await saveMemory(db, "costs", at, { scored });
+  await saveMemory(db, "costs", at, {
+    scored,
+    columns: all.map(({ workload, resource }) => ({ workload, measure: resource })),
+    means: costs.actions.map((action, a) => [action, [...costs.mean[a]]] as const),
+  } satisfies StoredCosts);
   const rows = await findSubjects(db);
   await saveSubjects(
     db,

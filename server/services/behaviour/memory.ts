@@ -53,6 +53,25 @@ export type StoredSegmentation = Omit<Segmentation, "membership">;
 /** StoredCosts is what an act of each action costs: by resource, in unit-seconds, with its score. */
 export interface StoredCosts {
   readonly scored: readonly Complexity[];
+  /** The measured series that costs were told apart by, and what an act of each action takes of each, in unit-seconds. */
+  readonly columns?: readonly { readonly workload: string; readonly measure: string }[];
+  readonly means?: readonly (readonly [action: string, means: readonly number[]])[];
+}
+
+/** StoredOutlook is what the forecaster needs to know of habits, as of the end of a day. */
+export interface StoredOutlook {
+  /** Weeks over which sessions that begin were counted, counted with the same fading. */
+  readonly weeks: number;
+  /** By application, ms. */
+  readonly gaps: readonly (readonly [application: string, ms: number])[];
+  readonly groups: readonly StoredGroup[];
+}
+
+/** StoredGroup is a segment's habits, where its users are, and for how many acts one of theirs stands on average; 0 is everybody. */
+export interface StoredGroup {
+  readonly habit: StoredHabit;
+  readonly regions: readonly (readonly [region: string, share: number])[];
+  readonly stands: number;
 }
 
 /** costsOf gives the cost of each action by some resources. */

@@ -1,5 +1,6 @@
 import type { Deps } from "@/server/services/verb";
 import { collectFeeds } from "@/server/services/sources/collect-feeds";
+import { FRESH_MS } from "@/server/services/behaviour/outlook";
 import { isAsked } from "@/server/services/sources/connection";
 import { addFeedEvents } from "@/server/store/activity";
 import { notifyChange } from "@/server/store/changes";
@@ -41,6 +42,10 @@ export async function collect(deps: Deps, sourceId: string, signal?: AbortSignal
         await read(at, end);
         await markCollected(deps.db, sourceId, end, now);
       }
+      // What users just did, before the forecasts that hear them; long history is collectUsers' alone, and so is what users used.
+      const usersTo = source.usersTo?.getTime();
+      if (events && usersTo !== undefined && to - usersTo <= FRESH_MS)
+        for await (const batch of events.activity(usersTo, to, signal)) await deps.activity.add(batch);
       await notifyChange(deps.db, "series");
       await enqueueForecasts(
         deps,

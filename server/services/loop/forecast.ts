@@ -2,8 +2,10 @@ import type { NoForecast } from "@/server/core/forecast/forecast";
 import type { Resource } from "@/server/core/words";
 import type { DueSeries, Made } from "@/server/ports/forecast-store";
 import type { About } from "@/server/ports/model-runtime";
+import { type Lookout, lookout } from "@/server/services/behaviour/outlook";
 import { noticeShift, type Shifted } from "@/server/services/training/notice-shift";
 import type { Deps } from "@/server/services/verb";
+import { type ColumnRow, saveColumns } from "@/server/store/behaviour-columns";
 import { notifyChange } from "@/server/store/changes";
 import { saveEventMemory } from "@/server/store/event-memory";
 import { loopWorkload } from "@/server/store/loop";
@@ -11,6 +13,7 @@ import { groupKeyOf } from "@/server/store/model-groups";
 import { saveShadowPoints, type ShadowRow } from "@/server/store/shadows";
 import { enqueueForecasts } from "./enqueue-forecasts";
 import { demandSeries, presentIn, presentOf } from "./history";
+import { heardOf } from "./hear-users";
 import { type Issue, issue } from "./issue";
 import { eventsBefore, tellEvents } from "./known-events";
 import { type ForecastMemory, forecastMemory, type Remembered } from "./memory";
@@ -38,6 +41,7 @@ export type Experts = (
 export interface ForecastTools {
   memory?: ForecastMemory;
   experts?: Experts;
+  lookout?: Lookout;
 }
 
 interface Due extends DueSeries {
@@ -58,6 +62,7 @@ export async function forecastWorkloads(
   signal?: AbortSignal,
 ): Promise<void> {
   const memory = tools.memory ?? forecastMemory();
+  const withAll = { memory, experts: tools.experts, lookout: tools.lookout ?? lookout() };
   const infos = await deps.forecasts.due(workloadIds);
   const due = dueOf(infos, deps.clock.now());
   const warm = due.filter((info) => info.remembered || memory.get(info.id));
@@ -66,13 +71,13 @@ export async function forecastWorkloads(
   for (const [issuedAt, together] of byIssue(warm)) {
     for (let i = 0; i < together.length; i += AT_ONCE) {
       signal?.throwIfAborted();
-      await forecastSome(deps, together.slice(i, i + AT_ONCE), issuedAt, memory, tools.experts);
+      await forecastSome(deps, together.slice(i, i + AT_ONCE), issuedAt, withAll);
     }
   }
   const first = cold.slice(0, FIRST_AT_ONCE);
   for (const info of first) {
     signal?.throwIfAborted();
-    await forecastSome(deps, [info], info.issuedAt, memory, tools.experts);
+    await forecastSome(deps, [info], info.issuedAt, withAll);
     await deps.queue.add({
       name: "score",
       payload: { workloadId: info.workloadId },
@@ -146,10 +151,11 @@ async function forecastSome(
   deps: Deps,
   infos: readonly DueSeries[],
   issuedAt: number,
-  memory: ForecastMemory,
-  experts: Experts | undefined,
+  { memory, experts, lookout }: ForecastTools & Required<Pick<ForecastTools, "memory" | "lookout">>,
 ): Promise<void> {
   const known = await recall(deps, memory, infos, issuedAt);
+  const heard = await heardOf(deps, lookout, infos, issuedAt);
+  const columns: ColumnRow[] = [];
   const eventsOf = eventsBefore(deps, issuedAt);
   const made: Made[] = [];
   const shadowPoints: ShadowRow[] = [];
@@ -169,6 +175,7 @@ async function forecastSome(
         seed: deps.seed,
         horizonSteps: info.horizonSteps,
         refitAt: refitTime(info.id, entry.step),
+        users: heard.get(info.id),
         extraExperts: await experts?.(deps, groupKeyOf(application, measure), about),
       },
       issuedAt,
@@ -177,6 +184,7 @@ async function forecastSome(
     );
     if (!isRefusal(result)) {
       shadowPoints.push(...result.shadowPoints);
+      if (result.users) columns.push({ seriesId: info.id, at: issuedAt, ...result.users });
       if (result.eventState && result.eventState !== told.eventState) {
         await saveEventMemory(deps.db, info.id, result.eventState);
         entry.eventState = result.eventState;
@@ -197,6 +205,7 @@ async function forecastSome(
   try {
     await deps.forecasts.save(made);
     await saveShadowPoints(deps.db, shadowPoints);
+    await saveColumns(deps.db, columns);
     for (const shifted of shifts) await noticeShift(deps, shifted);
   } catch (error) {
     // What is stored is no longer what is believed to be stored; the next look reads it.

@@ -8,6 +8,7 @@ import { QUANTILE_LEVELS } from "@/server/core/words";
 import type { PointRow } from "@/server/ports/forecast-store";
 import { LEADS_MS } from "@/server/store/forecasts";
 import type { ShadowRow } from "@/server/store/shadows";
+import { type Heard, hearUsers, type Told } from "./hear-users";
 
 /** FORECAST_STEP_MS is the grid of forecasts; a series with a coarser step keeps its own. */
 export const FORECAST_STEP_MS = 5 * 60_000;
@@ -29,6 +30,8 @@ export interface SeriesHistory {
   horizonSteps?: number;
   /** Milliseconds after midnight UTC at which the experts of this series are fitted. */
   refitAt?: number;
+  /** The account of what users told of this series, and what they do now; left out where activity tells nothing. */
+  users?: Heard;
 }
 
 export type Issue =
@@ -39,6 +42,8 @@ export type Issue =
       points: PointRow[];
       shadowPoints: ShadowRow[];
       shift?: Shift;
+      /** What users told, to be kept. */
+      users?: Told;
     }
   | NoForecast;
 
@@ -66,7 +71,8 @@ export function issue(
     longAgo: history.longAgo,
   });
   if ("reason" in result) return result;
-  const { forecast } = result;
+  const told = history.users && hearUsers(history.users, history.series, result);
+  const { forecast, shadows } = told ?? result;
   const leads = LEADS_MS.filter((lead) => lead % step === 0 && lead / step <= forecast.grid.length);
   const steps = leads.map((lead) => lead / step);
   const naive = seasonalNaive(before(history.series, issuedAt), steps, QUANTILE_LEVELS);
@@ -82,7 +88,7 @@ export function issue(
       backtest,
     }),
   );
-  const shadowPoints = result.shadows.flatMap(({ name, quantiles }) =>
+  const shadowPoints = shadows.flatMap(({ name, quantiles }) =>
     leads.map((leadMs, i) => ({
       model: name,
       seriesId: history.seriesId,
@@ -92,5 +98,5 @@ export function issue(
     })),
   );
   const { eventState, shift } = result;
-  return { forecast, state: result.state, eventState, points, shadowPoints, shift };
+  return { forecast, state: result.state, eventState, points, shadowPoints, shift, users: told?.users };
 }

@@ -16,8 +16,8 @@ export interface Chain {
   readonly alive: Float64Array;
 }
 
-/** IDLE_BINS: seconds of silence at which bins begin. */
-const IDLE_FROM = [0, 5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560] as const;
+/** IDLE_FROM: seconds of silence at which bins begin; there are IDLE_BINS of them. */
+export const IDLE_FROM = [0, 5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560] as const;
 export const IDLE_BINS = IDLE_FROM.length;
 
 /** idleBin gives the bin of a silence, ms. */

@@ -17,6 +17,8 @@ const DAY = 86_400_000;
 const SLOTS = 48;
 /** How fast losses fade with each lesson, and what is usual at a time of day with each look at it. */
 const [KEEP_LOSS, KEEP_USUAL] = [0.998, 0.95];
+/** What is joined already holds the traffic-based forecast, so the better of the two is leant on: losses count by this power. */
+const POWER = 8;
 
 /** ColumnOutlook is what users do to one series: cost of acts in the newest full steps and expected in the next, in one unit. */
 export interface ColumnOutlook {
@@ -159,10 +161,8 @@ function mixOf(
     paths: Array.from(said, (value) => Float64Array.of(value)),
     loss,
   });
-  const { paths, weights } = combineColumns([
-    column("traffic", traffic, plain),
-    column(COLUMN_NAME, joined, better),
-  ]);
+  const columns = [column("traffic", traffic, plain), column(COLUMN_NAME, joined, better)];
+  const { paths, weights } = combineColumns(columns, POWER);
   return { mixed: Float64Array.from(paths, ([value]) => value), share: weights[1] };
 }
 

@@ -15,6 +15,17 @@ export interface ActiveUser {
   readonly next?: ReadonlyMap<string, number>;
 }
 
+/** ActiveCell is users who are alike: segment, last action and how long ago it was. */
+export interface ActiveCell {
+  readonly segment: number;
+  readonly lastAction: string;
+  /** As {@link idleBin} gives it. */
+  readonly idle: number;
+  /** Sum over them of `stands`, and of its square. */
+  readonly once: number;
+  readonly squared: number;
+}
+
 /** Group is what is known of a segment now. */
 export interface Group {
   readonly chain: Chain;
@@ -26,6 +37,8 @@ export interface Group {
 /** DemandRequest asks for the demand of the next steps. */
 export interface DemandRequest {
   readonly users: readonly ActiveUser[];
+  /** Further users, gathered already. */
+  readonly cells?: readonly ActiveCell[];
   readonly groups: ReadonlyMap<number, Group>;
   readonly columns: number;
   readonly steps: number;
@@ -81,6 +94,12 @@ export function behaviourDemand(request: DemandRequest): BehaviourDemand {
       cell.once += user.stands;
       cell.squared += user.stands ** 2;
     } else cells.set(key, { segment: user.segment, place, once: user.stands, squared: user.stands ** 2 });
+  }
+  for (const { segment, lastAction, idle, once, squared } of request.cells ?? []) {
+    const action = groups.get(segment)?.chain.actions.get(lastAction);
+    if (action === undefined) continue;
+    const place = action * IDLE_BINS + idle;
+    cells.set(`${segment}/${place}/gathered`, { segment, place, once, squared });
   }
   for (const { segment, place, once, squared } of cells.values()) {
     const chain = groups.get(segment)?.chain;

@@ -14,12 +14,15 @@ const POWER = 2;
 /** A column without a record is taken to lose this much more than the best. */
 const UNPROVEN = 2;
 
-/** combineColumns mixes the forecasts of one node by inverse loss, level by level; gives the weights too, which sum to 1. */
-export function combineColumns(columns: readonly Column[]): { paths: Float64Array[]; weights: Float64Array } {
+/** combineColumns mixes the forecasts of one node by inverse loss to a power, level by level; gives the weights too, which sum to 1. */
+export function combineColumns(
+  columns: readonly Column[],
+  power = POWER,
+): { paths: Float64Array[]; weights: Float64Array } {
   const known = columns.map(({ loss }) => loss).filter((loss) => loss > 0);
   const best = known.length > 0 ? Math.min(...known) : 1;
   const raw = columns.map(
-    ({ loss }) => (best / (Number.isNaN(loss) ? UNPROVEN * best : Math.max(loss, best))) ** POWER,
+    ({ loss }) => (best / (Number.isNaN(loss) ? UNPROVEN * best : Math.max(loss, best))) ** power,
   );
   const total = raw.reduce((a, b) => a + b, 0);
   const weights = Float64Array.from(raw, (value) => value / total);
