@@ -68,7 +68,7 @@ function inWorld(cohorts: boolean, seed: number, { learnDays, scoreDays, every }
   const { act, day, ahead, done } = follower(world, start);
   for (const one of actsOf(world, start, from)) act(one);
   day(from);
-  const column = newColumn();
+  const column = newColumn(LEVELS.length);
   const losses = { traffic: 0, joined: 0, combined: 0, n: 0 };
   const byLead = LEADS.map(() => ({ traffic: 0, combined: 0, share: 0 }));
   let state: EngineState | undefined;

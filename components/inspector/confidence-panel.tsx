@@ -76,6 +76,9 @@ export function TakenPanel({ explained }: { explained: Explained }) {
           ))}
         </ul>
       )}
+      {explained.users && (
+        <p className="mt-2 border-t border-line pt-2 text-small text-ink-2">{explained.users.sentence}</p>
+      )}
       <p className="mt-2 border-t border-line pt-2 text-small text-ink-2">
         {figures(observed)} steps of history were observed. {figures(missing)} were missing: gaps up to an
         hour hold the last value, longer ones repeat the day before.{" "}

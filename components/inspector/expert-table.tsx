@@ -41,6 +41,7 @@ export function ExpertTable({
                 />
                 <span>{row.name}</span>
                 {row.kind === "network" && <span className="text-ink-3">network</span>}
+                {row.kind === "users" && <span className="text-ink-3">behaviour</span>}
               </label>
             ),
           },

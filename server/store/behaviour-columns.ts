@@ -8,8 +8,11 @@ export interface SaidOfUsers {
   readonly leads: readonly number[];
   /** Its share of the forecast at each lead, 0 to 1. */
   readonly shares: readonly number[];
-  /** Mean pinball loss lately at each lead, by traffic alone and corrected by behaviour; null before anything was scored. */
-  readonly losses: readonly { readonly traffic: number | null; readonly joined: number | null }[];
+  /** Mean pinball loss lately at each lead and level, by traffic alone and corrected by behaviour; null before anything was scored. */
+  readonly losses: readonly {
+    readonly traffic: readonly (number | null)[];
+    readonly joined: readonly (number | null)[];
+  }[];
   /** Its own quantiles: `own[lead][level]`. */
   readonly own: readonly (readonly number[])[];
   /** Users in a session, and sessions expected to begin in the quarter of an hour after. */

@@ -31,7 +31,7 @@ export interface InspectRequest {
 /** Voter is one member of the mix at one quantile. */
 export interface Voter {
   readonly name: string;
-  readonly kind: "expert" | "median" | "network";
+  readonly kind: "expert" | "median" | "network" | "users";
   /** What it says of each step ahead, in the series' unit; NaN where it said nothing. */
   readonly path: Float64Array;
   /** Share of the mix at each rung, 0 to 1; the voters of a rung sum to 1. */

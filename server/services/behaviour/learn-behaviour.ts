@@ -11,6 +11,7 @@ import {
   findSegments,
   findSubjects,
   firstActivity,
+  memoryAt,
   readMemory,
   saveMemory,
   saveSegments,
@@ -18,6 +19,7 @@ import {
   type SubjectRow,
 } from "@/server/store/behaviour";
 import { listSources } from "@/server/store/sources";
+import { keepOutlook, STARTS_KEPT } from "./keep-outlook";
 import { learnActionCosts } from "./learn-costs";
 import {
   actionsOf,
@@ -137,8 +139,11 @@ async function learnChunk(deps: Deps, from: number, to: number, last: boolean): 
     },
     { timeout: 60_000 },
   );
-  const days = Math.floor(to / DAY) - Math.floor((segmentation?.at ?? following.since) / DAY);
-  if (days >= (last ? 1 : PARTED_EVERY_DAYS)) await endDay(deps, to);
+  const days = (since: number): number => Math.floor(to / DAY) - Math.floor(since / DAY);
+  const ended = (await memoryAt(db, "outlook")) ?? following.since;
+  // As long as there are too few users for segments, every look tries.
+  const due = segmentation ? days(ended) : days(following.since);
+  if (due >= (last ? 1 : PARTED_EVERY_DAYS)) await endDay(deps, to);
   await saySegmentNeeds(deps, to);
 }
 
@@ -163,10 +168,16 @@ async function endDay(deps: Deps, at: number): Promise<void> {
     pins: await pinsOf(db),
   });
   const habits = habitsOf((await readMemory<StoredHabit[]>(db, "habits"))?.body);
-  for (const habit of habits.values()) fadeStarts(habit, 2 ** (-1 / 21));
+  const dayBefore = (await memoryAt(db, "outlook")) ?? at - DAY;
+  for (const habit of habits.values()) fadeStarts(habit, STARTS_KEPT ** ((at - dayBefore) / DAY));
   await db.$transaction(
     async (tx) => {
       await saveMemory(tx, "habits", at, storedHabits(habits));
+      const placed = rows.map((row) => ({
+        ...row,
+        segmentId: made?.membership.get(row.subject) ?? row.segmentId,
+      }));
+      await keepOutlook(tx, at, habits, placed);
       if (!made) return;
       const { membership: members, ...rest } = made;
       await saveMemory(tx, "segmentation", at, rest);

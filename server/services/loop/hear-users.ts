@@ -13,7 +13,7 @@ import type { Forecast } from "@/server/core/forecast/forecast";
 import { rearrange } from "@/server/core/forecast/levels";
 import { sayAmount, sayNumber } from "@/server/core/planning/say";
 import { before, type Series } from "@/server/core/series/series";
-import { type Resource, RESOURCES } from "@/server/core/words";
+import { QUANTILE_LEVELS, type Resource, RESOURCES } from "@/server/core/words";
 import type { DueSeries } from "@/server/ports/forecast-store";
 import type { Lookout, SeriesOutlook } from "@/server/services/behaviour/outlook";
 import type { Deps } from "@/server/services/verb";
@@ -59,7 +59,7 @@ export async function heardOf(
       const row = stored.get(id);
       // Another process was here already.
       if (row && row.at >= issuedAt) return [];
-      return [[id, { column: unpackColumn(row?.body), outlook, measure }] as const];
+      return [[id, { column: unpackColumn(row?.body, QUANTILE_LEVELS.length), outlook, measure }] as const];
     }),
   );
 }
@@ -82,9 +82,9 @@ export function hearUsers(
     issuedAt,
     leads: COLUMN_LEADS,
     shares: joined.shares,
-    losses: column.leads.map(({ losses: [traffic, corrected] }) => ({
-      traffic: orNull(traffic),
-      joined: orNull(corrected),
+    losses: column.leads.map(({ traffic, joined: corrected }) => ({
+      traffic: [...traffic],
+      joined: [...corrected],
     })),
     own: joined.own.map((row) => [...row]),
     active: outlook.active,
@@ -155,5 +155,3 @@ function sentenceOf(
       : `moves the forecast 15 minutes ahead from ${sayAmount(from, measure)} to ${sayAmount(to, measure)}`;
   return `${who} What they are about to do ${change}; it counts ${Math.round(100 * shares[TOLD])} %.`;
 }
-
-const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

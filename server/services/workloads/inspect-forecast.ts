@@ -10,9 +10,11 @@ import type { SeriesInfo } from "@/server/ports/series-store";
 import { readHistory } from "@/server/services/loop/history";
 import { refitTime } from "@/server/services/loop/shares";
 import { type Deps, query } from "@/server/services/verb";
+import { findColumns } from "@/server/store/behaviour-columns";
 import { type RecordRow, recordOf } from "@/server/store/forecast-record";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
 import { loopWorkload, noForecastReason } from "@/server/store/loop";
+import { withUsers } from "./inspect-users";
 import { iso, mustFindSeries, mustFindWorkload, orNull } from "./view";
 
 const HOUR_MS = 3_600_000;
@@ -114,10 +116,14 @@ async function explain(
   }
   const found = inspect({ series, events, issuedAt, state, why, level });
   if ("reason" in found) return found;
+  const said = (await findColumns(deps.db, [info.id])).get(info.id)?.said;
+  const users = said?.issuedAt === issuedAt ? said : undefined;
   const { start, step } = series.grid;
   const past = Math.max(0, series.values.length - Math.round(PAST_MS / step));
   return {
-    ...view(found, step),
+    ...view(users ? withUsers(found, users, QUANTILE_LEVELS.indexOf(level as never)) : found, step),
+    /** What users who are active told of this forecast, in plain words; null where activity tells nothing of it. */
+    users: users ? { sentence: users.sentence, active: users.active, arriving: users.arriving } : null,
     observedFrom: iso(start),
     actual: Array.from(series.values.subarray(past), (value, i) => ({
       at: iso(start + (past + i) * step),

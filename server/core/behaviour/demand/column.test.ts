@@ -17,7 +17,7 @@ const LEVELS = [0.1, 0.5, 0.9];
 const START = Date.UTC(2026, 10, 2);
 
 /** A series that follows what users do, and a traffic-based forecast that only knows its last value. */
-function walk(steps: number, informed: boolean, from: Column = newColumn()) {
+function walk(steps: number, informed: boolean, from: Column = newColumn(3)) {
   const random = seededRandom(4);
   const normal = seededNormal(random);
   const truth: number[] = [];
@@ -45,7 +45,7 @@ function walk(steps: number, informed: boolean, from: Column = newColumn()) {
         losses.joined += pinball(actual, joined.paths[l][lead - 1], level);
       });
     }
-    if (i % 40 === 0) column = unpackColumn(packColumn(column));
+    if (i % 40 === 0) column = unpackColumn(packColumn(column), 3);
     for (let h = 0; h < joined.paths[0].length; h++)
       for (let l = 1; l < LEVELS.length; l++)
         expect(joined.paths[l][h]).toBeGreaterThanOrEqual(joined.paths[l - 1][h]);
@@ -68,16 +68,17 @@ describe("a column of behaviour", () => {
 
   it("goes on from bytes as if it had not been stored, to single precision", () => {
     const { column } = walk(400, true);
-    const again = unpackColumn(packColumn(column));
+    const again = unpackColumn(packColumn(column), 3);
     expect(again.leads.map(({ join }) => join.seen)).toEqual(column.leads.map(({ join }) => join.seen));
     expect(again.waiting).toHaveLength(column.waiting.length);
     for (const [k, lead] of column.leads.entries())
-      expect(again.leads[k].losses[1] / lead.losses[1]).toBeCloseTo(1, 5);
-    expect(unpackColumn(new Uint8Array([1, 2, 3, 4, 5])).leads[0].join.seen).toBe(0);
+      expect(again.leads[k].joined[1] / lead.joined[1]).toBeCloseTo(1, 5);
+    expect(unpackColumn(packColumn(column), 5).leads[0].join.seen).toBe(0);
+    expect(unpackColumn(new Uint8Array([1, 2, 3, 4, 5]), 3).leads[0].join.seen).toBe(0);
   });
 
   it("says what traffic says while its record is young, and knows nothing of a missing last value", () => {
-    const column = newColumn();
+    const column = newColumn(3);
     const series = makeSeries(START, COLUMN_STEP_MS, Float64Array.from([1, 2, Number.NaN]));
     const paths = [1, 2, 3].map((value) => new Float64Array(12).fill(value));
     const outlook = { done: new Array(12).fill(1), ahead: new Array(12).fill(9) };

@@ -32,8 +32,9 @@ export interface LeadAccount {
   readonly join: Join;
   /** What is usually ahead, by half hour of the day; NaN until seen. */
   readonly usualAhead: Float64Array;
-  /** Mean pinball loss lately of the traffic-based forecast and of the one that behaviour corrected; NaN before the first. */
-  readonly losses: [traffic: number, joined: number];
+  /** Mean pinball loss lately at each level, of the traffic-based forecast and of the one that behaviour corrected; NaN before the first. */
+  readonly traffic: Float64Array;
+  readonly joined: Float64Array;
 }
 
 /** Waiting is what was said of one instant and has not come yet. */
@@ -55,12 +56,13 @@ export interface Column {
   waiting: readonly Waiting[];
 }
 
-/** newColumn begins one: it says nothing until its record speaks for it. */
-export const newColumn = (): Column => ({
+/** newColumn begins one for so many quantile levels: it says nothing until its record speaks for it. */
+export const newColumn = (levels: number): Column => ({
   leads: COLUMN_LEADS.map(() => ({
     join: newJoin(JOIN_FEATURES),
     usualAhead: new Float64Array(SLOTS).fill(Number.NaN),
-    losses: [Number.NaN, Number.NaN],
+    traffic: new Float64Array(levels).fill(Number.NaN),
+    joined: new Float64Array(levels).fill(Number.NaN),
   })),
   usualDone: new Float64Array(SLOTS).fill(Number.NaN),
   waiting: [],
@@ -73,12 +75,13 @@ export function followColumn(column: Column, series: Series, levels: readonly nu
   for (const one of column.waiting) {
     const actual = series.values[due(one)];
     if (due(one) >= length || !Number.isFinite(actual)) continue;
-    const { join, losses } = column.leads[one.k];
-    learnJoin(join, one.features, actual - one.median, one.correction);
-    for (const [c, said] of [one.traffic, one.joined].entries()) {
-      const loss = said.reduce((sum, q, l) => sum + pinball(actual, q, levels[l]), 0) / levels.length;
-      losses[c] = Number.isNaN(losses[c]) ? loss : KEEP_LOSS * losses[c] + (1 - KEEP_LOSS) * loss;
-    }
+    const lead = column.leads[one.k];
+    learnJoin(lead.join, one.features, actual - one.median, one.correction);
+    for (const which of ["traffic", "joined"] as const)
+      levels.forEach((level, l) => {
+        const loss = pinball(actual, one[which][l], level);
+        lead[which][l] = KEEP_LOSS * orElse(lead[which][l], loss) + (1 - KEEP_LOSS) * loss;
+      });
   }
   column.waiting = column.waiting.filter((one) => due(one) >= length);
 }
@@ -118,18 +121,20 @@ export function joinColumn(
   const moved: Float64Array[] = [];
   const shares = COLUMN_LEADS.map((lead, k) => {
     if (lead > horizon) return 0;
-    const { join, usualAhead, losses } = column.leads[k];
+    const { join, usualAhead, ...losses } = column.leads[k];
     const expected = ahead[lead - 1];
     const outlook = { done, ahead, usualAhead: orElse(usualAhead[slot], expected), usualDone };
     const traffic = Float64Array.from(paths, (path) => path[lead - 1]);
     const median = traffic[middle];
     const features = joinFeatures(outlook, lead, median, last);
-    const correction = correctionOf(join, features);
+    // An account of numbers that cannot be solved tells nothing; it must not cost the forecast.
+    const told = correctionOf(join, features);
+    const correction = Number.isFinite(told) ? told : 0;
     const joined = Float64Array.from(joinedQuantiles(join, [...traffic], median, correction));
     waiting.push({ at, k, correction, median, features, traffic, joined });
     usualAhead[slot] = KEEP_USUAL * outlook.usualAhead + (1 - KEEP_USUAL) * expected;
     own.push(joined);
-    const { mixed, share } = mixOf(traffic, joined, losses);
+    const { mixed, share } = mixOf(traffic, joined, sumOf(losses.traffic), sumOf(losses.joined));
     moved.push(mixed.map((value, l) => value - traffic[l]));
     return share;
   });
@@ -153,7 +158,8 @@ export function joinColumn(
 function mixOf(
   traffic: Float64Array,
   joined: Float64Array,
-  [plain, better]: readonly [number, number],
+  plain: number,
+  better: number,
 ): { mixed: Float64Array; share: number } {
   if (!(better < plain)) return { mixed: traffic, share: 0 };
   const column = (name: string, said: Float64Array, loss: number) => ({
@@ -166,4 +172,5 @@ function mixOf(
   return { mixed: Float64Array.from(paths, ([value]) => value), share: weights[1] };
 }
 
+const sumOf = (losses: Float64Array): number => losses.reduce((sum, loss) => sum + loss, 0);
 const orElse = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);
