@@ -37,6 +37,7 @@ export function sandboxMembers(count: number, days: number, heldBackMs: number):
         events: [],
         live: true,
         until: end - heldBackMs,
+        present: end,
       });
     });
   }

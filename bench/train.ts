@@ -4,7 +4,7 @@ import { CALIBRATION_LEVELS, meanLoss } from "@/server/core/registry/scores";
 import { before } from "@/server/core/series/series";
 import type { Network, NetworkSettings } from "@/server/ports/model-runtime";
 import { networkFor } from "@/server/services/training/handle-train";
-import { aboutOf, HELD_BACK_MS, learnt, type Member } from "@/server/services/training/members";
+import { aboutOf, HELD_BACK_MS, lessonOf, type Member } from "@/server/services/training/members";
 import { type Contender, NAIVE, scoreModels, servedContender } from "@/server/services/training/score-models";
 import { kindsOf } from "./networks";
 import { sandboxMembers } from "./sandbox-series";
@@ -42,7 +42,7 @@ export async function run(argv: string[]): Promise<void> {
   const until = members[0].until;
   const step = members[0].series.grid.step;
   const heads = options.heads === undefined ? {} : { heads: Number(options.heads) };
-  const pupils = members.map((member) => ({ ...aboutOf(member), series: learnt(member) }));
+  const pupils = members.map(lessonOf);
   // Spread over the worlds, not the first worlds only.
   const judged = members.filter((_, i) => i % Math.ceil(members.length / Number(options.judged)) === 0);
   const rows: Record<string, string | number>[] = [];

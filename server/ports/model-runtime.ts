@@ -14,6 +14,8 @@ export interface About {
 /** TrainingSeries is one member of the group that a global network learns from; all members have the same step. */
 export interface TrainingSeries extends About {
   readonly series: Series;
+  /** Epoch ms at which its level last changed for good: some of what came since must be learnt from. */
+  readonly shiftedAt?: number;
 }
 
 export interface NetworkSettings {

@@ -70,6 +70,20 @@ export async function appendAudit(db: Db, entry: AuditEntry): Promise<void> {
 const asJson = (value: unknown): Prisma.InputJsonValue | null =>
   value === undefined || value === null ? null : (JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue);
 
+/** notedSince reads what the lines of an action wrote down about some targets since an instant (epoch ms), newest first. */
+export async function notedSince(
+  db: Db,
+  action: string,
+  targetIds: readonly string[],
+  since: number,
+): Promise<{ targetId: string; after: unknown }[]> {
+  return db.audit.findMany({
+    where: { action, targetId: { in: [...targetIds] }, at: { gte: new Date(since) } },
+    orderBy: { id: "desc" },
+    select: { targetId: true, after: true },
+  });
+}
+
 /** auditedSince tells whether the record has a line of this action about this target at or after an instant (epoch ms). */
 export async function auditedSince(
   db: Db,

@@ -17,6 +17,8 @@ export interface ModelSettings {
   askedBy?: string;
   /** Where each member's learning ends, by series id: the frozen window of a training that is begun again. */
   until?: Record<string, number>;
+  /** Up to when each member was known then, by series id. */
+  present?: Record<string, number>;
   /** When it last became champion, and when it stopped being it. */
   promotedAt?: number;
   /** When it entered the shadow, and how far it is there. */

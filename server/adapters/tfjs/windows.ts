@@ -16,6 +16,8 @@ const HELD_BACK_SHARE = 0.1;
 export interface Moment {
   readonly frame: Frame;
   readonly origin: number;
+  /** Index from which on values do not count as truth. */
+  readonly known: number;
   /** Mean width of the base's band of this member, a number a rung. */
   readonly usual: Float64Array;
 }
@@ -38,22 +40,34 @@ export function momentsOf(
   const n = history.y.length;
   const first = Math.max(settings.contextSteps, history.day);
   const last = n - Math.min(settings.horizonSteps, history.hour * 6);
-  // A whole horizon lies between the two parts, so that no target is in both.
-  const border = Math.round(first + (last - first) * (1 - HELD_BACK_SHARE));
+  const border = borderOf(history, first, last, member.shiftedAt);
   const frames = framesOf(member, history, settings.horizonSteps, border);
   if (frames.length === 0) return undefined;
   const usual = usualWidths(frames[0].frame, frames[0].from, border);
+  const shifted = indexAt(history, member.shiftedAt);
   const learn: Moment[] = [];
   const heldBack: Moment[] = [];
   for (const { frame, from, to } of frames) {
     for (let origin = Math.max(first, from); origin < Math.min(to, last + 1); origin++) {
       if (!history.learn[origin] || !history.learn[origin - 1]) continue;
-      if (origin + settings.horizonSteps <= border) learn.push({ frame, origin, usual });
-      else if (origin > border) heldBack.push({ frame, origin, usual });
+      // What is learnt knows nothing from the border on, so that no target is in both parts.
+      if (origin + settings.horizonSteps <= border || (origin >= shifted && origin < border))
+        learn.push({ frame, origin, usual, known: border });
+      else if (origin > border) heldBack.push({ frame, origin, usual, known: n });
     }
   }
   return { learn, heldBack, rungs: frames[0].frame.grid.leads.length };
 }
+
+/** borderOf parts what is learnt from what decides when to stop: the last tenth, but no more than half of a new level. */
+function borderOf(history: History, first: number, last: number, shiftedAt: number | undefined): number {
+  const usual = Math.round(first + (last - first) * (1 - HELD_BACK_SHARE));
+  const shifted = indexAt(history, shiftedAt);
+  return shifted < last ? Math.max(usual, Math.round((shifted + last) / 2)) : usual;
+}
+
+const indexAt = ({ start, step }: History, at = Number.POSITIVE_INFINITY): number =>
+  Math.ceil((at - start) / step);
 
 /** tooYoung is what is thrown when a group has too little to learn from. */
 export function tooYoung(moments: number): AppError {
@@ -119,7 +133,7 @@ export function batchOf(moments: readonly Moment[], rungs: number, settings: Net
     weight: new Float32Array(size * rungs),
   };
   const [levels, widths] = [new Float64Array(rungs * L), new Float64Array(rungs)];
-  moments.forEach(({ frame, origin, usual }, m) => {
+  moments.forEach(({ frame, origin, known, usual }, m) => {
     writeContext(frame, origin, settings.contextSteps, batch.context, m * contextWidth);
     writeFacts(frame, origin, batch.facts, m * facts, levels, widths);
     const { y, learn, start, step } = frame.history;
@@ -129,7 +143,7 @@ export function batchOf(moments: readonly Moment[], rungs: number, settings: Net
       for (let l = 0; l < L; l++)
         batch.base[(m * rungs + k) * L + l] = (levels[k * L + l] - middle) / widths[k];
       const target = origin + lead - 1;
-      if (target >= y.length || !learn[target]) return;
+      if (target >= Math.min(known, y.length) || !learn[target]) return;
       // What an event to come does is the mix's part; learning it here too would count it twice.
       const since = frame.eventSince[target];
       if (since > time && since !== Number.POSITIVE_INFINITY) return;

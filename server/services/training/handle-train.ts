@@ -18,7 +18,7 @@ import {
   moveModelRow,
   STATISTICAL,
 } from "@/server/store/models";
-import { aboutOf, learnt, LEAST_HISTORY_MS, readMembers } from "./members";
+import { LEAST_HISTORY_MS, lessonOf, readMembers } from "./members";
 import { USUAL_KIND } from "./begin-training";
 import { enterShadow } from "./judge-shadows";
 import { Cancelled, watch } from "./watch";
@@ -64,7 +64,7 @@ async function trainAndJudge(
   try {
     watched.signal.throwIfAborted();
     const group = await findGroup(deps.db, model.groupKey);
-    const members = group ? await readMembers(deps, group, model.settings.until, watched.signal) : [];
+    const members = group ? await readMembers(deps, group, model.settings, watched.signal) : [];
     if (members.length === 0) {
       const days = LEAST_HISTORY_MS / DAY_MS;
       throw new AppError(
@@ -79,6 +79,7 @@ async function trainAndJudge(
       network,
       passedOver: backend.passedOver,
       until: Object.fromEntries(members.map(({ seriesId, until }) => [String(seriesId), until])),
+      present: Object.fromEntries(members.map(({ seriesId, present }) => [String(seriesId), present])),
     };
     const trainedFrom = Math.min(...members.map(({ series }) => series.grid.start));
     const trainedTo = Math.max(...members.map(({ until }) => until));
@@ -92,9 +93,8 @@ async function trainAndJudge(
       backend: `${backend.name} ${backend.version}`,
       losses: [],
     });
-    const training = members.map((m) => ({ ...aboutOf(m), series: learnt(m) }));
     const bytes = await runtime.train(
-      training,
+      members.map(lessonOf),
       trainedTo,
       network,
       watched.learning(LEARNING_SHARE),

@@ -5,14 +5,9 @@ import { systemActor } from "@/server/auth/actors";
 import type { Deps } from "@/server/services/verb";
 import { appendAudit, auditedSince } from "@/server/store/audit";
 import { notifyChange } from "@/server/store/changes";
-import type { Db } from "@/server/store/client";
 import { groupKeyOf } from "@/server/store/model-groups";
-import { modelsOfGroup } from "@/server/store/models";
-import { BY_ITSELF, beginTraining, trainJob } from "./begin-training";
-
-const HOUR_MS = 3_600_000;
-/** A group whose training began within this time is not trained again for a shift. */
-const RECENT_MS = 6 * HOUR_MS;
+import { LEARNT_AFTER_MS } from "./schedule-training";
+import { type NotedShift, NOTICED } from "./shifts";
 
 /** Shifted is a workload whose first resource has changed its level for good. */
 export interface Shifted {
@@ -22,47 +17,28 @@ export interface Shifted {
 }
 
 /**
- * noticeShift writes a lasting change of level into the record, once however often it is told, and begins a training of
- * the group unless one runs or has begun within six hours.
+ * noticeShift writes a lasting change of level into the record, once however often it is told. The group is trained again
+ * half a day after it began (schedule-training.ts): earlier there is next to nothing to learn of the new level.
  */
 export async function noticeShift(deps: Deps, { workload, measure, shift }: Shifted): Promise<void> {
-  if (await auditedSince(deps.db, "noticeShift", workload.id, shift.at)) return;
+  if (await auditedSince(deps.db, NOTICED, workload.id, shift.at)) return;
   const groupKey = groupKeyOf(workload.application.name, measure);
   const size = sayAmount(Math.abs(shift.size), measure);
   const change = `${measure} of ${workload.name} ${shift.direction === "up" ? "rose" : "fell"} by about ${size} at ${sayTime(shift.from)} and stays there`;
-  const modelId = await deps.db.$transaction(async (db) => {
+  const after: NotedShift = { measure, from: shift.from, at: shift.at, size: shift.size, change };
+  await deps.db.$transaction(async (db) => {
     await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`shift ${workload.id}`}))`;
-    if (await auditedSince(db, "noticeShift", workload.id, shift.at)) return undefined;
-    const now = deps.clock.now();
-    const modelId = await trainFor(db, deps, groupKey, `${change}.`, now);
+    if (await auditedSince(db, NOTICED, workload.id, shift.at)) return;
     await appendAudit(db, {
-      at: now,
+      at: deps.clock.now(),
       actor: systemActor("forecaster", "Forecaster"),
-      action: "noticeShift",
+      action: NOTICED,
       targetKind: "workload",
       targetId: workload.id,
       targetName: workload.name,
-      summary: `Noticed at ${sayTime(shift.at)} that ${change}. ${modelId ? `A network for ${groupKey} is trained again.` : `A training for ${groupKey} is under way or has just been.`}`,
-      after: { measure, from: shift.from, at: shift.at, size: shift.size },
+      summary: `Noticed at ${sayTime(shift.at)} that ${change}. The forecast follows at once; a network for ${groupKey} is trained again at ${sayTime(shift.from + LEARNT_AFTER_MS)}, when half a day of the new level is known.`,
+      after,
     });
     await notifyChange(db, "audit");
-    await notifyChange(db, "models");
-    return modelId;
   });
-  if (modelId) await deps.queue.add({ ...trainJob(modelId), priority: BY_ITSELF });
-}
-
-async function trainFor(
-  db: Db,
-  deps: Deps,
-  groupKey: string,
-  why: string,
-  now: number,
-): Promise<string | undefined> {
-  const known = await modelsOfGroup(db, groupKey, ["training", "candidate", "shadow", "champion", "retired"]);
-  const busy = known.some(
-    (model) => model.state === "training" || (model.artifactHash && now - model.createdAt < RECENT_MS),
-  );
-  if (busy) return undefined;
-  return (await beginTraining(db, { groupKey, why, createdBy: "Headroom", seed: deps.seed, now })).id;
 }

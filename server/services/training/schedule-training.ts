@@ -1,7 +1,7 @@
 import { driftOf } from "@/server/core/registry/drift";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
-import { listGroups } from "@/server/store/model-groups";
+import { listGroups, type ModelGroup } from "@/server/store/model-groups";
 import {
   addModel,
   listModelRecords,
@@ -13,6 +13,7 @@ import {
 } from "@/server/store/models";
 import { BY_ITSELF, beginTraining, trainJob } from "./begin-training";
 import { readMembers } from "./members";
+import { lastShift } from "./shifts";
 import { Cancelled } from "./watch";
 
 const HOUR_MS = 3_600_000;
@@ -21,6 +22,8 @@ const AGAIN_AFTER_MS = DAY_MS;
 /** The lead at which drift is looked for, and how soon after a training it may begin another. */
 const DRIFT_LEAD_MS = HOUR_MS / 2;
 const DRIFT_AFTER_MS = 6 * HOUR_MS;
+/** LEARNT_AFTER_MS is how long after a change of level its group is trained again, so that there is something to learn. */
+export const LEARNT_AFTER_MS = 12 * HOUR_MS;
 const MOST_AT_ONCE = 3;
 /** A training without a sign of life for this long (wall) has lost its trainer; one that never began may just wait. */
 const LOST_AFTER_MS = 60_000;
@@ -53,7 +56,7 @@ export async function ensureBaselineModels(deps: Deps): Promise<void> {
 
 /**
  * scheduleTraining begins at most three trainings: groups that never had one first, then those whose last is a day
- * old or whose live forecasts got worse since. Groups that are too young, are being trained, or have a model in shadow
+ * old, whose live forecasts got worse since, or of which a series has been on a new level for half a day. Groups that are too young, are being trained, or have a model in shadow
  * without having got worse are left alone.
  */
 export async function scheduleTraining(deps: Deps): Promise<string[]> {
@@ -70,14 +73,17 @@ export async function scheduleTraining(deps: Deps): Promise<string[]> {
     const before = last(group.key);
     if (begun.length >= MOST_AT_ONCE) break;
     const worse = before && now - before.createdAt >= DRIFT_AFTER_MS ? drift.get(group.key) : undefined;
+    const shifted = await shiftToLearn(deps, group, before, now);
     const due = !before || (before.state !== "shadow" && now - before.createdAt >= AGAIN_AFTER_MS);
-    if (before?.state === "training" || !(due || worse)) continue;
+    if (before?.state === "training" || !(due || worse || shifted)) continue;
     if ((await readMembers(deps, group)).length === 0) continue;
-    const why = worse
-      ? worse
-      : before
-        ? `The last training was ${Math.round((now - before.createdAt) / HOUR_MS)} h ago.`
-        : "No network has been trained for this group yet.";
+    const why = shifted
+      ? `${shifted}.`
+      : worse
+        ? worse
+        : before
+          ? `The last training was ${Math.round((now - before.createdAt) / HOUR_MS)} h ago.`
+          : "No network has been trained for this group yet.";
     const model = await deps.db.$transaction((db) =>
       beginTraining(db, { groupKey: group.key, why, createdBy: "Headroom", seed: deps.seed, now }),
     );
@@ -86,6 +92,18 @@ export async function scheduleTraining(deps: Deps): Promise<string[]> {
   }
   if (begun.length > 0) await notifyChange(deps.db, "models");
   return begun;
+}
+
+/** shiftToLearn says which change of level of a group is half a day old and was not learnt from since, if any. */
+async function shiftToLearn(
+  deps: Deps,
+  group: ModelGroup,
+  before: ModelRecord | undefined,
+  now: number,
+): Promise<string | undefined> {
+  const from = Math.max(now - DAY_MS, before?.createdAt ?? 0) - LEARNT_AFTER_MS;
+  const shift = await lastShift(deps.db, group.workloadIds, group.measure, from, now - LEARNT_AFTER_MS);
+  return shift?.change;
 }
 
 /** driftByGroup says of which groups the live forecasts of the last day are worse than those of the week, and how much. */

@@ -5,12 +5,16 @@ import { rollingOrigins } from "@/server/core/scoring/rolling-origin";
 import { seasonalNaive } from "@/server/core/scoring/yardstick";
 import type { Series } from "@/server/core/series/series";
 import type { Network } from "@/server/ports/model-runtime";
-import { aboutOf, HELD_BACK_MS, type Member } from "./members";
+import { aboutOf, type Member } from "./members";
 
 /** FOLDS of each series: one origin every two hours of the two days that leave a day to be scored. */
 const FOLDS = 24;
 /** LEADS_MS that count, each alike: 5, 15, 30 min, 1 h, 6 h, 24 h. */
 const LEADS_MS = [5, 15, 30, 60, 360, 1440].map((minutes) => minutes * 60_000);
+const DAY_MS = 24 * 3_600_000;
+
+/** reachMs is how far ahead a member can be judged: a day, or half of what was held back where that is less. */
+const reachMs = ({ until, present }: Member): number => Math.min(DAY_MS, (present - until) / 2);
 
 /** Contender is a model that answers for the folds. */
 export interface Contender {
@@ -95,14 +99,16 @@ export async function scoreModels(
 ): Promise<Scores> {
   const step = members[0].series.grid.step;
   const horizon = Math.max(1, Math.round((24 * 3_600_000) / step));
-  const leadsMs = LEADS_MS.filter((lead) => lead % step === 0);
+  const farthest = Math.max(...members.map(reachMs));
+  const leadsMs = LEADS_MS.filter((lead) => lead % step === 0 && lead <= farthest);
   const steps = leadsMs.map((lead) => lead / step);
   const tallies = contenders.map(() => emptyTally(FOLDS, leadsMs.length));
   const total = members.length * FOLDS;
   let folds = FOLDS;
   for (const [m, member] of members.entries()) {
     const size = usualSize(member.series);
-    const own = rollingOrigins(member.series, member.until, horizon, FOLDS);
+    const reach = Math.max(1, Math.round(reachMs(member) / step));
+    const own = rollingOrigins(member.series, member.until, Math.min(horizon, reach), FOLDS);
     folds = Math.min(folds, own.length);
     for (const [f, fold] of own.entries()) {
       for (const [c, contender] of contenders.entries()) {
@@ -113,7 +119,7 @@ export async function scoreModels(
         tallies[c].ms += performance.now() - began;
         tallies[c].answers++;
         for (const [k, values] of said.entries())
-          enter(tallies[c], f, k, values, fold.actual[steps[k] - 1], size);
+          enter(tallies[c], f, k, values, fold.actual[steps[k] - 1] ?? Number.NaN, size);
       }
       report((m * FOLDS + f + 1) / total);
     }
@@ -141,5 +147,5 @@ function usualSize({ values }: Series): number {
 /** heldBackWindow is the span from which the folds are taken, epoch ms. */
 export const heldBackWindow = (members: readonly Member[]): { from: number; to: number } => ({
   from: Math.min(...members.map(({ until }) => until)),
-  to: Math.max(...members.map(({ until }) => until)) + HELD_BACK_MS,
+  to: Math.max(...members.map(({ present }) => present)),
 });
