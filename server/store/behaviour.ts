@@ -101,28 +101,97 @@ export const findSubjects = async (db: Db, since = 0): Promise<SubjectRow[]> =>
     })
   ).map(toRow);
 
+/** findSubjectsOf reads these users, those of whom nothing is known left out. */
+export async function findSubjectsOf(db: Db, subjects: readonly string[]): Promise<SubjectRow[]> {
+  const found: SubjectRow[] = [];
+  for (let from = 0; from < subjects.length; from += 5_000) {
+    const some = subjects.slice(from, from + 5_000);
+    found.push(...(await db.subjectBehaviour.findMany({ where: { subject: { in: some } } })).map(toRow));
+  }
+  return found;
+}
+
 /** findSubjectBehaviour reads one user's behaviour, or undefined. */
 export async function findSubjectBehaviour(db: Db, subject: string): Promise<SubjectRow | undefined> {
   const row = await db.subjectBehaviour.findUnique({ where: { subject } });
   return row ? toRow(row) : undefined;
 }
 
-/** saveSubjects stores users' behaviour in bulk. */
+/**
+ * saveSubjects stores in bulk what was learnt of users. Of those who are known only what acts change is replaced: what is reserved, how many
+ * acts one stands for and the segment, once there is one, belong to others, who may write meanwhile.
+ */
 export async function saveSubjects(db: Db, rows: readonly SubjectRow[]): Promise<void> {
   for (let from = 0; from < rows.length; from += 500) {
     const some = rows.slice(from, from + 500);
     await db.$executeRaw`
-      INSERT INTO "SubjectBehaviour" (subject, "segmentId", "lastAt", profile, session, stands, reserved)
+      INSERT INTO "SubjectBehaviour" AS b (subject, "segmentId", "lastAt", profile, session, stands, reserved)
       SELECT u, g, to_timestamp(t / 1000.0), p::jsonb, s::jsonb, w, r::jsonb FROM unnest(
         ${some.map(({ subject }) => subject)}::text[], ${some.map(({ segmentId }) => segmentId)}::int[],
         ${some.map(({ lastAt }) => lastAt)}::float8[], ${some.map(({ profile }) => JSON.stringify(profile))}::text[],
         ${some.map(({ session }) => JSON.stringify(session))}::text[], ${some.map(({ stands }) => stands)}::float8[],
         ${some.map(({ reserved }) => JSON.stringify(reserved))}::text[]
       ) AS x(u, g, t, p, s, w, r)
-      ON CONFLICT (subject) DO UPDATE SET "segmentId" = excluded."segmentId", "lastAt" = excluded."lastAt",
-        profile = excluded.profile, session = excluded.session, stands = excluded.stands, reserved = excluded.reserved`;
+      ON CONFLICT (subject) DO UPDATE SET "segmentId" = coalesce(b."segmentId", excluded."segmentId"),
+        "lastAt" = excluded."lastAt", profile = excluded.profile, session = excluded.session`;
   }
 }
+
+/** saveStands stores for how many acts one act of each user stands. */
+export async function saveStands(db: Db, stands: ReadonlyMap<string, number>): Promise<void> {
+  const all = [...stands];
+  for (let from = 0; from < all.length; from += 5_000) {
+    const some = all.slice(from, from + 5_000);
+    await db.$executeRaw`
+      UPDATE "SubjectBehaviour" b SET stands = x.w
+      FROM unnest(${some.map(([subject]) => subject)}::text[], ${some.map(([, value]) => value)}::float8[]) AS x(u, w)
+      WHERE b.subject = x.u AND b.stands IS DISTINCT FROM x.w`;
+  }
+}
+
+/** saveMembership puts users into segments; those who are there already are not touched. */
+export async function saveMembership(db: Db, membership: ReadonlyMap<string, number>): Promise<void> {
+  const all = [...membership];
+  for (let from = 0; from < all.length; from += 5_000) {
+    const some = all.slice(from, from + 5_000);
+    await db.$executeRaw`
+      UPDATE "SubjectBehaviour" b SET "segmentId" = x.g
+      FROM unnest(${some.map(([subject]) => subject)}::text[], ${some.map(([, id]) => id)}::int[]) AS x(u, g)
+      WHERE b.subject = x.u AND b."segmentId" IS DISTINCT FROM x.g`;
+  }
+}
+
+/** ReservedChange is what is reserved for a user by resource: as it was read, and as it is to be. */
+export interface ReservedChange {
+  readonly subject: string;
+  readonly was: Readonly<Record<string, number>>;
+  readonly to: Readonly<Record<string, number>>;
+}
+
+/** saveReservations moves what is reserved for many users; gives how many were moved. One that somebody else changed since it was read stays. */
+export async function saveReservations(db: Db, changes: readonly ReservedChange[]): Promise<number> {
+  let moved = 0;
+  for (let from = 0; from < changes.length; from += 1_000) {
+    const some = changes.slice(from, from + 1_000);
+    moved += await db.$executeRaw`
+      UPDATE "SubjectBehaviour" b SET reserved = x.r::jsonb
+      FROM unnest(${some.map(({ subject }) => subject)}::text[], ${some.map(({ was }) => JSON.stringify(was))}::text[],
+        ${some.map(({ to }) => JSON.stringify(to))}::text[]) AS x(u, w, r)
+      WHERE b.subject = x.u AND b.reserved = x.w::jsonb`;
+  }
+  return moved;
+}
+
+/** forgetSubjects removes what is known of users who did nothing since `time` (epoch ms); gives their pseudonyms. */
+export async function forgetSubjects(db: Db, time: number): Promise<string[]> {
+  const rows = await db.$queryRaw<{ subject: string }[]>`
+    DELETE FROM "SubjectBehaviour" WHERE "lastAt" < to_timestamp(${time}::float8 / 1000.0) RETURNING subject`;
+  return rows.map(({ subject }) => subject);
+}
+
+/** countActivity counts the acts in [from, to), epoch ms. */
+export const countActivity = (db: Db, from: number, to: number): Promise<number> =>
+  db.activityEvent.count({ where: { at: { gte: new Date(from), lt: new Date(to) } } });
 
 /** UserSample is what one user used of a workload's resource over one step. */
 export interface UserSample {
@@ -171,13 +240,18 @@ export async function renameSegmentRow(db: Db, id: number, givenName: string | n
   return count > 0;
 }
 
-/** saveReserved stores what is reserved for one user, by resource in its unit. */
+/** saveReserved moves what is reserved for one user of one resource from `was` to `to`, in its unit; false when somebody else changed it meanwhile. */
 export async function saveReserved(
   db: Db,
   subject: string,
-  reserved: Readonly<Record<string, number>>,
-): Promise<void> {
-  await db.subjectBehaviour.update({ where: { subject }, data: { reserved } });
+  resource: string,
+  was: number,
+  to: number,
+): Promise<boolean> {
+  const rows = await db.$executeRaw`
+    UPDATE "SubjectBehaviour" SET reserved = jsonb_set(reserved, ARRAY[${resource}::text], to_jsonb(${to}::float8))
+    WHERE subject = ${subject} AND coalesce((reserved ->> ${resource}::text)::float8, 0) = ${was}::float8`;
+  return rows > 0;
 }
 
 /** saveSegments stores a day's segments; those that are not among them have ended. */

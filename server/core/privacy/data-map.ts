@@ -69,7 +69,7 @@ export const DATA_MAP: readonly MapEntry[] = [
     what: "Habits counted from activity, the newest session, the segment, and what is reserved.",
     tables: ["SubjectBehaviour"],
     named: "by pseudonym",
-    kept: { rule: "Until it is erased; what is older counts half every 21 days." },
+    kept: { setting: "profiles" },
     seen: `${ROLES} Segments and their members only from k users on.`,
     erased: "The subject's row.",
   },

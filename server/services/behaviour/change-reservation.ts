@@ -35,7 +35,11 @@ const changing = (action: Action) =>
       const reserved = askedChange(before, action);
       if (reserved === undefined)
         throw new AppError("conflict", `There is nothing to ${action}: ${before.why}`);
-      await saveReserved(db, pseudonym, { ...row.reserved, [resource]: reserved });
+      if (!(await saveReserved(db, pseudonym, resource, before.reserved, reserved)))
+        throw new AppError(
+          "conflict",
+          `What is reserved of ${resource} was ${before.reserved.toPrecision(3)} ${before.unit} and was changed meanwhile. Look again.`,
+        );
       tell("behaviour");
       const { predicted, unit } = before;
       // The record never holds a pseudonym; who knows the user can compute the fingerprint.
@@ -52,7 +56,7 @@ const changing = (action: Action) =>
     }),
   });
 
-/** allocateReservation reserves for one user what is predicted; AppError("conflict") when that is reserved already, "stopped" while all is stopped. */
+/** allocateReservation reserves for one user what is predicted; AppError("conflict") when that is reserved already or somebody else was quicker, "stopped" while all is stopped. */
 export const allocateReservation = changing("allocate");
 /** releaseReservation gives back what is reserved for one user beyond what is predicted; it fails as {@link allocateReservation} does. */
 export const releaseReservation = changing("release");

@@ -50,15 +50,17 @@ const quantilesOf = (mean: number, variance: number): Record<string, number> =>
 /** Expecter answers for any user at one instant. */
 export type Expecter = (row: SubjectRow) => UserNeed[];
 
-/** expecter reads once what is known of all users and gives what each one needs from `now` (epoch ms) on. */
-export async function expecter(db: Db, now: number): Promise<Expecter> {
-  const rows = await findSubjects(db);
+/** expecter reads once what is known of all users, unless they are given, and gives what each one needs from `now` (epoch ms) on. */
+export async function expecter(db: Db, now: number, all?: readonly SubjectRow[]): Promise<Expecter> {
+  const rows = all ?? (await findSubjects(db));
   const costs = costsOf((await readMemory<StoredCosts>(db, "costs"))?.body, USER_RESOURCES);
   const members = new Map<number, Reading[]>();
   const stands = new Map<number, { sum: number; n: number }>();
   for (const { segmentId, profile, stands: own } of rows) {
     const id = segmentId ?? 0;
-    members.set(id, [...(members.get(id) ?? []), readProfile(profile, now)]);
+    const readings = members.get(id);
+    if (readings) readings.push(readProfile(profile, now));
+    else members.set(id, [readProfile(profile, now)]);
     if (own === null) continue;
     const usual = stands.get(id) ?? { sum: 0, n: 0 };
     stands.set(id, { sum: usual.sum + own, n: usual.n + 1 });

@@ -1,7 +1,7 @@
 import { changeOf, type ReservationChange } from "@/server/core/behaviour/reservations";
 import { type Resource, UNIT_OF } from "@/server/core/words";
 import type { Deps } from "@/server/services/verb";
-import { findSubjects, saveSubjects, type SubjectRow } from "@/server/store/behaviour";
+import { findSubjects, saveReservations, type SubjectRow } from "@/server/store/behaviour";
 import { notifyChange } from "@/server/store/changes";
 import { readSetting } from "@/server/store/settings";
 import { expecter, type UserNeed } from "./expect";
@@ -22,12 +22,12 @@ export function reservationOf(
   return { ...changeOf({ resource, reserved, predicted }), unit: UNIT_OF[resource] };
 }
 
-/** keepReservations brings every user's reservations to what the rule says of what is predicted; while all is stopped it changes nothing. */
+/** keepReservations brings every user's reservations to what the rule says of what is predicted; while all is stopped it changes nothing, and what a person changes meanwhile stays. */
 export async function keepReservations(deps: Deps): Promise<void> {
   if ((await readSetting(deps.db, "stop")).stopped) return;
   const now = deps.clock.now();
-  const expect = await expecter(deps.db, now);
   const rows = await findSubjects(deps.db);
+  const expect = await expecter(deps.db, now, rows);
   const changed = rows.flatMap((row) => {
     const away = now - row.lastAt > AWAY_MS;
     const reserved = Object.fromEntries(
@@ -37,8 +37,8 @@ export async function keepReservations(deps: Deps): Promise<void> {
       }),
     );
     const same = Object.entries(reserved).every(([resource, amount]) => row.reserved[resource] === amount);
-    return same ? [] : [{ ...row, reserved }];
+    return same ? [] : [{ subject: row.subject, was: row.reserved, to: reserved }];
   });
-  await saveSubjects(deps.db, changed);
+  await saveReservations(deps.db, changed);
   await notifyChange(deps.db, "behaviour");
 }

@@ -1,37 +1,27 @@
-import { START } from "@/server/core/behaviour/actions/variable-order";
-import { indexOf } from "@/server/core/behaviour/actions/vocabulary";
-import { type Act, symbolOf } from "@/server/core/behaviour/acts";
-import { fadeStarts, learnHabit, newHabit } from "@/server/core/behaviour/demand/habits";
-import { follow } from "@/server/core/behaviour/follow";
+import { fadeStarts, type Habit } from "@/server/core/behaviour/demand/habits";
 import { readProfile } from "@/server/core/behaviour/profiles/profile";
 import { segment, segmentOf } from "@/server/core/behaviour/segments/segments";
 import type { Deps } from "@/server/services/verb";
 import {
   activityBetween,
+  countActivity,
   findSegments,
   findSubjects,
+  findSubjectsOf,
   firstActivity,
   memoryAt,
   readMemory,
+  saveMembership,
   saveMemory,
   saveSegments,
   saveSubjects,
-  type SubjectRow,
 } from "@/server/store/behaviour";
 import { listSources } from "@/server/store/sources";
 import { keepOutlook, STARTS_KEPT } from "./keep-outlook";
-import { learnActionCosts } from "./learn-costs";
-import {
-  actionsOf,
-  followingOf,
-  habitsOf,
-  type StoredActions,
-  type StoredFollowing,
-  type StoredHabit,
-  type StoredSegmentation,
-  storedHabits,
-} from "./memory";
 import { keepSegmentDay } from "./keep-segment-days";
+import { learnActionCosts } from "./learn-costs";
+import { type Learnt, recallLearnt, takeActs } from "./learn-acts";
+import { type StoredFollowing, type StoredSegmentation, storedHabits } from "./memory";
 import { pinsOf } from "./rules-of-segments";
 import { saySegmentNeeds } from "./say-segment-needs";
 
@@ -39,16 +29,16 @@ const [MINUTE, DAY] = [60_000, 86_400_000];
 /** Acts that are younger may still be followed by older ones. */
 const SETTLED_MS = 2 * MINUTE;
 const BACKFILL_MS = 28 * DAY;
-/** Acts are taken a day at a time, so that a restart loses little. */
-const CHUNK_MS = DAY;
+/** So many acts are taken at once, so that memory is bounded and a restart loses little; never less than a minute of them. */
+const MOST_ACTS = 100_000;
+const LEAST_SPAN_MS = MINUTE;
 /** While history is caught up with, users are parted so often only. */
 const PARTED_EVERY_DAYS = 5;
-/** Numbers of a session's newest actions that are kept. */
-const RECENT = 12;
 
 /**
  * learnBehaviour takes the acts since the last look into profiles, habits and the model of next actions, and once a day parts users into segments
- * and learns what actions cost. Safe to repeat and to overlap: one process at a time, and a chunk is remembered with its end.
+ * and learns what actions cost. Safe to repeat and to overlap: one process at a time, and what a chunk changed is remembered together
+ * with its end, so that a chunk counts once however often a process is killed in it. It reads the users who did something, not all of them.
  */
 export async function learnBehaviour(deps: Deps, signal?: AbortSignal): Promise<void> {
   await deps.exclusive("learnBehaviour", async () => {
@@ -57,9 +47,14 @@ export async function learnBehaviour(deps: Deps, signal?: AbortSignal): Promise<
     const known = await readMemory<StoredFollowing>(deps.db, "following");
     const first = known?.at ?? (await firstActivity(deps.db));
     if (first === undefined) return;
-    for (let at = Math.max(first, to - BACKFILL_MS); at < to; at += CHUNK_MS) {
+    const begin = Math.max(first, to - BACKFILL_MS);
+    if (begin >= to) return;
+    const learnt = await recallLearnt(deps.db, begin);
+    let span = DAY;
+    for (let at = begin; at < to; at += span) {
       signal?.throwIfAborted();
-      await learnChunk(deps, at, Math.min(to, at + CHUNK_MS), at + CHUNK_MS >= to);
+      span = await spanFrom(deps, at, to, span);
+      await learnChunk(deps, learnt, at, at + span, at + span >= to);
     }
   });
 }
@@ -75,80 +70,51 @@ async function completeTo(deps: Deps): Promise<number | undefined> {
   return to;
 }
 
-async function learnChunk(deps: Deps, from: number, to: number, last: boolean): Promise<void> {
+/** spanFrom gives how far acts are taken at once from `at` on, ms: a day, less where there are more than {@link MOST_ACTS}. */
+async function spanFrom({ db }: Deps, at: number, to: number, hint: number): Promise<number> {
+  let span = Math.min(DAY, to - at, 2 * hint);
+  for (;;) {
+    const acts = await countActivity(db, at, at + span);
+    if (acts <= MOST_ACTS || span <= LEAST_SPAN_MS) return span;
+    span = Math.max(LEAST_SPAN_MS, Math.floor(span / Math.ceil(acts / MOST_ACTS)));
+  }
+}
+
+async function learnChunk(
+  deps: Deps,
+  learnt: Learnt,
+  from: number,
+  to: number,
+  last: boolean,
+): Promise<void> {
   const { db } = deps;
   const acts = await activityBetween(db, from, to);
-  const rows = new Map((await findSubjects(db)).map((row) => [row.subject, row]));
-  const stored = await readMemory<StoredFollowing>(db, "following");
   const segmentation = await readMemory<StoredSegmentation>(db, "segmentation");
-  const following = followingOf(stored?.body, from, [...rows.values()]);
-  const habits = habitsOf((await readMemory<StoredHabit[]>(db, "habits"))?.body);
-  const { model, vocabulary } = actionsOf((await readMemory<StoredActions>(db, "actions"))?.body);
-  const recents = new Map([...rows].map(([subject, { session }]) => [subject, [...session.recent]]));
-  const segments = new Map([...rows].map(([subject, { segmentId }]) => [subject, segmentId]));
+  const rows = await findSubjectsOf(db, [...new Set(acts.map(({ user }) => user))]);
+  const { habits, vocabulary, model } = learnt;
   const pins = await pinsOf(db);
-
-  const take = (act: Act): void => {
-    const before = following.open.get(act.user)?.lastAction;
-    const turn = follow(following, act);
-    const group = segments.get(act.user) ?? 0;
-    let habit = habits.get(group);
-    if (!habit) habits.set(group, (habit = newHabit()));
-    learnHabit(habit, act, turn, before);
-    let recent = recents.get(act.user);
-    if (!recent || turn.begins) recents.set(act.user, (recent = [START]));
-    const size = vocabulary.symbols.length;
-    const symbol = indexOf(vocabulary, symbolOf(act));
-    model.learn({ user: act.user, segment: group, recent }, symbol, size);
-    recent.push(symbol);
-    if (recent.length > RECENT) recent.shift();
-  };
-  for (const act of acts) take(act);
-
-  const touched = new Set(acts.map(({ user }) => user));
-  const rowOf = (subject: string): SubjectRow | undefined => {
-    const profile = following.profiles.get(subject);
-    const session = following.open.get(subject);
-    if (!profile || !session) return undefined;
-    const was = rows.get(subject);
-    const lasts: Record<string, number> = { ...was?.session.lasts };
-    for (const application of following.gaps.keys()) {
-      const last = following.lastAt.get(`${subject} ${application}`);
-      if (last !== undefined) lasts[application] = last;
-    }
-    const { startsAt, lastAt, acts: count, lastAction } = session;
-    return {
-      subject,
-      segmentId:
-        segments.get(subject) ??
-        (segmentation ? segmentOf(segmentation.body, subject, readProfile(profile, to), pins) : null),
-      lastAt: profile.lastAt,
-      profile,
-      session: { startsAt, lastAt, acts: count, lastAction, recent: recents.get(subject) ?? [START], lasts },
-      stands: was?.stands ?? null,
-      reserved: was?.reserved ?? {},
-    };
-  };
-  const changed = [...touched].flatMap((subject) => rowOf(subject) ?? []);
+  const changed = takeActs(learnt, acts, rows, to, (subject, reading) =>
+    segmentation ? segmentOf(segmentation.body, subject, reading, pins) : null,
+  );
   await db.$transaction(
     async (tx) => {
       await saveSubjects(tx, changed);
       await saveMemory(tx, "habits", to, storedHabits(habits));
       await saveMemory(tx, "actions", to, { symbols: vocabulary.symbols, state: model.state() });
-      await saveMemory(tx, "following", to, { since: following.since, gaps: [...following.gaps] });
+      await saveMemory(tx, "following", to, { since: learnt.since, gaps: [...learnt.gaps] });
     },
-    { timeout: 60_000 },
+    { timeout: 120_000 },
   );
   const days = (since: number): number => Math.floor(to / DAY) - Math.floor(since / DAY);
-  const ended = (await memoryAt(db, "outlook")) ?? following.since;
+  const ended = (await memoryAt(db, "outlook")) ?? learnt.since;
   // As long as there are too few users for segments, every look tries.
-  const due = segmentation ? days(ended) : days(following.since);
-  if (due >= (last ? 1 : PARTED_EVERY_DAYS)) await endDay(deps, to);
+  const due = segmentation ? days(ended) : days(learnt.since);
+  if (due >= (last ? 1 : PARTED_EVERY_DAYS)) await endDay(deps, to, habits);
   await saySegmentNeeds(deps, to);
 }
 
 /** endDay parts users into segments as of `at` and learns what actions cost from the day before. */
-async function endDay(deps: Deps, at: number): Promise<void> {
+async function endDay(deps: Deps, at: number, habits: ReadonlyMap<number, Habit>): Promise<void> {
   const { db } = deps;
   await learnActionCosts(deps, at);
   const before = await readMemory<StoredSegmentation>(db, "segmentation");
@@ -167,7 +133,6 @@ async function endDay(deps: Deps, at: number): Promise<void> {
     names,
     pins: await pinsOf(db),
   });
-  const habits = habitsOf((await readMemory<StoredHabit[]>(db, "habits"))?.body);
   const dayBefore = (await memoryAt(db, "outlook")) ?? at - DAY;
   for (const habit of habits.values()) fadeStarts(habit, STARTS_KEPT ** ((at - dayBefore) / DAY));
   await db.$transaction(
@@ -181,10 +146,7 @@ async function endDay(deps: Deps, at: number): Promise<void> {
       if (!made) return;
       const { membership: members, ...rest } = made;
       await saveMemory(tx, "segmentation", at, rest);
-      await saveSubjects(
-        tx,
-        rows.map((row) => ({ ...row, segmentId: members.get(row.subject) ?? row.segmentId })),
-      );
+      await saveMembership(tx, members);
       await saveSegments(
         tx,
         at,

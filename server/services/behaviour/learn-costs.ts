@@ -5,9 +5,8 @@ import type { Resource } from "@/server/core/words";
 import type { Deps } from "@/server/services/verb";
 import {
   activityBetween,
-  findSubjects,
   saveMemory,
-  saveSubjects,
+  saveStands,
   type UserSample,
   userSamples,
 } from "@/server/store/behaviour";
@@ -50,12 +49,5 @@ export async function learnActionCosts({ db }: Deps, at: number): Promise<void> 
     columns: all.map(({ workload, resource }) => ({ workload, measure: resource })),
     means: costs.actions.map((action, a) => [action, [...costs.mean[a]]] as const),
   } satisfies StoredCosts);
-  const rows = await findSubjects(db);
-  await saveSubjects(
-    db,
-    rows.flatMap((row) => {
-      const stands = evidence.stands.get(row.subject);
-      return stands === undefined || stands === row.stands ? [] : [{ ...row, stands }];
-    }),
-  );
+  await saveStands(db, evidence.stands);
 }

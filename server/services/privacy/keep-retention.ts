@@ -1,5 +1,6 @@
 import { systemActor } from "@/server/auth/actors";
 import { SAMPLE_MS } from "@/server/services/ingest/list-doors";
+import { forgetBehaviour } from "@/server/services/behaviour/forget-behaviour";
 import { keepSeries } from "@/server/services/loop/keep-series";
 import { invoke, type Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
@@ -28,7 +29,7 @@ async function areRolledUp(deps: Deps, time: number): Promise<boolean> {
 
 /**
  * keepRetention removes what is older than the privacy settings say: whole weeks of activity, samples and roll-ups, samples of single
- * users, and profiles that nobody renewed. It also removes what was still being written of a subject while it was erased.
+ * users, profiles that nobody renewed, and what is learnt of users who no longer come. It also removes what was still being written of a subject while it was erased.
  */
 export async function keepRetention(deps: Deps): Promise<void> {
   const now = deps.clock.now();
@@ -48,7 +49,10 @@ export async function keepRetention(deps: Deps): Promise<void> {
     gone += dropped.length + removed;
   }
   if (keepDays.userSeries !== null) gone += await forgetUserSeries(deps.db, before(keepDays.userSeries));
-  if (keepDays.profiles !== null) gone += await forgetProfiles(deps.db, before(keepDays.profiles));
+  if (keepDays.profiles !== null) {
+    gone += await forgetProfiles(deps.db, before(keepDays.profiles));
+    gone += await forgetBehaviour(deps, before(keepDays.profiles));
+  }
   const erased = await invoke(listErasures, systemActor("retention", "Retention"), deps, {
     since: now - UNDER_WAY_MS,
   });
