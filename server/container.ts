@@ -7,12 +7,14 @@ import { dryRunTarget } from "@/server/adapters/memory/dry-run-target";
 import { exclusive } from "@/server/adapters/postgres-series/exclusive";
 import { postgresForecasts } from "@/server/adapters/postgres-forecasts/forecast-store";
 import { postgresActivity } from "@/server/adapters/postgres-activity/activity-store";
+import { mayReach } from "@/server/adapters/prometheus/reach";
 import { prometheusServer } from "@/server/adapters/prometheus/metrics-server";
 import { postgresCatalogue } from "@/server/adapters/postgres-series/catalogue";
 import { postgresOutbox } from "@/server/adapters/postgres-series/outbox";
 import { postgresSeries } from "@/server/adapters/postgres-series/series-store";
 import { besideCluster } from "@/server/adapters/prometheus-series/beside";
 import { openCluster } from "@/server/adapters/prometheus-series/cluster";
+import { openRedisStream } from "@/server/adapters/redis-stream/activity-stream";
 import type { SandboxAddress } from "@/server/adapters/sandbox/client";
 import { sandboxEventSource } from "@/server/adapters/sandbox/event-source";
 import { sandboxLimiter } from "@/server/adapters/sandbox/limiter";
@@ -66,6 +68,7 @@ export function makeContainer(): Container {
     pseudonymKey: env.PSEUDONYM_KEY,
     sealKey: env.SEAL_KEY,
     metricsServer: prometheusServer,
+    activityStream: openRedisStream(mayReach),
     feedText: httpFeedText,
     forecasts: postgresForecasts(pool),
     forecasters: env.HEADROOM_FORECASTERS,

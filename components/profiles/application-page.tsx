@@ -127,7 +127,7 @@ function Shown({ detail }: { detail: Detail }) {
               {
                 key: "action",
                 head: "Action",
-                cell: (row) => <span className="mono break-all">{row.name}</span>,
+                cell: (row) => <span className="mono break-words sm:whitespace-nowrap">{row.name}</span>,
               },
               {
                 key: "said",
@@ -187,10 +187,10 @@ interface ActionLine {
 function actionsOf({ profile, learnt }: Detail): ActionLine[] {
   const lines = new Map<string, ActionLine>();
   for (const { name, costs, durationMs } of profile?.actions ?? []) {
-    const parts = [costText(costs, figures), durationMs === undefined ? "" : `${figures(durationMs)} ms`];
+    const parts = [costText(costs), durationMs === undefined ? "" : `${figures(durationMs)} ms`];
     lines.set(name, { name, said: parts.filter(Boolean).join(", ") || "cost not known" });
   }
   for (const { name, costs, acts } of learnt)
-    lines.set(name, { ...lines.get(name), name, learnt: costText(costs, figures), acts });
+    lines.set(name, { ...lines.get(name), name, learnt: costText(costs), acts });
   return [...lines.values()];
 }

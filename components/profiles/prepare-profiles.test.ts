@@ -40,7 +40,9 @@ describe("the form of an application's profile", () => {
 
 describe("words of profiles", () => {
   it("say what an act takes and what a file does", () => {
-    expect(costText({ cpu: 0.2, bandwidth: 4000 }, String)).toBe("0.2 core-seconds, 4000 bytes");
+    expect(costText({ cpu: 0.2, memory: 6.3e6, gpu: 1 })).toMatch(
+      /^CPU 0\.2 core-seconds, Memory .+ for 1 s, GPU 1 device-seconds$/,
+    );
     expect(sumOfChanges([{ what: "same" }, { what: "new" }, { what: "new" }])).toBe("2 new, 1 the same");
     expect(sumOfChanges([])).toBe("nothing");
   });

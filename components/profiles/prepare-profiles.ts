@@ -1,3 +1,4 @@
+import { bytes, figures, MEASURE_WORD } from "@/components/ui/format";
 import { RESOURCES, type Resource } from "@/server/core/words";
 import { COST_UNIT } from "@/server/core/profiles/application";
 import type { Change, NamedUser, Profile } from "./types";
@@ -85,14 +86,15 @@ export function profileOf(form: ApplicationForm): Profile {
 export const faultAt = (faults: Readonly<Record<string, string>>, field: string): string | undefined =>
   faults[field] ?? Object.entries(faults).find(([key]) => key.startsWith(`${field}.`))?.[1];
 
-/** costText says what one act takes: "0.2 core-seconds, 4 kB". */
-export const costText = (
-  costs: Partial<Record<Resource, number>>,
-  format: (value: number) => string,
-): string =>
+/** costText says what one act takes: "CPU 0.2 core-seconds, memory 6.29 MB for 1 s, network 4 kB". */
+export const costText = (costs: Partial<Record<Resource, number>>): string =>
   COST_FIELDS.flatMap((resource) => {
     const amount = costs[resource];
-    return amount === undefined ? [] : [`${format(amount)} ${COST_UNIT[resource]}`];
+    if (amount === undefined) return [];
+    const what = MEASURE_WORD[resource];
+    if (resource === "memory") return [`${what} ${bytes(amount)} for 1 s`];
+    if (COST_UNIT[resource] === "bytes") return [`${what} ${bytes(amount)}`];
+    return [`${what} ${figures(amount)} ${COST_UNIT[resource]}`];
   }).join(", ");
 
 /** sumOfChanges says what a file would do: "2 new, 1 changed, 3 the same". */

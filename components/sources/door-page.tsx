@@ -12,12 +12,13 @@ import { figures, span } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
 import { NextLine } from "@/components/ui/next-line";
 import { PageHead, Panel } from "@/components/ui/panel";
-import { Empty, Loading, QueryFault } from "@/components/ui/states";
+import { Loading, QueryFault } from "@/components/ui/states";
 import { TileStrip } from "@/components/ui/tiles";
 import type { Channel } from "@/server/core/ingest/channels";
 import { DoorSwitch, HourTrace } from "./doors-panel";
 import { LogMappingPanel } from "./log-mapping-panel";
-import { DOOR_INK, DOOR_WORD, doorNext, seenText, sendWith } from "./prepare-doors";
+import { NewestTable } from "./newest-table";
+import { DOOR_INK, DOOR_WORD, doorNext, sendWith } from "./prepare-doors";
 import type { Door } from "./types";
 
 /** DoorPage shows one way in: how much comes, what was made of the newest, how to send, and for logs which attribute is what. */
@@ -98,7 +99,7 @@ function Shown({ door }: { door: Door }) {
             title="The newest, as stored"
             note={door.sampleAt === null ? undefined : when(Date.parse(door.sampleAt), now, zone)}
           >
-            <Newest door={door} />
+            <NewestTable sample={door.sample} what={unit} />
           </Panel>
           {channel === "logs" && <LogMappingPanel />}
         </div>
@@ -120,48 +121,6 @@ function Shown({ door }: { door: Door }) {
         </div>
       </div>
     </>
-  );
-}
-
-function Newest({ door: { sample, unit } }: { door: Door }) {
-  const now = useNow(1_000);
-  const zone = useZone();
-  const fields = [...new Set(sample.flatMap((item) => Object.keys(item)))].filter((field) => field !== "at");
-  if (sample.length === 0)
-    return (
-      <Empty title="Nothing came within the last hour.">
-        What was made of the newest {unit} shows here, without who did it.
-      </Empty>
-    );
-  return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="The newest, as stored">
-      <table className="w-full border-collapse text-left">
-        <caption className="sr-only">The newest {unit} as they are stored</caption>
-        <thead>
-          <tr className="border-b border-line">
-            {["at", ...fields].map((field) => (
-              <th key={field} scope="col" className="px-3.5 py-1.5 text-tiny font-medium text-ink-3">
-                {field}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {[...sample].reverse().map((item, i) => (
-            <tr key={i} className="border-b border-line last:border-b-0">
-              <td className="px-3.5 py-1.5 text-small whitespace-nowrap">
-                {typeof item.at === "number" ? when(item.at, now, zone) : ""}
-              </td>
-              {fields.map((field) => (
-                <td key={field} className="mono px-3.5 py-1.5 text-tiny">
-                  {seenText(item[field])}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

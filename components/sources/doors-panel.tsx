@@ -45,7 +45,7 @@ export function DoorsPanel() {
                   <Link className="link font-[560]" href={`/sources/doors/${channel}`}>
                     {name}
                   </Link>
-                  <code className="block text-tiny break-all text-ink-2">{path}</code>
+                  <code className="block text-tiny break-all text-ink-2 md:whitespace-nowrap">{path}</code>
                 </>
               ),
             },

@@ -147,7 +147,9 @@ function Preview({ mapping, record }: { mapping: LogMapping; record: string }) {
           {data.events.map((event, i) => (
             <dl key={i} className="m-0 grid grid-cols-[minmax(80px,30%)_1fr] gap-x-3 text-small">
               {Object.entries(event)
-                .filter(([field]) => field !== "id" && field !== "at")
+                .filter(
+                  ([field, value]) => field !== "id" && field !== "at" && value !== undefined && value !== "",
+                )
                 .map(([field, value]) => (
                   <div key={field} className="contents">
                     <dt className="text-ink-2">{field === "object" ? "resource" : field}</dt>

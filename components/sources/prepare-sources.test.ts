@@ -18,6 +18,7 @@ const item = (part: Partial<SourceItem>): SourceItem => ({
   lastError: null,
   pausedAt: null,
   progress: 1,
+  stream: null,
   leftMs: null,
   failing: 0,
   stale: 0,

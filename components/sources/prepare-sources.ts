@@ -33,6 +33,7 @@ export const KIND_WORD: Record<string, string> = {
   "remote-write": "Prometheus, sends by itself",
   otlp: "OpenTelemetry, sends by itself",
   sandbox: "Demonstration system",
+  "redis-stream": "Redis stream of activity",
 };
 
 /** leadOf sums up all sources in one sentence. */
@@ -80,6 +81,15 @@ export function nextOf(
       decides: "person",
       text: "What is sent has no place yet. Tick series, and they become workloads.",
     };
+  if (item.stream) {
+    if (state === "late")
+      return { decides: "facts", text: "It was not read for minutes. What waits stays in the stream." };
+    const waiting = item.stream.waiting ?? 0;
+    return {
+      decides: "rule",
+      text: `What waits is read every minute, as fast as it is stored${waiting > 0 ? `: ${figures(waiting)} entries wait` : ""}. ${state === "partly" ? "What cannot be used is counted below." : "Each entry is stored once."}`,
+    };
+  }
   if (state === "late")
     return {
       decides: "facts",

@@ -20,6 +20,7 @@ import { useToast } from "@/components/ui/toast";
 import { ConnectionPanel } from "./connection-panel";
 import { MappingPanel } from "./mapping-panel";
 import { KIND_WORD, nextOf, STATE_INK, STATE_WORD } from "./prepare-sources";
+import { StreamPanels } from "./stream-panels";
 import { PushedPanel } from "./pushed-panel";
 import { QualityTable } from "./quality-table";
 import type { Detail } from "./types";
@@ -80,7 +81,7 @@ function Shown({ detail }: { detail: Detail }) {
         }
         lead={detail.url ?? KIND_WORD[detail.kind]}
         actions={
-          connection &&
+          (connection || detail.consumed) &&
           may && (
             <>
               <Button
@@ -109,58 +110,72 @@ function Shown({ detail }: { detail: Detail }) {
           />
         </Panel>
       )}
-      <TileStrip
-        label="How it stands"
-        tiles={[
-          {
-            label: "Newest sample",
-            figure: detail.lagMs === null ? "none" : span(detail.lagMs),
-            unit: detail.lagMs === null ? undefined : "ago",
-            second: connection && `asked every ${figures(connection.stepSeconds)} s`,
-          },
-          { label: "Samples a minute", figure: figures(detail.samplesPerMinute), second: "over ten minutes" },
-          {
-            label: "Series",
-            figure: figures(detail.series),
-            second: `of ${figures(detail.workloads)} ${detail.workloads === 1 ? "workload" : "workloads"}`,
-          },
-          {
-            label: "Complete, last day",
-            figure:
-              shares.length === 0
-                ? "none"
-                : percent(Math.floor((1000 * shares.reduce((a, b) => a + b, 0)) / shares.length) / 1000),
-            second: gaps === 0 ? "no gaps" : gaps === 1 ? "1 gap" : `${figures(gaps)} gaps`,
-            ink: gaps > 0 ? "amber" : undefined,
-          },
-        ]}
-      />
-      <div className="mt-3 grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_380px]">
-        <div className="grid min-w-0 gap-3">
-          {pushed && <PushedPanel pushed={pushed} />}
-          {quality.length > 0 && <QualityTable rows={quality} />}
-          {connection && <MappingPanel detail={detail} />}
-        </div>
-        {connection ? (
-          <ConnectionPanel detail={detail} />
-        ) : (
-          <Panel title="What it is">
-            <p className="text-ink-2">
-              {pushed
-                ? "It sends by itself. How to set it up is in docs/ingest.md."
-                : "It is built in, and there is nothing to set."}{" "}
-              <Link className="link" href="/workloads">
-                Open workloads
-              </Link>
-            </p>
-          </Panel>
-        )}
-      </div>
+      {detail.consumed ? (
+        <StreamPanels detail={detail} />
+      ) : (
+        <>
+          <TileStrip
+            label="How it stands"
+            tiles={[
+              {
+                label: "Newest sample",
+                figure: detail.lagMs === null ? "none" : span(detail.lagMs),
+                unit: detail.lagMs === null ? undefined : "ago",
+                second: connection && `asked every ${figures(connection.stepSeconds)} s`,
+              },
+              {
+                label: "Samples a minute",
+                figure: figures(detail.samplesPerMinute),
+                second: "over ten minutes",
+              },
+              {
+                label: "Series",
+                figure: figures(detail.series),
+                second: `of ${figures(detail.workloads)} ${detail.workloads === 1 ? "workload" : "workloads"}`,
+              },
+              {
+                label: "Complete, last day",
+                figure:
+                  shares.length === 0
+                    ? "none"
+                    : percent(Math.floor((1000 * shares.reduce((a, b) => a + b, 0)) / shares.length) / 1000),
+                second: gaps === 0 ? "no gaps" : gaps === 1 ? "1 gap" : `${figures(gaps)} gaps`,
+                ink: gaps > 0 ? "amber" : undefined,
+              },
+            ]}
+          />
+          <div className="mt-3 grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_380px]">
+            <div className="grid min-w-0 gap-3">
+              {pushed && <PushedPanel pushed={pushed} />}
+              {quality.length > 0 && <QualityTable rows={quality} />}
+              {connection && <MappingPanel detail={detail} />}
+            </div>
+            {connection ? (
+              <ConnectionPanel detail={detail} />
+            ) : (
+              <Panel title="What it is">
+                <p className="text-ink-2">
+                  {pushed
+                    ? "It sends by itself. How to set it up is in docs/ingest.md."
+                    : "It is built in, and there is nothing to set."}{" "}
+                  <Link className="link" href="/workloads">
+                    Open workloads
+                  </Link>
+                </p>
+              </Panel>
+            )}
+          </div>
+        </>
+      )}
       <Dialog
         open={removing}
         onOpenChange={setRemoving}
         title={`Disconnect ${name}`}
-        description={`Its address and secret are forgotten and its ${figures(detail.workloads)} workloads are archived. Their history stays in the record.`}
+        description={
+          detail.consumed
+            ? "Its address and password are forgotten. What is stored stays, and the group in the stream keeps its place."
+            : `Its address and secret are forgotten and its ${figures(detail.workloads)} workloads are archived. Their history stays in the record.`
+        }
         actions={
           <>
             <Button onClick={() => setRemoving(false)}>Keep it</Button>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTRPC } from "@/components/api";
+import { useNow } from "@/components/clock";
 import { useMay } from "@/components/shell/use-shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
@@ -19,6 +20,7 @@ export function SourcesPage() {
   const query = useQuery({ ...useTRPC().sources.list.queryOptions({}), refetchInterval: 20_000 });
   const may = useMay("settings:write");
   const router = useRouter();
+  const now = useNow(5_000);
   const columns: Column<SourceItem>[] = [
     {
       key: "name",
@@ -41,17 +43,29 @@ export function SourcesPage() {
     },
     {
       key: "lag",
-      head: "Newest sample",
+      head: "Newest",
       numeric: true,
       cell: (item) =>
-        item.lagMs === null ? <span className="text-ink-2">none</span> : `${span(item.lagMs)} ago`,
+        item.stream ? (
+          <>
+            {item.stream.lastAt === null ? "none" : `${span(Math.max(0, now - item.stream.lastAt))} ago`}
+            {(item.stream.waiting ?? 0) > 0 && (
+              <span className="block text-small text-ink-2">{figures(item.stream.waiting ?? 0)} wait</span>
+            )}
+          </>
+        ) : item.lagMs === null ? (
+          <span className="text-ink-2">none</span>
+        ) : (
+          `${span(item.lagMs)} ago`
+        ),
     },
     {
       key: "rate",
       head: "Samples/min",
       numeric: true,
       wide: true,
-      cell: (item) => figures(item.samplesPerMinute),
+      cell: (item) =>
+        item.stream ? `${figures(item.stream.eventsPerMinute)} events` : figures(item.samplesPerMinute),
     },
     { key: "series", head: "Series", numeric: true, wide: true, cell: (item) => figures(item.series) },
     {
@@ -64,9 +78,14 @@ export function SourcesPage() {
   ];
   const items = query.data?.items ?? [];
   const connect = may && (
-    <Link href="/sources/new" className={buttonClass("primary")}>
-      Connect Prometheus
-    </Link>
+    <>
+      <Link href="/sources/new/stream" className={buttonClass("outline")}>
+        Connect a stream
+      </Link>
+      <Link href="/sources/new" className={buttonClass("primary")}>
+        Connect Prometheus
+      </Link>
+    </>
   );
   return (
     <>

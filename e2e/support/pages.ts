@@ -70,6 +70,7 @@ export const PAGES: readonly { name: string; path: (at: Places) => string; who: 
   { name: "events-calendar", path: () => "/events?view=calendar", who: "admin" },
   { name: "sources", path: () => "/sources", who: "admin" },
   { name: "source-new", path: () => "/sources/new", who: "admin" },
+  { name: "stream-new", path: () => "/sources/new/stream", who: "admin" },
   { name: "source", path: (at) => `/sources/${at.source}`, who: "admin" },
   { name: "profiles", path: () => "/profiles", who: "admin" },
   { name: "profiles-users", path: () => "/profiles?of=users", who: "admin" },

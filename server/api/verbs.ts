@@ -137,6 +137,7 @@ import { setStanding } from "@/server/services/priorities/set-standing";
 import { setUserStandings } from "@/server/services/priorities/set-user-standings";
 import { adoptPushed } from "@/server/services/sources/adopt-pushed";
 import { changeSource } from "@/server/services/sources/change-source";
+import { connectStream, lookAtStream, testStream } from "@/server/services/sources/connect-stream";
 import { connectSource } from "@/server/services/sources/connect-source";
 import { getSource } from "@/server/services/sources/get-source";
 import { listSources } from "@/server/services/sources/list-sources";
@@ -199,6 +200,9 @@ export const VERBS: readonly Verb[] = [
   lookAtServer,
   previewQuery,
   connectSource,
+  connectStream,
+  lookAtStream,
+  testStream,
   changeSource,
   pauseSource,
   skipHistory,

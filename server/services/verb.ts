@@ -5,6 +5,7 @@ import type { Scope } from "@/server/core/words";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import type { ActivityStore } from "@/server/ports/activity-store";
+import type { OpenStream } from "@/server/ports/activity-stream";
 import type { ArtifactStore } from "@/server/ports/artifact-store";
 import type { Clock } from "@/server/ports/clock";
 import type { EventSource } from "@/server/ports/event-source";
@@ -54,6 +55,8 @@ export interface Deps {
   sealKey?: string;
   /** Reaches a server that answers PromQL, with its password or token. */
   metricsServer?(connection: Connection, secret?: string): MetricsServer;
+  /** Reaches a durable stream of activity, with its password; a process without it consumes none. */
+  activityStream?: OpenStream;
   /** Reads calendars and news; a process without it reads none. */
   feedText?: FeedText;
   /** What forecast cycles read and write. */

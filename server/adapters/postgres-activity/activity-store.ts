@@ -54,14 +54,20 @@ export function postgresActivity(pool: Pool): ActivityStore {
 /** distinct gives the events of a group once each, which call brought each, and how many each call brought. */
 function distinct(calls: readonly Events[]) {
   const first = new Map<string, number>();
+  /** All times of ids that stand for several events, which are further apart than they can be the same. */
+  const several = new Map<string, number[]>();
   const events: Activity[] = [];
   const owners: number[] = [];
   const counts = calls.map(() => 0);
   for (const [owner, call] of calls.entries())
     for (const event of call) {
       const before = first.get(event.id);
-      if (before !== undefined && Math.abs(event.at - before) < ID_WINDOW_MS) continue;
-      first.set(event.id, event.at);
+      if (before === undefined) first.set(event.id, event.at);
+      else {
+        const times = several.get(event.id) ?? [before];
+        if (times.some((at) => Math.abs(event.at - at) < ID_WINDOW_MS)) continue;
+        several.set(event.id, [...times, event.at]);
+      }
       events.push(event);
       owners.push(owner);
       counts[owner]++;

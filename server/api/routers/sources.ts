@@ -6,6 +6,7 @@ import { setLogMapping } from "@/server/services/ingest/set-log-mapping";
 import { setMapping } from "@/server/services/ingest/set-mapping";
 import { adoptPushed } from "@/server/services/sources/adopt-pushed";
 import { changeSource } from "@/server/services/sources/change-source";
+import { connectStream, lookAtStream, testStream } from "@/server/services/sources/connect-stream";
 import { connectSource } from "@/server/services/sources/connect-source";
 import { getSource } from "@/server/services/sources/get-source";
 import { listSources } from "@/server/services/sources/list-sources";
@@ -22,6 +23,9 @@ export const sourcesRouter = router({
   look: ask(lookAtServer),
   preview: ask(previewQuery),
   connect: write(connectSource),
+  connectStream: write(connectStream),
+  lookAtStream: ask(lookAtStream),
+  testStream: ask(testStream),
   change: write(changeSource),
   pause: write(pauseSource),
   skipHistory: write(skipHistory),

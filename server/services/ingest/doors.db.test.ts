@@ -93,6 +93,19 @@ describe("what is seen of the doors", () => {
   });
 });
 
+describe("a batch with one id at several times", () => {
+  it("is stored, an event for each day, however often and in what order they come", async () => {
+    await bench.open("events");
+    const day = 86_400_000;
+    const times = [0, 400 * day, 0, 800 * day, 400 * day + 1000, 0];
+    const batch = times.map((back) => ({ ...event(1), at: NOW - back, id: "again" }));
+    const answer = await send("/events", batch);
+    expect(answer.status).toBe(202);
+    expect(await answer.json()).toMatchObject({ accepted: 6, stored: 3, duplicates: 3 });
+    expect(await (await send("/events", batch)).json()).toMatchObject({ stored: 0, duplicates: 6 });
+  });
+});
+
 describe("the mapping of log attributes", () => {
   const mapping = { user: ["uid"], action: ["op"], application: ["app"] };
   const preview = (record: unknown, actor: typeof sender | typeof admin = admin) =>

@@ -16,8 +16,6 @@ export interface Came {
   rejected?: number;
   /** Whatever was stored of it; the newest few are kept. Nothing of it may name a person. */
   stored?: readonly unknown[];
-  /** Entries that still wait in a stream. */
-  waiting?: number;
 }
 
 interface Book {
@@ -39,7 +37,7 @@ function bookOf(deps: Pick<Deps, "db">): Book {
 
 /** noteIntake counts what came through a channel; cheap, because it is written down later and together. */
 export function noteIntake(deps: Pick<Deps, "db" | "clock">, channel: string, came: Came): void {
-  const { items, rejected = 0, stored = [], waiting } = came;
+  const { items, rejected = 0, stored = [] } = came;
   const now = deps.clock.now();
   const book = bookOf(deps);
   const at = now - (now % MINUTE_MS);
@@ -51,8 +49,14 @@ export function noteIntake(deps: Pick<Deps, "db" | "clock">, channel: string, ca
   book.counts.set(key, count);
   const note: IntakeNote = { ...book.notes.get(channel), channel, lastAt: now };
   if (stored.length > 0) note.sample = stored.slice(-SAMPLE);
-  if (waiting !== undefined) note.waiting = waiting;
   book.notes.set(channel, note);
+  writeSoon(deps);
+}
+
+/** noteWaiting keeps how many entries wait in a stream. */
+export function noteWaiting(deps: Pick<Deps, "db" | "clock">, channel: string, waiting: number): void {
+  const book = bookOf(deps);
+  book.notes.set(channel, { ...book.notes.get(channel), channel, waiting });
   writeSoon(deps);
 }
 

@@ -2,17 +2,10 @@ import { z } from "zod";
 import { CHANNEL_NAMES, CHANNELS } from "@/server/core/ingest/channels";
 import { PUSH_SOURCES } from "@/server/core/ingest/mapping";
 import { query } from "@/server/services/verb";
-import { iso } from "@/server/services/workloads/view";
 import { readIntake } from "@/server/store/intake";
 import { findPushSource } from "@/server/store/pushed";
 import { readSetting } from "@/server/store/settings";
-
-const MINUTE_MS = 60_000;
-/** Minutes that are shown, and that the rate is taken over. */
-const SHOWN = 60;
-const RATE = 10;
-/** What came is worth looking at for so long. */
-export const SAMPLE_MS = 3_600_000;
+import { intakeSince, intakeView, RATE_MINUTES } from "./intake-view";
 
 /** DoorState: closed by an admin; never heard; heard lately, or not; the newest request was refused. */
 export type DoorState = "closed" | "waiting" | "ok" | "quiet" | "refused";
@@ -28,38 +21,17 @@ export const listDoors = query({
     summary: "Ways in for what is sent, with rate, last error and a sample",
   },
   async run({ db, now }) {
-    const from = now - (now % MINUTE_MS) - (SHOWN - 1) * MINUTE_MS;
     const [{ rows, minutes }, doors, prometheus, otlp] = await Promise.all([
-      readIntake(db, from),
+      readIntake(db, intakeSince(now)),
       readSetting(db, "doors"),
       findPushSource(db, PUSH_SOURCES.prometheus.kind),
       findPushSource(db, PUSH_SOURCES.otlp.kind),
     ]);
-    const byChannel = new Map(rows.map((row) => [row.channel, row]));
     const sources: Partial<Record<string, string>> = { prometheus: prometheus?.id, otlp: otlp?.id };
     const items = CHANNEL_NAMES.map((channel) => {
       const { door, path, name, unit } = CHANNELS[channel];
-      const row = byChannel.get(channel);
-      const own = minutes.filter((one) => one.channel === channel);
-      const items = Array.from({ length: SHOWN }, (_, i) => ({
-        at: iso(from + i * MINUTE_MS),
-        items: own.find(({ at }) => at === from + i * MINUTE_MS)?.items ?? 0,
-      }));
-      const lately = own.filter(({ at }) => at > now - (RATE + 1) * MINUTE_MS);
-      const sum = (of: "requests" | "items" | "rejected") =>
-        lately.reduce((total, one) => total + one[of], 0);
+      const row = rows.find((one) => one.channel === channel);
       const open = door === null || doors[door];
-      const lastAt = row?.lastAt ?? null;
-      const lastErrorAt = row?.lastErrorAt ?? null;
-      const state: DoorState = !open
-        ? "closed"
-        : lastErrorAt !== null && lastErrorAt > (lastAt ?? 0)
-          ? "refused"
-          : lastAt === null
-            ? "waiting"
-            : now - lastAt > RATE * MINUTE_MS
-              ? "quiet"
-              : "ok";
       return {
         channel,
         name,
@@ -67,21 +39,23 @@ export const listDoors = query({
         path: `/api/v1${path}`,
         door,
         open,
-        state,
+        state: stateOf(open, row?.lastAt ?? null, row?.lastErrorAt ?? null, now),
         /** Where its series and rules are shown. */
         sourceId: sources[channel] ?? null,
-        lastAt: lastAt === null ? null : iso(lastAt),
-        lastErrorAt: lastErrorAt === null ? null : iso(lastErrorAt),
-        lastError: row?.lastError ?? null,
-        requestsPerMinute: sum("requests") / RATE,
-        itemsPerMinute: sum("items") / RATE,
-        rejectedPerMinute: sum("rejected") / RATE,
-        minutes: items,
-        sample:
-          row?.sampleAt && now - row.sampleAt < SAMPLE_MS ? (row.sample as Record<string, unknown>[]) : [],
-        sampleAt: row?.sampleAt ? iso(row.sampleAt) : null,
+        ...intakeView(
+          row,
+          minutes.filter((one) => one.channel === channel),
+          now,
+        ),
       };
     });
     return { items, nextCursor: null };
   },
 });
+
+function stateOf(open: boolean, lastAt: number | null, lastErrorAt: number | null, now: number): DoorState {
+  if (!open) return "closed";
+  if (lastErrorAt !== null && lastErrorAt > (lastAt ?? 0)) return "refused";
+  if (lastAt === null) return "waiting";
+  return now - lastAt > RATE_MINUTES * 60_000 ? "quiet" : "ok";
+}

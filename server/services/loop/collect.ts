@@ -1,6 +1,8 @@
 import type { Deps } from "@/server/services/verb";
+import { isStream } from "@/server/core/sources/stream";
 import { collectFeeds } from "@/server/services/sources/collect-feeds";
 import { FRESH_MS } from "@/server/services/behaviour/outlook";
+import { collectStream } from "@/server/services/sources/collect-stream";
 import { isAsked } from "@/server/services/sources/connection";
 import { addFeedEvents } from "@/server/store/activity";
 import { notifyChange } from "@/server/store/changes";
@@ -25,6 +27,7 @@ export async function collect(deps: Deps, sourceId: string, signal?: AbortSignal
     if (!found || found.pausedAt || found.removedAt) return;
     const now = deps.clock.now();
     try {
+      if (isStream(found.kind)) return await collectStream(deps, found, signal);
       if (isAsked(found.kind)) return await collectFeeds(deps, found, signal);
       const to = Math.floor(now / MINUTE_MS) * MINUTE_MS;
       const from = found.collectedTo?.getTime() ?? to - BACKFILL_MS;

@@ -1,6 +1,6 @@
 import { systemActor } from "@/server/auth/actors";
-import { SAMPLE_MS } from "@/server/services/ingest/list-doors";
 import { forgetBehaviour } from "@/server/services/behaviour/forget-behaviour";
+import { SAMPLE_MS } from "@/server/services/ingest/intake-view";
 import { keepSeries } from "@/server/services/loop/keep-series";
 import { invoke, type Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";

@@ -16,6 +16,10 @@ import { type Feed, feedsOf, flowsOf, qualityOf } from "@/server/store/feeds";
 import { fedBy, findSource } from "@/server/store/sources";
 import { readSetting } from "@/server/store/settings";
 import { feedKey, isAsked } from "./connection";
+import { isStream, StreamConfig } from "@/server/core/sources/stream";
+import { intakeSince, intakeView } from "@/server/services/ingest/intake-view";
+import { readIntake } from "@/server/store/intake";
+import { streamChannel } from "./stream-connection";
 import { sourceItem } from "./items";
 
 const DAY_MS = 24 * 3_600_000;
@@ -40,8 +44,13 @@ export const getSource = query({
     const quality = await qualityOf(db, fed, now - DAY_MS, now);
     const byKey = new Map(feeds.map((feed) => [feed.key, feed]));
     const door = doorOf(source.kind);
+    const stream = isStream(source.kind) ? StreamConfig.parse(source.config) : undefined;
+    const own = ({ channel }: { channel: string }) => channel === streamChannel(id);
+    const came = stream && (await readIntake(db, intakeSince(now)));
+    const intake = came && intakeView(came.rows.find(own), came.minutes.filter(own), now);
     return {
-      ...sourceItem(source, fed.length, feeds, flows.get(id), now),
+      ...sourceItem(source, fed.length, feeds, flows.get(id), now, intake),
+      consumed: stream && intake ? { ...stream, hasSecret: source.secret !== null, intake } : null,
       connection: config && {
         url: config.url,
         auth: config.auth,

@@ -1,5 +1,6 @@
 import { isPushed } from "@/server/core/ingest/mapping";
 import { catchingUp, isStale, type SourceState, stateOf } from "@/server/core/sources/health";
+import { isStream, StreamConfig } from "@/server/core/sources/stream";
 import { PrometheusConfig } from "@/server/core/sources/prometheus";
 import type { Feed, Flow } from "@/server/store/feeds";
 import type { Source } from "@/server/store/rows";
@@ -30,6 +31,8 @@ export interface SourceItem {
   /** Series that cannot be read, and those that have had no value for long. */
   failing: number;
   stale: number;
+  /** What a stream brings: events a minute, what waits there, when an event came last (epoch ms); null for other sources. */
+  stream: { eventsPerMinute: number; waiting: number | null; lastAt: number | null } | null;
 }
 
 /** sourceItem sums up how a source stands at `now`. */
@@ -39,6 +42,12 @@ export function sourceItem(
   feeds: readonly Feed[],
   flow: Flow | undefined,
   now: number,
+  intake?: {
+    itemsPerMinute: number;
+    waiting: number | null;
+    lastAt: string | null;
+    rejectedPerMinute: number;
+  },
 ): SourceItem {
   const asked = isAsked(source.kind);
   const config = asked ? PrometheusConfig.parse(source.config) : undefined;
@@ -53,13 +62,13 @@ export function sourceItem(
     // Who sends may send every few minutes; who is asked is asked every minute.
     patience: isPushed(source.kind) ? 10 * MINUTE_MS : 3 * MINUTE_MS + stepMs,
     progress,
-    troubled: failing + stale,
+    troubled: failing + stale + (intake && intake.rejectedPerMinute > 0 ? 1 : 0),
   };
   return {
     id: source.id,
     name: source.name,
     kind: source.kind,
-    url: config?.url ?? null,
+    url: config?.url ?? (isStream(source.kind) ? StreamConfig.parse(source.config).url : null),
     state: stateOf(heard, now),
     series: asked ? feeds.length : (flow?.series ?? 0),
     workloads,
@@ -73,5 +82,12 @@ export function sourceItem(
     leftMs: leftMs ?? null,
     failing,
     stale,
+    stream: intake
+      ? {
+          eventsPerMinute: intake.itemsPerMinute,
+          waiting: intake.waiting,
+          lastAt: intake.lastAt === null ? null : Date.parse(intake.lastAt),
+        }
+      : null,
   };
 }
