@@ -21,6 +21,7 @@ import { appendAudit } from "@/server/store/audit";
 import type { Db, RootDb } from "@/server/store/client";
 import type { Topic } from "@/server/core/topics";
 import { notifyChange } from "@/server/store/changes";
+import { soon } from "./soon";
 
 /** Stored is a row that names an adapter and its configuration. */
 export interface Stored {
@@ -186,20 +187,13 @@ export async function invoke<I extends z.ZodType, O>(
   return output;
 }
 
-const waitingToTell = new WeakMap<RootDb, Map<Topic, Promise<void>>>();
+const tellers = new WeakMap<RootDb, (topic: Topic) => Promise<void>>();
 
 /** tellSoon tells a topic after those that are being told; calls that wait share one. */
 function tellSoon(db: RootDb, topic: Topic): Promise<void> {
-  const waiting = waitingToTell.get(db) ?? new Map<Topic, Promise<void>>();
-  waitingToTell.set(db, waiting);
-  const one =
-    waiting.get(topic) ??
-    new Promise<void>((go) => setImmediate(go)).then(() => {
-      waiting.delete(topic);
-      return notifyChange(db, topic);
-    });
-  waiting.set(topic, one);
-  return one;
+  const tell = tellers.get(db) ?? soon((one: Topic) => notifyChange(db, one));
+  tellers.set(db, tell);
+  return tell(topic);
 }
 
 /** parseInput parses by schema; throws AppError("invalid_input") naming every wrong field. */

@@ -4,7 +4,22 @@ import { Prisma } from "@/server/store/prisma/client";
 
 /** readSetting reads a setting of the whole product; its default when it was never written or no longer fits its schema. */
 export async function readSetting<K extends SettingKey>(db: Db, key: K): Promise<SettingValue<K>> {
-  const row = await db.setting.findUnique({ where: { key } });
+  return valueOf(key, await db.setting.findUnique({ where: { key } }));
+}
+
+/** readSettings reads several of them at once. */
+export async function readSettings<K extends SettingKey>(
+  db: Db,
+  keys: readonly K[],
+): Promise<{ [Key in K]: SettingValue<Key> }> {
+  const rows = await db.setting.findMany({ where: { key: { in: [...keys] } } });
+  const found = new Map(rows.map((row) => [row.key, row]));
+  return Object.fromEntries(keys.map((key) => [key, valueOf(key, found.get(key))])) as {
+    [Key in K]: SettingValue<Key>;
+  };
+}
+
+function valueOf<K extends SettingKey>(key: K, row: { value: unknown } | null | undefined): SettingValue<K> {
   const parsed = SETTINGS[key].safeParse(row?.value ?? undefined);
   return (parsed.success ? parsed.data : SETTINGS[key].parse(undefined)) as SettingValue<K>;
 }

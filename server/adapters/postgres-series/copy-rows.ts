@@ -15,8 +15,8 @@ export interface CopyRows {
   /** Epoch ms. */
   time(at: number): void;
   text(value: string): void;
-  /** 16 bytes. */
-  uuid(value: Uint8Array): void;
+  /** 16 bytes of `bytes`, from `start` on. */
+  uuid(bytes: Uint8Array, start: number): void;
   none(): void;
   /** Ends the rows and gives their bytes; nothing may be written afterwards. */
   end(): Buffer;
@@ -61,11 +61,10 @@ export function copyRows(bytes: number): CopyRows {
       const bytes = buffer.write(value, at + 4);
       at = buffer.writeInt32BE(bytes, at) + bytes;
     },
-    uuid(value) {
+    uuid(bytes, start) {
       room(20);
-      buffer.writeInt32BE(16, at);
-      buffer.set(value, at + 4);
-      at += 20;
+      at = buffer.writeInt32BE(16, at);
+      for (let i = 0; i < 16; i++) buffer[at++] = bytes[start + i];
     },
     none() {
       room(4);

@@ -1,7 +1,14 @@
-import type { Door } from "@/server/core/access/settings";
+import type { Door, SettingValue } from "@/server/core/access/settings";
 import { AppError } from "@/server/errors";
+import { soon } from "@/server/services/soon";
 import type { Db } from "@/server/store/client";
-import { readSetting } from "@/server/store/settings";
+import { readSettings } from "@/server/store/settings";
+
+/** readDoorSettings reads what every request for volume asks for; requests of the same moment share one query. */
+export const readDoorSettings = soon((db: Db) =>
+  readSettings(db, ["doors", "privacy", "keyRing", "logMapping"]),
+);
+export type DoorSettings = Awaited<ReturnType<typeof readDoorSettings>>;
 
 const NAMES: Record<Door, string> = {
   events: "activity events",
@@ -10,8 +17,7 @@ const NAMES: Record<Door, string> = {
 };
 
 /** requireOpen throws AppError("forbidden") while the door is closed, which it is until an admin opens it. */
-export async function requireOpen(db: Db, door: Door): Promise<void> {
-  const doors = await readSetting(db, "doors");
+export function requireOpen(doors: SettingValue<"doors">, door: Door): void {
   if (doors[door]) return;
   throw new AppError(
     "forbidden",

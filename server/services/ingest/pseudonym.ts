@@ -1,10 +1,11 @@
-import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { Hash } from "@/server/core/ingest/activity";
 import { currentVersion, FIRST_RING, type KeyRing, type KeyVersion } from "@/server/core/privacy/key-ring";
 import { recent } from "@/server/core/ingest/recent";
 import { AppError } from "@/server/errors";
 import type { Db } from "@/server/store/client";
 import { readSetting } from "@/server/store/settings";
+import { keyedHash } from "./keyed-hash";
 
 /**
  * pseudonyms gives the keyed hash (HMAC-SHA-256, RFC 2104, 128 bits kept) that stands for an identifier, under one version
@@ -32,22 +33,18 @@ const MOST_KEYS = 8;
 const REMEMBERED = 8 * 1_048_576;
 
 function hashUnder(secret: string, salt: string, version: number): Hash {
-  const event = createSecretKey(Buffer.from(secret));
-  const key =
-    salt === ""
-      ? event
-      : createSecretKey(createHmac("sha256", secret).update(`pseudonyms\n${salt}`).digest());
-  const digest = (by: KeyObject, text: string) =>
-    createHmac("sha256", by).update(text).digest().toString("base64url", 0, 16);
-  const known = recent<string>(REMEMBERED);
-  const prefix = { user: "u", session: "s" } as const;
+  const ofEvent = keyedHash(Buffer.from(secret));
+  const ofPerson =
+    salt === "" ? ofEvent : keyedHash(createHmac("sha256", secret).update(`pseudonyms\n${salt}`).digest());
+  const number = version === 1 ? "" : version;
+  const known = { user: recent<string>(REMEMBERED / 2), session: recent<string>(REMEMBERED / 2) };
+  const prefix = { user: `u${number}_`, session: `s${number}_` } as const;
   return (kind, plain) => {
-    if (kind === "event") return `e_${digest(event, `event\n${plain}`)}`;
-    const text = `${kind}\n${plain}`;
-    let pseudonym = known.get(text);
+    if (kind === "event") return `e_${ofEvent(`event\n${plain}`)}`;
+    let pseudonym = known[kind].get(plain);
     if (pseudonym === undefined) {
-      pseudonym = `${prefix[kind]}${version === 1 ? "" : version}_${digest(key, text)}`;
-      known.set(text, pseudonym);
+      pseudonym = prefix[kind] + ofPerson(`${kind}\n${plain}`);
+      known[kind].set(plain, pseudonym);
     }
     return pseudonym;
   };

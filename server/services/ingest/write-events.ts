@@ -3,8 +3,8 @@ import { type Activity, activityReader, type LineFault } from "@/server/core/ing
 import { EVENT_FORMATS, type EventLines, formatOfLine, lineReader } from "@/server/core/ingest/event-lines";
 import { AppError } from "@/server/errors";
 import { mutation } from "@/server/services/verb";
-import { requireOpen } from "./doors";
-import { type Filter, readFilter } from "./filter";
+import { readDoorSettings, requireOpen } from "./doors";
+import { type Filter, filterOf } from "./filter";
 import { noteIntake, seenEvents } from "./intake";
 
 const MOST = 50_000;
@@ -47,9 +47,10 @@ export const writeEvents = mutation({
     bulk: true,
   },
   async run(call, input) {
-    await requireOpen(call.db, "events");
+    const settings = await readDoorSettings(call.db);
+    requireOpen(settings.doors, "events");
     const batch: Batch = input.lines ? { ...input, ...shapeOf(input, input.lines) } : input;
-    const taken = readEvents(batch, await readFilter(call.db, call.deps), call.now);
+    const taken = readEvents(batch, filterOf(settings, call.deps), call.now);
     const { events, faults, rejected, dropped } = taken;
     if (events.length === 0 && input.file === undefined) {
       if (rejected === 0)

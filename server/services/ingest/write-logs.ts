@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { eventsOfOtlp, type OtlpLogs } from "@/server/core/ingest/otlp";
 import { mutation } from "@/server/services/verb";
-import { readSetting } from "@/server/store/settings";
-import { requireOpen } from "./doors";
-import { readFilter } from "./filter";
+import { readDoorSettings, requireOpen } from "./doors";
+import { filterOf } from "./filter";
 import { noteIntake, seenEvents } from "./intake";
 import { readEvents } from "./write-events";
 
@@ -15,13 +14,10 @@ export const writeLogs = mutation({
   // Parsed by its schema at the door, which knows the encoding.
   input: z.object({ message: z.custom<z.output<typeof OtlpLogs>>((value) => typeof value === "object") }),
   async run(call, { message }) {
-    await requireOpen(call.db, "otlp");
-    const items = eventsOfOtlp(message, await readSetting(call.db, "logMapping"));
-    const { events, faults, rejected } = readEvents(
-      { items },
-      await readFilter(call.db, call.deps),
-      call.now,
-    );
+    const settings = await readDoorSettings(call.db);
+    requireOpen(settings.doors, "otlp");
+    const items = eventsOfOtlp(message, settings.logMapping);
+    const { events, faults, rejected } = readEvents({ items }, filterOf(settings, call.deps), call.now);
     const stored = await call.deps.activity.add(events);
     if (stored > 0) call.tell("series");
     noteIntake(call.deps, "logs", { items: events.length, rejected, stored: seenEvents(events) });

@@ -14,7 +14,7 @@ import {
   workloadIdsByName,
 } from "@/server/store/pushed";
 import { atMost } from "./at-most";
-import { requireOpen } from "./doors";
+import { readDoorSettings, requireOpen } from "./doors";
 import { noteIntake } from "./intake";
 import { type Placement, placer } from "./placements";
 import { countUnmapped, shownLabels } from "./unmapped";
@@ -56,10 +56,11 @@ export const writeMetrics = mutation({
     series: z.custom<readonly PushedSeries[]>(Array.isArray),
   }),
   async run(call, { door, series }) {
-    const [source] = await Promise.all([
+    const [source, { doors }] = await Promise.all([
       findPushSource(call.db, PUSH_SOURCES[door].kind),
-      requireOpen(call.db, door),
+      readDoorSettings(call.db),
     ]);
+    requireOpen(doors, door);
     const place = placer(door, source);
     const skip = ({ labels, points }: PushedSeries, placement: Placement, reason: string) => {
       placement.shown ??= shownLabels(labels);
