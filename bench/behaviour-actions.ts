@@ -2,14 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { tfjsActionLearner } from "@/server/adapters/tfjs/next-actions";
 import { chooseActionModel } from "@/server/core/behaviour/actions/choose";
-import { type ActionScore, newScore, scoreAction } from "@/server/core/behaviour/actions/score";
-import {
-  actionModel,
-  type ActionSettings,
-  FIRST_ORDER,
-  USUAL_SETTINGS,
-} from "@/server/core/behaviour/actions/variable-order";
+import { frequentOf, placesOf } from "@/server/core/behaviour/actions/frequent";
+import { type ActionStep, judgeActions, type Network } from "@/server/core/behaviour/actions/judge";
+import { actionNetwork, decodeActionNetwork } from "@/server/core/behaviour/actions/network";
+import type { ActionScore } from "@/server/core/behaviour/actions/score";
+import { actionModel, FIRST_ORDER, USUAL_SETTINGS } from "@/server/core/behaviour/actions/variable-order";
 import { indexOf, newVocabulary } from "@/server/core/behaviour/actions/vocabulary";
+import { ACTION_NETWORK, MOST_PLACES } from "@/server/services/behaviour/action-networks";
 import { type Happening, pasts } from "@/server/core/behaviour/actions/walk";
 import { learnGap, noGaps, noteGap } from "@/server/core/behaviour/sessions/gaps";
 
@@ -23,7 +22,7 @@ export interface Log {
   readonly sessions: number;
 }
 
-const FOLDER = path.resolve("../shared/traces/events");
+const FOLDER = "../shared/traces/events";
 const LOGS = [
   { file: "weblog_nasa_1995", column: "action" },
   { file: "workflow_municipality_receipt", column: "action" },
@@ -34,8 +33,8 @@ const LOGS = [
 const SPLIT = 0.7;
 
 /** readLog reads one event log; undefined when the folder is not there. */
-export function readLog(file: string, column: string): Log | undefined {
-  const place = path.join(FOLDER, `${file}.csv`);
+export function readLog(folder: string, file: string, column: string): Log | undefined {
+  const place = path.resolve(folder, `${file}.csv`);
   if (!existsSync(place)) return undefined;
   const [head, ...lines] = readFileSync(place, "utf8").trim().split("\n");
   const columns = head.trim().split(",");
@@ -77,44 +76,29 @@ export function readLog(file: string, column: string): Log | undefined {
   };
 }
 
-/** tell lets a model pass through a log act by act and scores the later part; each act is predicted before it is learned. */
-export function tell(settings: ActionSettings, { happenings, split }: Log): ActionScore {
-  const model = actionModel(settings);
-  const score = newScore();
+/** stepsOf walks through a log once: each act with what was known before it. */
+function stepsOf({ happenings, name }: Log): ActionStep[] {
   let known = 0;
-  let i = 0;
-  for (const { happening, past } of pasts(happenings)) {
-    if (i++ >= split) scoreAction(score, model.predict(past, known), happening.symbol);
-    model.learn(past, happening.symbol, known);
-    known = Math.max(known, happening.symbol + 1);
-  }
-  return score;
+  return [...pasts(happenings)].map(({ happening: { symbol }, past }) => {
+    const step = { past: { ...past, recent: [...past.recent] }, symbol, known, application: name };
+    known = Math.max(known, symbol + 1);
+    return step;
+  });
 }
 
-/** Networks are trained only where there are few enough symbols for one-hot input. */
-const MOST_SYMBOLS = 400;
-
-/** tellByNetwork trains an LSTM on the earlier part of a log and scores it on the later part, its weights as they were at the split. */
-async function tellByNetwork({ happenings, split, symbols }: Log): Promise<ActionScore | undefined> {
-  const walk = [...pasts(happenings)].map(({ happening, past }, i) => ({
-    i,
-    recent: [...past.recent],
-    next: happening.symbol,
-  }));
-  const known = Math.max(...happenings.slice(0, split).map(({ symbol }) => symbol)) + 1;
-  if (symbols.length > MOST_SYMBOLS || known < 2) return undefined;
-  const learner = tfjsActionLearner();
-  const settings = { vocabulary: known, context: 6, units: 32, epochs: 8, seed: 1 };
-  const bytes = await learner.train(walk.slice(0, split), settings, new AbortController().signal);
-  const network = await learner.load(bytes);
-  const score = newScore();
-  for (let from = split; from < walk.length; from += 256) {
-    const part = walk.slice(from, from + 256);
-    const said = network.predict(part.map(({ recent }) => recent));
-    for (const [k, { next }] of part.entries()) scoreAction(score, Float64Array.from(said[k]), next);
-  }
-  network.dispose();
-  return score;
+/** trained trains an LSTM on the acts before `split`; undefined where there is nothing to choose among. */
+async function trained(steps: readonly ActionStep[], split: number): Promise<Network | undefined> {
+  const counts: number[] = [];
+  const early = steps.slice(0, split);
+  for (const { symbol } of early) counts[symbol] = (counts[symbol] ?? 0) + 1;
+  if (counts.length < 2) return undefined;
+  const frequent = frequentOf(counts, MOST_PLACES);
+  const place = placesOf(frequent);
+  const settings = { vocabulary: frequent.symbols.length, ...ACTION_NETWORK, seed: 1 };
+  const examples = early.map(({ past, symbol }) => ({ recent: past.recent.map(place), next: place(symbol) }));
+  const bytes = await tfjsActionLearner().train(examples, settings, new AbortController().signal);
+  const tables = decodeActionNetwork(bytes)?.tables ?? [];
+  return { says: actionNetwork({ shape: settings, tables }), frequent };
 }
 
 const shown = ({ acts, first, three, logLoss }: ActionScore) => ({
@@ -124,35 +108,37 @@ const shown = ({ acts, first, three, logLoss }: ActionScore) => ({
 });
 
 /** nextActions prints the table of next-action accuracy and log-loss on later acts of every log. */
-export async function nextActions(): Promise<unknown> {
+export async function nextActions(folder = FOLDER): Promise<unknown> {
   const results = [];
   for (const { file, column } of LOGS) {
-    const log = readLog(file, column);
+    const log = readLog(folder, file, column);
     if (!log) {
-      console.log(`${file}: left out, there is no folder ${FOLDER}.`);
+      console.log(`${file}: left out, there is no folder ${path.resolve(folder)}.`);
       continue;
     }
-    const first = shown(tell(FIRST_ORDER, log));
-    const markov = tell(USUAL_SETTINGS, log);
-    const variable = shown(markov);
-    const net = await tellByNetwork(log);
-    const network = net && shown(net);
-    const { serves, why } = chooseActionModel(markov, net);
+    const steps = stepsOf(log);
+    const began = performance.now();
+    const network = await trained(steps, log.split);
+    const seconds = (performance.now() - began) / 1000;
+    const first = judgeActions(steps, log.split, actionModel(FIRST_ORDER)).get(log.name);
+    const judged = judgeActions(steps, log.split, actionModel(USUAL_SETTINGS), network).get(log.name);
+    if (!first || !judged) continue;
+    const rows = {
+      "first-order Markov": shown(first.markov),
+      "variable order": shown(judged.markov),
+      ...(network && { lstm: shown(judged.network), "variable order and lstm": shown(judged.blend) }),
+    };
+    const { serves, why } = chooseActionModel(judged.markov, network && judged.blend);
     const scored = log.happenings.length - log.split;
     console.log(
-      `${log.name}: ${log.symbols.length} symbols, ${log.sessions} sessions, ${scored} acts scored`,
+      `${log.name}: ${log.symbols.length} symbols, ${log.sessions} sessions, ${scored} acts scored${network ? `, network trained in ${seconds.toFixed(0)} s` : ""}`,
     );
-    for (const [name, one] of [
-      ["first-order Markov", first],
-      ["variable order", variable],
-      ["lstm", network],
-    ] as const)
-      if (one)
-        console.log(
-          `  ${name.padEnd(20)} top 1 ${(100 * one.top1).toFixed(1)} %, top 3 ${(100 * one.top3).toFixed(1)} %, log-loss ${one.logLoss.toFixed(3)} nats`,
-        );
+    for (const [name, one] of Object.entries(rows))
+      console.log(
+        `  ${name.padEnd(24)} top 1 ${(100 * one.top1).toFixed(1)} %, top 3 ${(100 * one.top3).toFixed(1)} %, log-loss ${one.logLoss.toFixed(3)} nats`,
+      );
     console.log(`  ${why}`);
-    results.push({ log: log.name, scored, first, variable, network, serves });
+    results.push({ log: log.name, scored, rows, serves });
   }
   return results;
 }

@@ -5,11 +5,19 @@ import { type Amounts, worthOf } from "@/server/core/behaviour/complexity/prices
 import { complexities } from "@/server/core/behaviour/complexity/score";
 import { actsOf, COLUMNS, DAY, HOUR, LIVE_START, measuredOf, worldOf } from "./behaviour-world";
 
-const SEEDS = [1, 2, 3, 4, 5];
+/** The error that no number of acts averages away (costs.ts) was chosen on worlds 1 to 7; the others were held out. */
+const SEEDS = [1, 2, 3, 8, 9, 10, 11, 12];
+const HELD_OUT = 8;
 
 /** complexity compares the score learned from one day with what actions truly cost, in five worlds. */
 export async function complexity(): Promise<unknown> {
-  const results = [];
+  const results: {
+    seed: number;
+    spearman: number;
+    spearmanCpu: number;
+    inside: number;
+    milliseconds: number;
+  }[] = [];
   for (const seed of SEEDS) {
     const world = worldOf(seed);
     const truth = truthOf(world);
@@ -47,7 +55,13 @@ export async function complexity(): Promise<unknown> {
     );
     results.push({ seed, spearman: all, spearmanCpu: cpu, inside: inside / scored.length, milliseconds });
   }
-  return results;
+  const share = (some: typeof results): number =>
+    some.reduce((sum, { inside }) => sum + inside, 0) / Math.max(1, some.length);
+  const coverage = share(results.filter(({ seed }) => seed >= HELD_OUT));
+  console.log(
+    `held-out worlds: the 80 % band holds the true score of ${(100 * coverage).toFixed(0)} % of actions`,
+  );
+  return { coverage, worlds: results };
 }
 
 /** spearman is the rank correlation of two lists without ties (Spearman 1904). */

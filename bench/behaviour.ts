@@ -19,10 +19,13 @@ type Part = keyof typeof PARTS;
 
 /**
  * run measures behaviour: next actions on the event logs of ../shared/traces/events and in the sandbox, segments and complexity against the sandbox's
- * truth. Options: --part actions,segments,… The last line printed is one JSON object.
+ * truth. Options: --part actions,segments,…, --events FOLDER for the logs. The last line printed is one JSON object.
  */
 export async function run(argv: string[]): Promise<void> {
-  const { values } = parseArgs({ args: argv, options: { part: { type: "string" } } });
+  const { values } = parseArgs({
+    args: argv,
+    options: { part: { type: "string" }, events: { type: "string" } },
+  });
   const parts = values.part?.split(",") ?? Object.keys(PARTS);
   const unknown = parts.find((part) => !(part in PARTS));
   if (unknown)
@@ -32,7 +35,7 @@ export async function run(argv: string[]): Promise<void> {
   for (const part of parts as Part[]) {
     console.log(`\n${part}`);
     const began = performance.now();
-    results[part] = await PARTS[part]();
+    results[part] = part === "actions" ? await nextActions(values.events) : await PARTS[part]();
     console.log(`(${((performance.now() - began) / 1000).toFixed(1)} s)`);
   }
   console.log(JSON.stringify({ bench: "behaviour", ...results }));

@@ -14,12 +14,14 @@ import { scoreWorkload } from "@/server/services/loop/score";
 import { sweep } from "@/server/services/loop/sweep";
 import { thinOldPoints } from "@/server/services/loop/thin-old-points";
 import { AppError } from "@/server/errors";
+import type { ActionLearner } from "@/server/ports/action-network";
 import type { ModelRuntime } from "@/server/ports/model-runtime";
 import type { MakeLearner } from "@/server/ports/policy-learner";
 import type { Solver } from "@/server/ports/solver";
 import { handleImportSeries } from "@/server/services/imports/handle-import-series";
 import { recoverImports } from "@/server/services/imports/recover-imports";
 import { keepReservations } from "@/server/services/behaviour/keep-reservations";
+import { trainActions } from "@/server/services/behaviour/train-actions";
 import { learnBehaviour } from "@/server/services/behaviour/learn-behaviour";
 import { handlePlanFleet } from "@/server/services/fleet/handle-plan-fleet";
 import { enqueueDueFeeds, readFeed } from "@/server/services/feeds/read-feed";
@@ -42,6 +44,7 @@ import type { Deps } from "@/server/services/verb";
 export interface WorkerDeps extends Deps {
   runtime?: ModelRuntime;
   makeLearner?: MakeLearner;
+  actionLearner?: ActionLearner;
   solver?: Solver;
   tools?: ForecastTools;
 }
@@ -54,6 +57,11 @@ function runtimeOf(deps: WorkerDeps): ModelRuntime {
 function learnerOf(deps: WorkerDeps): MakeLearner {
   if (deps.makeLearner) return deps.makeLearner;
   throw new AppError("unsupported", "This process has no networks. Tunings belong to the trainer.");
+}
+
+function actionLearnerOf(deps: WorkerDeps): ActionLearner {
+  if (deps.actionLearner) return deps.actionLearner;
+  throw new AppError("unsupported", "This process has no networks. Next actions belong to the trainer.");
 }
 
 function solverOf(deps: WorkerDeps): Solver {
@@ -105,6 +113,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
     await learnBehaviour(deps, signal);
     await keepReservations(deps);
   },
+  trainActions: (deps, _payload, signal) => trainActions(deps, actionLearnerOf(deps), signal),
   planFleet: (deps, payload) => handlePlanFleet(deps, solverOf(deps), payload),
   readFeeds: (deps) => enqueueDueFeeds(deps),
   readFeed: (deps, { feedId }, signal) => readFeed(deps, feedId, signal),

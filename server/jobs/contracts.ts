@@ -131,6 +131,8 @@ export const JOBS = {
   }),
   /** Takes new acts into users' profiles, segments and reservations. */
   learnBehaviour: contract({ queue: "replayer", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
+  /** Trains the network of next actions and chooses what serves each application; once a day. */
+  trainActions: contract({ queue: "trainer", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
   /** Plans the nodes of every pool; asked: also when the newest plan is fresh, because pools changed. */
   planFleet: contract({
     queue: "replayer",
@@ -184,6 +186,8 @@ export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   thinPoints: { everyMs: 3_600_000 },
   scheduleTraining: { everyMs: 5 * 60_000 },
   learnBehaviour: { everyMs: 10 * 60_000 },
+  // Looks more often than it trains, so that the first network comes soon after the first acts.
+  trainActions: { everyMs: 3_600_000 },
   // Looks more often than it plans, so that the first plan comes soon after the first forecasts.
   planFleet: { everyMs: 5 * 60_000 },
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { actionNetwork, decodeActionNetwork } from "@/server/core/behaviour/actions/network";
 import { tfjsActionLearner } from "./next-actions";
 
 const settings = { vocabulary: 4, context: 3, units: 6, epochs: 40, seed: 1 };
@@ -21,6 +22,11 @@ describe("tfjsActionLearner", () => {
     expect(first[2]).toBeGreaterThan(0.9);
     expect(second[3]).toBeGreaterThan(0.9);
     expect(first.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
+    // What serves without the library says the same.
+    const decoded = decodeActionNetwork(bytes);
+    const plain = actionNetwork({ shape: settings, tables: decoded?.tables ?? [] });
+    for (const recent of [[-1, 0, 1], [-1], [2, 3, 0, 1, 9]])
+      plain(recent).forEach((p, s) => expect(p).toBeCloseTo(network.predict([recent])[0][s], 5));
     network.dispose();
     await expect(learner.load(bytes.slice(0, -4))).rejects.toThrow("damaged");
   });

@@ -1,4 +1,5 @@
 import type * as Tf from "@tensorflow/tfjs";
+import { decodeActionNetwork, encodeActionNetwork } from "@/server/core/behaviour/actions/network";
 import { AppError } from "@/server/errors";
 import type {
   ActionExample,
@@ -13,7 +14,6 @@ import { loadTensorFlow, type TensorFlow } from "./tensorflow";
 const BATCH = 64;
 const HELD_BACK = 0.1;
 const RATE = 4e-3;
-const MAGIC = "headroom-actions-1\n";
 
 /** tfjsActionLearner trains LSTM networks (Hochreiter and Schmidhuber 1997) over one-hot actions; TensorFlow is loaded at the first call. */
 export const tfjsActionLearner = (): ActionLearner => ({ train, load });
@@ -109,7 +109,7 @@ const train: ActionLearner["train"] = async (examples, settings, signal) => {
       for (const weight of best.weights) weight.dispose();
       best = { loss, weights: model.getWeights().map((weight) => weight.clone()) };
     }
-    return encode(
+    return encodeActionNetwork(
       settings,
       best.weights.map((weight) => weight.dataSync() as Float32Array),
     );
@@ -122,7 +122,9 @@ const train: ActionLearner["train"] = async (examples, settings, signal) => {
 
 const load = async (artifact: Uint8Array): Promise<ActionNetwork> => {
   const { tf } = await loadTensorFlow();
-  const { settings, weights } = decode(artifact);
+  const decoded = decodeActionNetwork<ActionNetworkSettings>(artifact);
+  if (!decoded) throw damaged();
+  const { settings, tables: weights } = decoded;
   const model = build(tf, settings);
   tf.tidy(() => model.setWeights(model.getWeights().map((weight, i) => tf.tensor(weights[i], weight.shape))));
   return {
@@ -137,42 +139,6 @@ const load = async (artifact: Uint8Array): Promise<ActionNetwork> => {
     dispose: () => model.dispose(),
   };
 };
-
-/** encode writes settings and weights: magic, length of the head, head as JSON, then float32 little-endian. */
-function encode(settings: ActionNetworkSettings, weights: readonly Float32Array[]): Uint8Array {
-  const head = new TextEncoder().encode(
-    JSON.stringify({ settings, sizes: weights.map(({ length }) => length) }),
-  );
-  const start = MAGIC.length + 4 + head.length;
-  const bytes = new Uint8Array(start + 4 * weights.reduce((sum, { length }) => sum + length, 0));
-  bytes.set(new TextEncoder().encode(MAGIC));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(MAGIC.length, head.length, true);
-  bytes.set(head, MAGIC.length + 4);
-  let at = start;
-  for (const weight of weights)
-    for (const value of weight) {
-      view.setFloat32(at, value, true);
-      at += 4;
-    }
-  return bytes;
-}
-
-function decode(bytes: Uint8Array): { settings: ActionNetworkSettings; weights: Float32Array[] } {
-  if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) throw damaged();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getUint32(MAGIC.length, true);
-  let at = MAGIC.length + 4 + length;
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(MAGIC.length + 4, at))) as {
-    settings: ActionNetworkSettings;
-    sizes: number[];
-  };
-  if (at + 4 * head.sizes.reduce((sum, size) => sum + size, 0) !== bytes.byteLength) throw damaged();
-  const weights = head.sizes.map((size) =>
-    Float32Array.from({ length: size }, () => view.getFloat32((at += 4) - 4, true)),
-  );
-  return { settings: head.settings, weights };
-}
 
 const damaged = () =>
   new AppError("internal", "The stored network of next actions is damaged. Train it again.");

@@ -13,9 +13,9 @@ export async function forgetBehaviour(deps: Deps, time: number): Promise<number>
         const subjects = new Set(await forgetSubjects(tx, time));
         const actions = subjects.size > 0 && (await readMemory<StoredActions>(tx, "actions"));
         if (!actions) return subjects.size;
-        const { symbols, state } = actions.body;
+        const { state } = actions.body;
         const contexts = state.contexts.filter(([key]) => !subjects.has(ownerOf(key) ?? ""));
-        await saveMemory(tx, "actions", actions.at, { symbols, state: { ...state, contexts } });
+        await saveMemory(tx, "actions", actions.at, { ...actions.body, state: { ...state, contexts } });
         return subjects.size;
       },
       { timeout: 60_000 },

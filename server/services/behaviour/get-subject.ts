@@ -4,6 +4,7 @@ import { AppError } from "@/server/errors";
 import { query } from "@/server/services/verb";
 import { iso } from "@/server/services/workloads/view";
 import { findSegments, findSubjectBehaviour, readMemory } from "@/server/store/behaviour";
+import { recallServing, sayNext } from "./action-networks";
 import { expecter } from "./expect";
 import { reservationOf } from "./keep-reservations";
 import { actionsOf, type StoredActions, type StoredCosts } from "./memory";
@@ -22,23 +23,27 @@ export const getSubject = query({
     summary:
       "Gives one user by pseudonym: segment, next actions with probabilities, expected use, reservations.",
   },
-  async run({ db, now }, { pseudonym }) {
+  async run({ db, deps, now }, { pseudonym }) {
     const row = await findSubjectBehaviour(db, pseudonym);
     if (!row)
       throw new AppError(
         "not_found",
         `Nothing is known of ${pseudonym}. Profiles follow new activity within ten minutes.`,
       );
-    const [segments, actions, costs, expect] = await Promise.all([
+    const [segments, actions, costs, expect, serving] = await Promise.all([
       findSegments(db),
       readMemory<StoredActions>(db, "actions"),
       readMemory<StoredCosts>(db, "costs"),
       expecter(db, now),
+      recallServing(deps),
     ]);
     const { model, vocabulary } = actionsOf(actions?.body);
     const size = vocabulary.symbols.length;
     const recent = now - row.session.lastAt > HOUR ? [-1] : row.session.recent;
-    const said = model.predict({ user: pseudonym, segment: row.segmentId ?? 0, recent }, size);
+    const past = { user: pseudonym, segment: row.segmentId ?? 0, recent };
+    const application = row.session.lastAction.split("/", 1)[0];
+    const asked = { past, application, vocabulary: size };
+    const { said, by } = sayNext(model, asked, serving, actions?.body.shares);
     const score = new Map((costs?.body.scored ?? []).map((one) => [one.action, one]));
     const reading = readProfile(row.profile, now);
     const segment = segments.find(({ id }) => id === row.segmentId);
@@ -66,6 +71,8 @@ export const getSubject = query({
         }))
         .sort((a, b) => b.probability - a.probability)
         .slice(0, NEXT),
+      /** The model of next actions that serves the application the user is in. */
+      nextBy: by,
       /** Of the session under way in 15 minutes and of others in this hour; `own` of it rests on the user's own pace, the rest on the segment's. */
       expected: needs.map(({ own: _, variance: __, ...one }) => one),
       own: needs[0]?.own ?? 0,

@@ -1,11 +1,14 @@
-import { type ActionModel, START } from "@/server/core/behaviour/actions/variable-order";
+import { learnBlend, newBlend } from "@/server/core/behaviour/actions/blend";
+import { networkSays } from "@/server/core/behaviour/actions/judge";
+import { type ActionModel, type Past, START } from "@/server/core/behaviour/actions/variable-order";
 import { indexOf, type Vocabulary } from "@/server/core/behaviour/actions/vocabulary";
 import { type Act, symbolOf } from "@/server/core/behaviour/acts";
 import { type Habit, learnHabit, newHabit } from "@/server/core/behaviour/demand/habits";
 import { follow, type Following } from "@/server/core/behaviour/follow";
 import { type Reading, readProfile } from "@/server/core/behaviour/profiles/profile";
-import type { Db } from "@/server/store/client";
+import type { Deps } from "@/server/services/verb";
 import { readMemory, type SubjectRow } from "@/server/store/behaviour";
+import { recallServing, type Serving } from "./action-networks";
 import {
   actionsOf,
   followingOf,
@@ -26,14 +29,25 @@ export interface Learnt {
   readonly habits: Map<number, Habit>;
   readonly model: ActionModel;
   readonly vocabulary: Vocabulary;
+  /** The network that serves some applications, and how far it is believed there: both follow what users do. */
+  readonly serving?: Serving;
+  readonly shares: Record<string, number>;
 }
 
 /** recallLearnt reads what is remembered; `since` (epoch ms) is where it begins when nothing is. */
-export async function recallLearnt(db: Db, since: number): Promise<Learnt> {
+export async function recallLearnt(deps: Deps, since: number): Promise<Learnt> {
+  const { db } = deps;
   const stored = (await readMemory<StoredFollowing>(db, "following"))?.body;
   const habits = habitsOf((await readMemory<StoredHabit[]>(db, "habits"))?.body);
-  const { model, vocabulary } = actionsOf((await readMemory<StoredActions>(db, "actions"))?.body);
-  return { since: stored?.since ?? since, gaps: new Map(stored?.gaps), habits, model, vocabulary };
+  const actions = (await readMemory<StoredActions>(db, "actions"))?.body;
+  return {
+    since: stored?.since ?? since,
+    gaps: new Map(stored?.gaps),
+    habits,
+    ...actionsOf(actions),
+    serving: await recallServing(deps),
+    shares: { ...actions?.shares },
+  };
 }
 
 /**
@@ -63,7 +77,9 @@ export function takeActs(
     if (!recent || turn.begins) recents.set(act.user, (recent = [START]));
     const size = vocabulary.symbols.length;
     const symbol = indexOf(vocabulary, symbolOf(act));
-    model.learn({ user: act.user, segment: group, recent }, symbol, size);
+    const past = { user: act.user, segment: group, recent };
+    believe(learnt, past, act.application, symbol, size);
+    model.learn(past, symbol, size);
     recent.push(symbol);
     if (recent.length > RECENT) recent.shift();
     let own = lasts.get(act.user);
@@ -87,4 +103,23 @@ export function takeActs(
       reserved: was?.reserved ?? {},
     };
   });
+}
+
+/** believe moves how far the network is believed, where it serves, by how well it and the model foretold what came. */
+function believe(
+  { model, serving, shares }: Learnt,
+  past: Past,
+  application: string,
+  symbol: number,
+  vocabulary: number,
+): void {
+  if (!serving?.applications.has(application)) return;
+  const at = Math.min(symbol, vocabulary);
+  const blend = application in shares ? { share: shares[application] } : newBlend();
+  learnBlend(
+    blend,
+    model.predict(past, vocabulary)[at],
+    networkSays(serving.network, past.recent, vocabulary)[at],
+  );
+  shares[application] = blend.share;
 }

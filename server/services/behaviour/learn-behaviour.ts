@@ -21,7 +21,7 @@ import { keepOutlook, STARTS_KEPT } from "./keep-outlook";
 import { keepSegmentDay } from "./keep-segment-days";
 import { learnActionCosts } from "./learn-costs";
 import { type Learnt, recallLearnt, takeActs } from "./learn-acts";
-import { type StoredFollowing, type StoredSegmentation, storedHabits } from "./memory";
+import { type StoredActions, type StoredFollowing, type StoredSegmentation, storedHabits } from "./memory";
 import { pinsOf } from "./rules-of-segments";
 import { saySegmentNeeds } from "./say-segment-needs";
 
@@ -49,7 +49,7 @@ export async function learnBehaviour(deps: Deps, signal?: AbortSignal): Promise<
     if (first === undefined) return;
     const begin = Math.max(first, to - BACKFILL_MS);
     if (begin >= to) return;
-    const learnt = await recallLearnt(deps.db, begin);
+    const learnt = await recallLearnt(deps, begin);
     let span = DAY;
     for (let at = begin; at < to; at += span) {
       signal?.throwIfAborted();
@@ -100,7 +100,11 @@ async function learnChunk(
     async (tx) => {
       await saveSubjects(tx, changed);
       await saveMemory(tx, "habits", to, storedHabits(habits));
-      await saveMemory(tx, "actions", to, { symbols: vocabulary.symbols, state: model.state() });
+      await saveMemory(tx, "actions", to, {
+        symbols: vocabulary.symbols,
+        state: model.state(),
+        shares: learnt.shares,
+      } satisfies StoredActions);
       await saveMemory(tx, "following", to, { since: learnt.since, gaps: [...learnt.gaps] });
     },
     { timeout: 120_000 },

@@ -119,6 +119,8 @@ export const storedHabits = (habits: ReadonlyMap<number, Habit>): StoredHabit[] 
 export interface StoredActions {
   readonly symbols: readonly string[];
   readonly state: ActionState;
+  /** How far the network of next actions is believed beside the model, by application, 0 to 1. */
+  readonly shares?: Readonly<Record<string, number>>;
 }
 
 /** actionsOf makes the action model from what is stored; an empty one before. */

@@ -11,7 +11,7 @@ export interface ActionChoice {
   readonly why: string;
 }
 
-/** chooseActionModel lets the network serve where its log-loss on later sessions is at least 2 % below the Markov model's. */
+/** chooseActionModel lets the network serve beside the Markov model where both together lose at least 2 % less (log-loss) on later sessions than the model alone. */
 export function chooseActionModel(markov: ActionScore, network: ActionScore | undefined): ActionChoice {
   if (!network || network.acts < LEAST_ACTS)
     return {
@@ -19,7 +19,7 @@ export function chooseActionModel(markov: ActionScore, network: ActionScore | un
       why: `The network has too few later acts to be judged by (${network?.acts ?? 0}).`,
     };
   const [own, other] = [markov.logLoss / markov.acts, network.logLoss / network.acts];
-  const figures = `log-loss ${other.toFixed(3)} of the network, ${own.toFixed(3)} of the variable-order model, on ${network.acts} later acts`;
+  const figures = `log-loss ${other.toFixed(3)} with the network, ${own.toFixed(3)} of the variable-order model alone, on ${network.acts} later acts`;
   return other < (1 - LEAST_GAIN) * own
     ? { serves: "lstm", why: `The network serves: ${figures}.` }
     : { serves: "variable order", why: `The network does not serve: ${figures}.` };

@@ -35,6 +35,12 @@ export interface Costs {
 }
 
 /**
+ * What many acts cannot average away, relative to a cost: use that runs over from one stretch into the next, and acts whose duration is not
+ * their cost. In worlds of known costs, actions whose spread alone said 2.5 % were off by 4.4 % (root mean square).
+ */
+const MODEL_ERROR = 0.04;
+
+/**
  * learnCosts divides measured use among the actions done in the same stretch. It never yields a negative cost, and what actions cannot be
  * told apart by their use is told by how long they took and what they sent: see {@link priorOf}.
  */
@@ -57,7 +63,7 @@ export function learnCosts(request: CostRequest): Costs {
     const spread = deviationsOf(rows, cost, expected, dispersion);
     for (let a = 0; a < actions.length; a++) {
       mean[a][column] = cost[a];
-      deviation[a][column] = Math.hypot(spread[a], cost[a] * oddness(efforts[a]));
+      deviation[a][column] = Math.hypot(spread[a], cost[a] * oddness(efforts[a]), cost[a] * MODEL_ERROR);
     }
   }
   return { actions, mean, deviation, acts: Float64Array.from(efforts, ({ acts }) => acts) };
