@@ -15,10 +15,10 @@ import type { Source } from "@/server/store/rows";
 import { markHeard } from "@/server/store/sources";
 import { openStream, streamChannel } from "./stream-connection";
 
-const AT_ONCE = 2_000;
+const AT_ONCE = 5_000;
 /** Readings of one job; what still waits then is the next one's, so that other work gets its turn. */
-const READINGS = 100;
-const LOOK_EACH = 10;
+const READINGS = 60;
+const LOOK_EACH = 4;
 
 /**
  * collectStream stores what waits in a stream: read, stored, and only then done, so that a process that dies loses nothing;
@@ -36,7 +36,10 @@ export async function collectStream(deps: Deps, source: Source, signal?: AbortSi
       signal?.throwIfAborted();
       const entries = await stream.read(AT_ONCE);
       left = entries.length > 0;
-      if (n % LOOK_EACH === 0 || !left) noteWaiting(deps, channel, await stream.waiting());
+      if (n % LOOK_EACH === 0) {
+        noteWaiting(deps, channel, await stream.waiting());
+        await markHeard(deps.db, source.id, deps.clock.now());
+      }
       if (left) stored += await store(deps, config, channel, entries);
       await stream.done(entries.map(({ id }) => id));
     }

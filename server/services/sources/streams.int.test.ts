@@ -96,7 +96,7 @@ if (reason === undefined)
         consumed: {
           stream: "acts",
           hasSecret: true,
-          intake: { rejectedPerMinute: 0.1, lastError: expect.stringContaining("1 of 2000 entries") },
+          intake: { rejectedPerMinute: 0.1, lastError: expect.stringContaining("1 of 5000 entries") },
         },
       });
       await collect(deps, id);
@@ -104,7 +104,7 @@ if (reason === undefined)
     });
 
     it("loses nothing and stores nothing twice when it dies between storing and saying so", async () => {
-      await send(Array.from({ length: 3_000 }, (_, i) => act(i, { id: `later${i}` })));
+      await send(Array.from({ length: 6_000 }, (_, i) => act(i, { id: `later${i}` })));
       const before = await stored();
       let calls = 0;
       const dying: Deps = {
@@ -118,9 +118,9 @@ if (reason === undefined)
         },
       };
       await expect(collect(dying, id)).rejects.toThrow("killed");
-      expect(await stored()).toBe(before + 2_000);
+      expect(await stored()).toBe(before + 5_000);
       await collect(deps, id);
-      expect(await stored()).toBe(before + 3_000);
+      expect(await stored()).toBe(before + 6_000);
     });
 
     it("keeps no identifier that was sent", async () => {
