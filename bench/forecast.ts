@@ -13,7 +13,7 @@ import { sayMachine } from "./machine";
 
 /**
  * run forecasts every task of a directory the way production does: one call of the engine an origin, its state carried
- * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it), --without
+ * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it), --every N (each Nth of them), --without
  * "EXPERT; EXPERT", --networks "dense,lstm" or "all" (each trained on what came before the first origins, on
  * all series of one step, and rolled forward as an extra expert). The last line printed is one JSON object: costs and, from the values that came
  * later in the same files, loss over repeating the day before and coverage. With --ablation it prints a table of what
@@ -26,6 +26,7 @@ export async function run(argv: string[]): Promise<void> {
       tasks: { type: "string" },
       out: { type: "string" },
       only: { type: "string" },
+      every: { type: "string", default: "1" },
       without: { type: "string" },
       networks: { type: "string" },
       ablation: { type: "boolean" },
@@ -43,12 +44,16 @@ export async function run(argv: string[]): Promise<void> {
     );
   const experts = EXPERTS.filter((expert) => !without.includes(expert.name));
   const groups = await readTasks(options.tasks);
-  const chosen = new Map([...groups].filter(([file]) => !options.only || file.includes(options.only)));
+  const chosen = new Map(
+    [...groups]
+      .filter(([file]) => !options.only || file.includes(options.only))
+      .filter((_, i) => i % Number(options.every) === 0),
+  );
   const kinds = kindsOf(options.networks);
   const extras = await trainOnTasks(kinds, kinds.length > 0 ? await pupilsOf(options.tasks, chosen) : []);
   if (options.ablation) {
     const started = performance.now();
-    const rows = await ablate(subjects(options.tasks, options.only, extras), Number(options.days ?? 7));
+    const rows = await ablate(subjects(options.tasks, chosen, extras), Number(options.days ?? 7));
     const seconds = Math.round((performance.now() - started) / 1000);
     console.log(JSON.stringify({ bench: "forecast ablation", seconds, rows }));
     return;
@@ -148,11 +153,10 @@ async function pupilsOf(dir: string, groups: ReadonlyMap<string, Task[]>): Promi
 /** subjects gives each series of a task directory with its first origin. */
 async function* subjects(
   dir: string,
-  only: string | undefined,
+  groups: ReadonlyMap<string, Task[]>,
   extras: (file: string) => readonly ExtraExpert[],
 ): AsyncGenerator<Subject> {
-  for (const [file, tasks] of await readTasks(dir)) {
-    if (only && !file.includes(only)) continue;
+  for (const [file, tasks] of groups) {
     const series = await readSeries(dir, file, tasks[0].step);
     yield { name: file, series, origin: tasks[0].index, extraExperts: extras(file) };
   }

@@ -1,4 +1,5 @@
 import type { Forecast } from "@/server/core/forecast/forecast";
+import { STAND_IN } from "@/server/core/forecast/stand-in";
 import type { PointRow } from "@/server/ports/forecast-store";
 import type { Db } from "@/server/store/client";
 import type { Forecast as ForecastRow } from "@/server/store/prisma/client";
@@ -6,8 +7,15 @@ import type { Forecast as ForecastRow } from "@/server/store/prisma/client";
 /** LEADS_MS at which a forecast is kept and scored: 5, 15, 30 and 60 min, and 24 h. */
 export const LEADS_MS = [5, 15, 30, 60, 1440].map((minutes) => minutes * 60_000);
 
-/** newestForecast gives the newest forecast of a series issued at or before `at` (epoch ms), or null. */
+/** newestForecast gives the newest forecast of a series issued at or before `at` (epoch ms) that may be acted on, or null. */
 export const newestForecast = (db: Db, seriesId: number, at: number): Promise<ForecastRow | null> =>
+  db.forecast.findFirst({
+    where: { seriesId, issuedAt: { lte: new Date(at) }, model: { not: STAND_IN } },
+    orderBy: { issuedAt: "desc" },
+  });
+
+/** newestShown is newestForecast for what is only shown: a stand-in of a young series counts too. */
+export const newestShown = (db: Db, seriesId: number, at: number): Promise<ForecastRow | null> =>
   db.forecast.findFirst({
     where: { seriesId, issuedAt: { lte: new Date(at) } },
     orderBy: { issuedAt: "desc" },

@@ -1,3 +1,4 @@
+import { STAND_IN } from "@/server/core/forecast/stand-in";
 import type { Db } from "./client";
 import { Prisma } from "./prisma/client";
 
@@ -57,7 +58,7 @@ export async function readHeadroom(
       SELECT "issuedAt", q10, q50, q90,
              1 + greatest(0, floor((${now}::float8 - extract(epoch FROM "issuedAt") * 1000) / "stepMs"))::int AS first,
              1 + floor((${now + aheadMs}::float8 - extract(epoch FROM "issuedAt") * 1000) / "stepMs")::int AS last
-      FROM "Forecast" WHERE "seriesId" = s.id AND "issuedAt" <= ${at} ORDER BY "issuedAt" DESC LIMIT 1) f ON true
+      FROM "Forecast" WHERE "seriesId" = s.id AND "issuedAt" <= ${at} AND model <> ${STAND_IN} ORDER BY "issuedAt" DESC LIMIT 1) f ON true
     LEFT JOIN "NoForecast" n ON n."seriesId" = s.id`);
   return new Map(
     rows.map((row) => [

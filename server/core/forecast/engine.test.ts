@@ -121,7 +121,10 @@ describe("issueForecast", { timeout: 60_000 }, () => {
       levels: LEVELS,
       seed: 1,
     });
-    expect(issued).toEqual({ reason: "checkout-api has 9 of the 24 hours that a first forecast needs." });
+    expect(issued).toMatchObject({
+      reason: "checkout-api has 9 of the 24 hours that a first forecast needs.",
+      meanwhile: { model: "stand-in", issuedAt: at(9 * 2) },
+    });
   });
 
   it("forecasts from 24 hours on, with low confidence, and over a gap up to the origin", () => {

@@ -14,6 +14,7 @@ import { type LeadGrid, makeLeadGrid } from "./leads";
 import { LEVELS, mapLevels } from "./levels";
 import { fitFor, roll, type Rolled } from "./roll";
 import type { Shift } from "./shift";
+import { standIn } from "./stand-in";
 import { type EngineState, restore, restoreExtras, save } from "./state";
 
 export type { ExtraExpert } from "./extras";
@@ -163,10 +164,13 @@ function standAt(
   const history = readHistory(known, events);
   const hours = history ? (history.observed * history.step) / HOUR : 0;
   const who = request.name ?? "The series";
-  if (!history || hours < FIRST_FORECAST_HOURS)
+  if (!history || hours < FIRST_FORECAST_HOURS) {
+    const meanwhile = answer ? standIn(known, at, horizonSteps, request.levels) : undefined;
     return {
       reason: `${who} has ${Math.floor(hours)} of the ${FIRST_FORECAST_HOURS} hours that a first forecast needs.`,
+      ...(meanwhile && { meanwhile }),
     };
+  }
 
   const stale = staleHours(history);
   if (stale >= STALE_HOURS)

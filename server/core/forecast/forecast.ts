@@ -29,6 +29,8 @@ export interface Forecast {
 /** NoForecast says why there is none: an expected outcome, not an error. */
 export interface NoForecast {
   readonly reason: string;
+  /** What can be shown of a series that is too young, with bands as wide as that is; nothing acts on it. */
+  readonly meanwhile?: Forecast;
 }
 
 /** KnownEvent is a calendar entry that a forecaster may use; times are epoch milliseconds. */

@@ -226,7 +226,7 @@ function take(
   const base = { seriesId: info.id, at: issuedAt, points: [], actuals: [], clearRefusal: info.refused };
   if (isRefusal(result)) {
     memory.put(info.id, entry);
-    return { ...base, reason: result.reason };
+    return { ...base, reason: result.reason, forecast: result.meanwhile, clearRefusal: false };
   }
   const { state } = result;
   const since = info.issuedThrough;

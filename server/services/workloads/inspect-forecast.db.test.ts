@@ -1,3 +1,5 @@
+import { planContext } from "@/server/services/loop/context";
+import { loopWorkload } from "@/server/store/loop";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/server/core/access/actor";
 import { forecastWorkloads } from "@/server/services/loop/forecast";
@@ -57,7 +59,7 @@ describe("inspectForecast", () => {
     expect(record[0].stretches).toHaveLength(1);
   }, 60_000);
 
-  it("says why there is none", async () => {
+  it("says why there is none, and shows what stands in for it, on which no plan is made", async () => {
     const id = await world.addWorkload("young-api");
     const from = Math.floor(NOW / (5 * MINUTE)) * 5 * MINUTE - 120 * MINUTE;
     await world.addSamples(
@@ -68,7 +70,14 @@ describe("inspectForecast", () => {
     );
     await forecastWorkloads(world.deps, [id]);
     const answer = await inspect(id);
-    expect(answer.forecast).toBeNull();
+    expect(answer.forecast).toMatchObject({ model: "stand-in" });
+    expect(answer.forecast?.confidence).toBeLessThan(0.01);
+    expect(answer.notExplained).toBe(answer.reason);
+    const workload = await loopWorkload(world.deps.db, id);
+    const infos = await world.deps.series.list(id);
+    if (!workload) throw new Error("no workload");
+    const { inputs } = await planContext(world.deps, workload, infos, NOW);
+    expect(inputs.map(({ forecast }) => forecast)).toEqual([{ reason: answer.reason }]);
     expect(answer.reason).toBe("young-api has 2 of the 24 hours that a first forecast needs.");
     await expect(inspect(id, { resource: "gpu" })).rejects.toThrow("young-api has no series of gpu");
     await expect(inspect(id, { level: 0.42 })).rejects.toThrow("Use one of 0.1");

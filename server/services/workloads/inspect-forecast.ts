@@ -1,3 +1,4 @@
+import { STAND_IN } from "@/server/core/forecast/stand-in";
 import { z } from "zod";
 import { CONFIDENCE_DEFINITION, type ConfidencePart } from "@/server/core/forecast/confidence";
 import { issueForecast } from "@/server/core/forecast/engine";
@@ -12,7 +13,7 @@ import { refitTime } from "@/server/services/loop/shares";
 import { type Deps, query } from "@/server/services/verb";
 import { findColumns } from "@/server/store/behaviour-columns";
 import { type RecordRow, recordOf } from "@/server/store/forecast-record";
-import { newestForecast, toForecast } from "@/server/store/forecasts";
+import { newestShown, toForecast } from "@/server/store/forecasts";
 import { loopWorkload, noForecastReason } from "@/server/store/loop";
 import { withUsers } from "./inspect-users";
 import { iso, mustFindSeries, mustFindWorkload, orNull } from "./view";
@@ -49,12 +50,13 @@ export const inspectForecast = query({
     const resource = input.resource ?? workload.primaryResource;
     const info = await mustFindSeries(deps, workload, resource);
     const [row, record, reason] = await Promise.all([
-      newestForecast(db, info.id, now),
+      newestShown(db, info.id, now),
       recordOf(db, info.id, now - RECORD_MS, now, BUCKET_MS),
       noForecastReason(db, info.id),
     ]);
-    const explained = row ? await explain(deps, workload.id, info, toForecast(row), input.level) : null;
     const forecast = row ? toForecast(row) : null;
+    const young = forecast?.model === STAND_IN && reason ? { reason } : undefined;
+    const explained = forecast && (young ?? (await explain(deps, workload.id, info, forecast, input.level)));
     const none = forecast ? null : (reason ?? "The next cycle issues the first forecast.");
     return {
       workloadId: workload.id,

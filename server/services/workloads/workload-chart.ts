@@ -1,3 +1,4 @@
+import { STAND_IN } from "@/server/core/forecast/stand-in";
 import { z } from "zod";
 import type { Forecast } from "@/server/core/forecast/forecast";
 import { outlook, type OutlookStep } from "@/server/core/planning/outlook";
@@ -8,7 +9,7 @@ import { query } from "@/server/services/verb";
 import { changesOf, gapsOf, type IssuedPoint, issuedOf, shortsOf } from "@/server/store/curves";
 import { findEvents } from "@/server/store/events";
 import { actsOf, openPlans } from "@/server/store/explained";
-import { newestForecast, toForecast } from "@/server/store/forecasts";
+import { newestShown, toForecast } from "@/server/store/forecasts";
 import { noForecastReason } from "@/server/store/loop";
 import { readBuckets } from "./buckets";
 import { instant, lead, mustFindWorkload } from "./view";
@@ -95,7 +96,7 @@ export const workloadChart = query({
               end,
             )
           : none,
-        info ? newestForecast(db, info.id, now) : null,
+        info ? newestShown(db, info.id, now) : null,
         info ? noForecastReason(db, info.id) : undefined,
         actsOf(db, workload.id, from, end),
         openPlans(db, now, [workload.id]),
@@ -104,7 +105,7 @@ export const workloadChart = query({
     const forecast = row ? toForecast(row) : undefined;
     const plan = plans[0];
     const planned: OutlookStep[] =
-      forecast && perReplica && to > now
+      forecast && forecast.model !== STAND_IN && perReplica && to > now
         ? outlook({
             now: Math.max(now, plan ? plan.actAt + workload.capacity.startupSeconds * 1000 : now),
             until: to,

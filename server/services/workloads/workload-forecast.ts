@@ -1,8 +1,9 @@
+import { STAND_IN } from "@/server/core/forecast/stand-in";
 import { z } from "zod";
 import { QUANTILE_LEVELS, RESOURCES, UNIT_OF } from "@/server/core/words";
 import { AppError } from "@/server/errors";
 import { query } from "@/server/services/verb";
-import { newestForecast, toForecast } from "@/server/store/forecasts";
+import { newestShown, toForecast } from "@/server/store/forecasts";
 import { noForecastReason } from "@/server/store/loop";
 import { mustFindSeries, mustFindWorkload, span } from "./view";
 
@@ -28,7 +29,7 @@ export const workloadForecast = query({
     const workload = await mustFindWorkload(db, input.id);
     const resource = input.resource ?? workload.primaryResource;
     const info = await mustFindSeries(deps, workload, resource);
-    const row = await newestForecast(db, info.id, now);
+    const row = await newestShown(db, info.id, now);
     if (!row) {
       const reason = (await noForecastReason(db, info.id)) ?? "The next cycle issues one.";
       throw new AppError("not_found", `${workload.name} has no forecast of ${resource} yet. ${reason}`);
@@ -44,6 +45,8 @@ export const workloadForecast = query({
     return {
       workloadId: workload.id,
       resource,
+      /** Why nothing acts on it yet, when it is the stand-in of a young series. */
+      reason: model === STAND_IN ? ((await noForecastReason(db, info.id)) ?? null) : null,
       issuedAt: new Date(issuedAt).toISOString(),
       stepSeconds: grid.step / 1000,
       unit: UNIT_OF[resource],

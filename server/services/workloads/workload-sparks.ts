@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { query } from "@/server/services/verb";
-import { newestForecast, toForecast } from "@/server/store/forecasts";
+import { newestShown, toForecast } from "@/server/store/forecasts";
 import { sparksOf } from "@/server/store/curves";
 import { readHeadroom } from "@/server/store/headroom";
 import { stepsOf } from "./workload-chart";
@@ -18,7 +18,7 @@ export const workloadSparks = query({
     const items = await Promise.all(
       ids.map(async (id) => {
         const seriesId = series.get(id)?.seriesId;
-        const row = seriesId === undefined ? null : await newestForecast(db, seriesId, now);
+        const row = seriesId === undefined ? null : await newestShown(db, seriesId, now);
         const ahead = row ? stepsOf(toForecast(row), now, now + HOUR_MS) : [];
         return { id, past: past.get(id) ?? [], ahead: ahead.map(({ at, q50, q90 }) => ({ at, q50, q90 })) };
       }),
