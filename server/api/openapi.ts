@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HOOK_DOOR } from "@/server/api/ingest/hooks";
 import { RAW_DOORS } from "@/server/api/ingest/raw-doors";
 import { VERBS } from "@/server/api/verbs";
 import { ERROR_CODES, HTTP_STATUS } from "@/server/errors";
@@ -28,6 +29,26 @@ export function openapi(serverUrl: string): Json {
       },
     };
   }
+  paths[HOOK_DOOR.path] = {
+    post: {
+      operationId: "deliverHook",
+      summary: HOOK_DOOR.summary,
+      description: "Carries no key: the body is signed with the webhook's secret.",
+      security: [],
+      parameters: [
+        { name: "id", in: "path", required: true, schema: { type: "string" } },
+        ...HOOK_DOOR.signatures.map((name) => ({
+          name,
+          in: "header",
+          required: false,
+          description: "sha256=HMAC-SHA-256 of the body, in hex; one of the two is needed.",
+          schema: { type: "string" },
+        })),
+      ],
+      requestBody: { required: true, content: { "application/json": { schema: {} } } },
+      responses: { "202": { description: "Done." }, ...FAILURES },
+    },
+  };
   return {
     openapi: "3.1.0",
     info: {

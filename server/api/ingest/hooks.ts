@@ -7,6 +7,12 @@ import { readBody, textOf } from "./body";
 
 /** HOOK_BYTES bounds one delivery; GitHub's are a few tens of KiB. */
 export const HOOK_BYTES = 1_048_576;
+/** HOOK_DOOR is how the door describes itself; it is no verb, because the feed in its path decides who may deliver. */
+export const HOOK_DOOR = {
+  path: "/hooks/{id}",
+  summary: "Deliver to a webhook of the calendar: our own shape, GitHub's or Kubernetes'",
+  signatures: ["X-Headroom-Signature", "X-Hub-Signature-256"],
+} as const;
 const PATH = /^\/hooks\/([\w-]{1,64})$/;
 
 /** hookOf gives the id of the webhook that a path leads to; undefined for other paths. */
