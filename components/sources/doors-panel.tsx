@@ -45,7 +45,7 @@ export function DoorsPanel() {
                   <Link className="link font-[560]" href={`/sources/doors/${channel}`}>
                     {name}
                   </Link>
-                  <code className="block text-tiny break-all text-ink-2 md:whitespace-nowrap">{path}</code>
+                  <code className="block text-tiny whitespace-nowrap text-ink-2 max-md:hidden">{path}</code>
                 </>
               ),
             },
@@ -95,6 +95,7 @@ export function DoorsPanel() {
               key: "acts",
               head: "Acts",
               quietHead: true,
+              wide: true,
               numeric: true,
               cell: (door) => <DoorSwitch door={door} />,
             },

@@ -16,7 +16,6 @@ deps.log = {
   ...deps.log,
   error: (...parts: unknown[]) => void logged.push(JSON.stringify(parts)),
 } as typeof deps.log;
-const { db } = deps;
 const pool = new Pool({ connectionString: deps.url, max: 2 });
 afterAll(() => pool.end());
 
