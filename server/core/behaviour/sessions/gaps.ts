@@ -66,18 +66,27 @@ const centre = (bin: number): number => (bin + 0.5) / PER_OCTAVE;
 const density = ({ share, mean, sd }: Kind, x: number): number =>
   (share / sd) * Math.exp(-0.5 * ((x - mean) / sd) ** 2);
 
+/** Silences of neither kind (two windows open at once, clocks that differ) lie anywhere; so many at most, or a wide kind would take them for its own. */
+const MOST_STRAY = 0.05;
+
+/** twoKinds fits two log-normal kinds beside a few stray silences (noise as a component: Banfield and Raftery 1993). */
 function twoKinds(counts: readonly number[], total: number): [Kind, Kind] {
   const kinds: [Kind, Kind] = [
     { share: 0.7, mean: quantile(counts, total, 0.25), sd: 1.5 },
     { share: 0.3, mean: Math.max(quantile(counts, total, 0.9), 12), sd: 1.5 },
   ];
+  let stray = MOST_STRAY / 2;
   for (let round = 0; round < 100; round++) {
+    let strays = 0;
     const sums = kinds.map(() => ({ n: 0, x: 0, xx: 0 }));
     for (let bin = 0; bin < BINS; bin++) {
       if (counts[bin] === 0) continue;
       const x = centre(bin);
       const likely = kinds.map((kind) => density(kind, x) + 1e-12);
-      const all = likely[0] + likely[1];
+      // Densities are without the normal's constant, and so is the even one over all octaves.
+      const even = (stray * Math.sqrt(2 * Math.PI) * PER_OCTAVE) / BINS;
+      const all = likely[0] + likely[1] + even;
+      strays += (counts[bin] * even) / all;
       for (const [k, sum] of sums.entries()) {
         const n = (counts[bin] * likely[k]) / all;
         sum.n += n;
@@ -89,6 +98,7 @@ function twoKinds(counts: readonly number[], total: number): [Kind, Kind] {
       if (n < 1e-6) continue;
       kinds[k] = { share: n / total, mean: x / n, sd: Math.sqrt(Math.max(0.15, xx / n - (x / n) ** 2)) };
     }
+    stray = Math.min(MOST_STRAY, strays / total);
   }
   return kinds[0].mean <= kinds[1].mean ? kinds : [kinds[1], kinds[0]];
 }

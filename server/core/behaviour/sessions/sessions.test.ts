@@ -17,6 +17,19 @@ describe("learnGap", () => {
     expect(ms).toBeLessThan(5 * 3_600_000);
   });
 
+  it("finds it also where pauses are long, as between films, and a few silences lie anywhere", () => {
+    const random = seededRandom(8);
+    const normal = seededNormal(random);
+    const gaps = noGaps();
+    for (let i = 0; i < 3000; i++) noteGap(gaps, 150_000 * Math.exp(0.7 * normal()));
+    for (let i = 0; i < 250; i++) noteGap(gaps, 12 * 3_600_000 * Math.exp(1.3 * normal()));
+    for (let i = 0; i < 120; i++) noteGap(gaps, 1_000 * 2 ** (17 * random()));
+    const { ms, learnt } = learnGap(gaps);
+    expect(learnt).toBe(true);
+    expect(ms).toBeGreaterThan(15 * MINUTE);
+    expect(ms).toBeLessThan(90 * MINUTE);
+  });
+
   it("says 30 minutes where there is one kind, or too little", () => {
     const normal = seededNormal(seededRandom(5));
     const one = noGaps();
