@@ -6,6 +6,7 @@ import { collectUsers } from "@/server/services/loop/collect-users";
 import { startCycle } from "@/server/services/loop/cycle";
 import { decideWorkload } from "@/server/services/loop/decide";
 import { type ForecastTools, forecastWorkloads } from "@/server/services/loop/forecast";
+import { forecastSegments } from "@/server/services/loop/forecast-segments";
 import { forecastUsers } from "@/server/services/loop/forecast-users";
 import { keepPartitions } from "@/server/services/loop/keep-partitions";
 import { keepSeries } from "@/server/services/loop/keep-series";
@@ -82,6 +83,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
   collectUsers: (deps, { sourceId }, signal) => collectUsers(deps, sourceId, signal),
   forecast: (deps, { workloadIds }, signal) => forecastWorkloads(deps, workloadIds, deps.tools, signal),
   forecastUsers: (deps, { workloadId }) => forecastUsers(deps, workloadId),
+  forecastSegments: (deps, { applicationId }) => forecastSegments(deps, applicationId, deps.tools?.lookout),
   reconcile: (deps, { applicationId }) => reconcileApplication(deps, applicationId),
   score: (deps, { workloadId }) => scoreWorkload(deps, workloadId),
   plan: async (deps, { workloadId }) => {

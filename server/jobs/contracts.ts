@@ -59,6 +59,13 @@ export const JOBS = {
     attempts: 2,
     backoffMs: 5_000,
   }),
+  /** Forecasts the segments of an application and their heaviest users, for the next hour. */
+  forecastSegments: contract({
+    queue: "forecaster",
+    payload: z.object({ applicationId: z.string() }),
+    attempts: 2,
+    backoffMs: 5_000,
+  }),
   /** Decides for one workload; leaves a Decision and, when something is to change, a Plan. */
   plan: contract({
     queue: "main",

@@ -32,13 +32,14 @@ export const doneBefore = (db: Db, until: number, steps: number, stepMs: number)
 
 /**
  * openBefore gathers the users who did something in the `withinMs` before `until` (epoch ms) by segment, newest act and silence since;
- * `idleFrom` are the silences, in seconds, at which bins begin.
+ * `idleFrom` are the silences, in seconds, at which bins begin; users named in `without` are left out.
  */
 export const openBefore = (
   db: Db,
   until: number,
   withinMs: number,
   idleFrom: readonly number[],
+  without: readonly string[] = [],
 ): Promise<OpenRow[]> =>
   db.$queryRaw<OpenRow[]>`
     SELECT segment, application, action, idle, count(*)::int AS users, sum(stands)::float8 AS once,
@@ -48,10 +49,32 @@ export const openBefore = (
         width_bucket((${until}::float8 / 1000.0 - extract(epoch FROM e.at)::float8), ${idleFrom.slice(1)}::float8[]) AS idle
       FROM "ActivityEvent" e LEFT JOIN "SubjectBehaviour" b ON b.subject = e."user"
       WHERE e.at >= to_timestamp((${until}::float8 - ${withinMs}::float8) / 1000.0)
-        AND e.at < to_timestamp(${until}::float8 / 1000.0)
+        AND e.at < to_timestamp(${until}::float8 / 1000.0) AND e."user" <> ALL(${[...without]}::text[])
       ORDER BY e."user", e.at DESC, e.id DESC
     ) newest
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`;
+
+/** OpenUser is one user with an open session: segment (0 for none), newest act, and for how many acts one of theirs stands. */
+export interface OpenUser {
+  readonly user: string;
+  readonly segment: number;
+  readonly application: string;
+  readonly action: string;
+  readonly idleMs: number;
+  readonly stands: number;
+}
+
+/** heaviestOpen gives the `most` users who did something in the `withinMs` before `until` (epoch ms) and stand for most acts; at equality those of the newest acts. */
+export const heaviestOpen = (db: Db, until: number, withinMs: number, most: number): Promise<OpenUser[]> =>
+  db.$queryRaw<OpenUser[]>`
+    SELECT * FROM (
+      SELECT DISTINCT ON (e."user") e."user", coalesce(b."segmentId", 0) AS segment, e.application, e.action,
+        ${until}::float8 - extract(epoch FROM e.at)::float8 * 1000 AS "idleMs", coalesce(b.stands, 1) AS stands
+      FROM "ActivityEvent" e LEFT JOIN "SubjectBehaviour" b ON b.subject = e."user"
+      WHERE e.at >= to_timestamp((${until}::float8 - ${withinMs}::float8) / 1000.0)
+        AND e.at < to_timestamp(${until}::float8 / 1000.0)
+      ORDER BY e."user", e.at DESC, e.id DESC
+    ) newest ORDER BY stands DESC, "idleMs", "user" LIMIT ${most}::int`;
 
 /**
  * begunBefore counts the sessions that each segment (0 for none) began in the `latelyMs` before `until` (epoch ms): acts after a silence

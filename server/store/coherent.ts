@@ -65,6 +65,38 @@ export async function findCoherent(
   }));
 }
 
+/** coherentNode reads the newest coherent forecasts of one node's name over all applications and measures, with the application's name. */
+export async function coherentNode(
+  db: Db,
+  node: string,
+  since: number,
+): Promise<
+  {
+    application: string;
+    measure: string;
+    at: number;
+    stepMs: number;
+    q10: number[];
+    q50: number[];
+    q90: number[];
+  }[]
+> {
+  const rows = await db.coherentForecast.findMany({
+    where: { node, issuedAt: { gte: new Date(since) } },
+    include: { application: { select: { name: true } } },
+    orderBy: [{ application: { name: "asc" } }, { measure: "asc" }],
+  });
+  return rows.map(({ application, issuedAt, ...row }) => ({
+    application: application.name,
+    measure: row.measure,
+    at: issuedAt.getTime(),
+    stepMs: row.stepMs,
+    q10: row.q10,
+    q50: row.q50,
+    q90: row.q90,
+  }));
+}
+
 /** dropCoherent removes the coherent forecasts of nodes whose name begins with `under` that were issued before `before` (epoch ms). */
 export async function dropCoherent(
   db: Db,

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import type { Reading } from "@/server/core/behaviour/profiles/profile";
 import { AppError, notFound } from "@/server/errors";
+import { segmentNode } from "@/server/services/loop/forecast-segments";
 import { query } from "@/server/services/verb";
 import { iso } from "@/server/services/workloads/view";
 import { findSegments, findSubjects } from "@/server/store/behaviour";
+import { coherentNode } from "@/server/store/coherent";
 import { readSetting } from "@/server/store/settings";
+import { FRESH_MS } from "./outlook";
 import { expecter, needOfGroup } from "./expect";
 import { segmentView } from "./segment-view";
 
@@ -50,6 +53,12 @@ export const getSegment = query({
         .map(([action, n]) => ({ action, share: n / reading.acts })),
       /** Of sessions under way in the next 15 minutes, and of others in this hour. */
       expected: needOfGroup(members.map(({ needs }) => needs)),
+      /** What its users are about to take of each application in the next hour, summing over segments to the application's forecast; empty without a fresh one. */
+      ahead: (await coherentNode(db, segmentNode(id), now - FRESH_MS)).map(({ at, stepMs, ...one }) => ({
+        ...one,
+        issuedAt: iso(at),
+        stepSeconds: stepMs / 1000,
+      })),
       members: {
         total: members.length,
         items: members.slice(cursor, cursor + limit).map(({ row, needs }) => ({

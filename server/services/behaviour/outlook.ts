@@ -1,10 +1,25 @@
 import { weekOf, arrivalsAt } from "@/server/core/behaviour/demand/arrivals";
 import { type Chain, chainOf, IDLE_FROM } from "@/server/core/behaviour/demand/chain";
 import { COLUMN_STEP_MS, COLUMN_STEPS, type ColumnOutlook } from "@/server/core/behaviour/demand/column";
-import { type ActiveCell, behaviourDemand, type Group } from "@/server/core/behaviour/demand/demand";
+import { type Part, partsOf } from "@/server/core/behaviour/demand/parts";
+import { QUANTILE_LEVELS } from "@/server/core/words";
+import {
+  type ActiveCell,
+  type ActiveUser,
+  type BehaviourDemand,
+  behaviourDemand,
+  type Group,
+} from "@/server/core/behaviour/demand/demand";
 import type { Habit } from "@/server/core/behaviour/demand/habits";
 import type { Deps } from "@/server/services/verb";
-import { begunBefore, doneBefore, type DoneRow, openBefore } from "@/server/store/activity-now";
+import {
+  begunBefore,
+  doneBefore,
+  type DoneRow,
+  heaviestOpen,
+  openBefore,
+  type OpenRow,
+} from "@/server/store/activity-now";
 import { memoryAt, readMemory } from "@/server/store/behaviour";
 import { listSources } from "@/server/store/sources";
 import { habitsOf, type StoredCosts, type StoredOutlook } from "./memory";
@@ -14,6 +29,8 @@ const [MINUTE, HOUR] = [60_000, 3_600_000];
 export const FRESH_MS = 15 * MINUTE;
 /** Sessions that began this lately tell today's pace; silences longer than the hour that is looked back at count as an hour. */
 const [LATELY_MS, LONGEST_GAP_MS] = [20 * MINUTE, 40 * MINUTE];
+/** Users who are told of by themselves, the heaviest of those in a session. */
+const MOST_USERS = 50;
 /** The quarter of an hour of which arrivals are told. */
 const QUARTER = 3;
 const SECONDS = COLUMN_STEP_MS / 1000;
@@ -25,12 +42,13 @@ export interface SeriesOutlook extends ColumnOutlook {
   readonly arriving: number;
 }
 
-/** UserOutlook gives what users do to a workload's measure; undefined where activity tells nothing. */
-export type UserOutlook = (
-  application: string,
-  workloadId: string,
-  measure: string,
-) => SeriesOutlook | undefined;
+/** UserOutlook is what users do at an instant. */
+export interface UserOutlook {
+  /** Of a workload's measure; undefined where activity tells nothing. */
+  of(application: string, workloadId: string, measure: string): SeriesOutlook | undefined;
+  /** Of an application's measures, by segment and heavy user; no measure where activity or costs tell nothing. */
+  parts(application: string): Promise<ReadonlyMap<string, readonly Part[]>>;
+}
 
 /** Lookout gives the outlook at an instant (epoch ms); undefined where nothing is learnt of activity, or what is known of it is too old. */
 export type Lookout = (deps: Deps, issuedAt: number) => Promise<UserOutlook | undefined>;
@@ -91,15 +109,14 @@ export function lookout(): Lookout {
       begunBefore(db, issuedAt, LATELY_MS, HOUR, gaps),
     ]);
     const known = (segment: number): number => (now.habits.has(segment) ? segment : 0);
-    const cells = open.map(
-      ({ segment, application, action, idle, once, squared }): ActiveCell => ({
-        segment: known(segment),
-        lastAction: `${application}/${action}`,
-        idle,
-        once,
-        squared,
-      }),
-    );
+    const cellOf = ({ segment, application, action, idle, once, squared }: OpenRow): ActiveCell => ({
+      segment: known(segment),
+      lastAction: `${application}/${action}`,
+      idle,
+      once,
+      squared,
+    });
+    const cells = open.map(cellOf);
     const arrivals = arrivalsOf(
       now,
       begun.map((one) => ({ ...one, segment: known(one.segment) })),
@@ -112,14 +129,44 @@ export function lookout(): Lookout {
       0,
     );
     const said = new Map<string, { done: readonly number[]; ahead: readonly number[] }[] | undefined>();
-    return (application, workloadId, measure) => {
-      const costs = applicationOf(now, application);
-      if (!costs) return undefined;
-      if (!said.has(application))
-        said.set(application, outlooksOf(now, costs, application, { done, cells, arrivals }));
-      const column = costs.columns.get(`${workloadId}/${measure}`) ?? costs.columns.size;
-      const one = said.get(application)?.[column];
-      return one && { ...one, active, arriving };
+    return {
+      of: (application, workloadId, measure) => {
+        const solved = applicationOf(now, application);
+        if (!solved) return undefined;
+        if (!said.has(application))
+          said.set(application, outlooksOf(now, solved, application, { done, cells, arrivals }));
+        const column = solved.columns.get(`${workloadId}/${measure}`) ?? solved.columns.size;
+        const one = said.get(application)?.[column];
+        return one && { ...one, active, arriving };
+      },
+      parts: async (application) => {
+        const solved = applicationOf(now, application);
+        if (!solved) return new Map();
+        const heavy = await heaviestOpen(db, issuedAt, HOUR, MOST_USERS);
+        const users = heavy.map(
+          ({ segment, application: last, action, ...one }): ActiveUser => ({
+            ...one,
+            segment: known(segment),
+            lastAction: `${last}/${action}`,
+          }),
+        );
+        const named = users.map(({ user }) => user);
+        const others = (await openBefore(db, issuedAt, HOUR, IDLE_FROM, named)).map(cellOf);
+        const demand = demandOf(now, solved, { cells: others, users, arrivals });
+        const places = new Map<string, number[]>();
+        for (const [key, place] of solved.columns) {
+          const measure = key.slice(key.lastIndexOf("/") + 1);
+          places.set(measure, [...(places.get(measure) ?? []), place]);
+        }
+        const grid = { width: solved.columns.size + 1, steps: COLUMN_STEPS, stepMs: COLUMN_STEP_MS };
+        const segmentOf = new Map(users.map(({ user, segment }) => [user, segment]));
+        return new Map(
+          [...places].map(([measure, columns]) => [
+            measure,
+            partsOf(demand, { columns, ...grid, levels: QUANTILE_LEVELS, segmentOf }),
+          ]),
+        );
+      },
     };
   }
 
@@ -193,8 +240,8 @@ function applicationOf(known: Known, application: string): Application | undefin
 
 /** outlooksOf gives what was done and what is ahead, by column; undefined when nothing was done lately: then nothing can be told. */
 function outlooksOf(
-  { outlook }: Known,
-  { columns, costs, chains }: Application,
+  known: Known,
+  solved: Application,
   application: string,
   now: {
     done: readonly DoneRow[];
@@ -202,6 +249,7 @@ function outlooksOf(
     arrivals: ReadonlyMap<number, Float64Array>;
   },
 ): { done: readonly number[]; ahead: readonly number[] }[] | undefined {
+  const { columns, costs } = solved;
   const width = columns.size + 1;
   const own = now.done.filter((row) => row.application === application);
   if (!own.some(({ back }) => back < QUARTER)) return undefined;
@@ -210,6 +258,23 @@ function outlooksOf(
     const cost = costs.get(`${application}/${action}`);
     for (let c = 0; cost && c < width; c++) done[c][COLUMN_STEPS - 1 - back] += (cost[c] * acts) / SECONDS;
   }
+  const { total } = demandOf(known, solved, { ...now, users: [] });
+  return done.map((path, c) => ({
+    done: path,
+    ahead: Array.from({ length: COLUMN_STEPS }, (_, step) => total.mean[step * width + c] / SECONDS),
+  }));
+}
+
+/** demandOf adds up what users in sessions and those who begin one are about to take of an application's columns. */
+function demandOf(
+  { outlook }: Known,
+  { columns, chains }: Application,
+  now: {
+    readonly cells: readonly ActiveCell[];
+    readonly users: readonly ActiveUser[];
+    readonly arrivals: ReadonlyMap<number, Float64Array>;
+  },
+): BehaviourDemand {
   const groups = new Map(
     outlook.groups.flatMap(({ habit: { segment }, stands }) => {
       const chain = chains.get(segment);
@@ -217,18 +282,14 @@ function outlooksOf(
       return chain && arrivals ? [[segment, { chain, arrivals, stands } satisfies Group] as const] : [];
     }),
   );
-  const { total } = behaviourDemand({
-    users: [],
+  return behaviourDemand({
+    users: now.users,
     cells: now.cells,
     groups,
-    columns: width,
+    columns: columns.size + 1,
     steps: COLUMN_STEPS,
     stepMs: COLUMN_STEP_MS,
     levels: [0.5],
-    single: () => false,
+    single: () => true,
   });
-  return done.map((path, c) => ({
-    done: path,
-    ahead: Array.from({ length: COLUMN_STEPS }, (_, step) => total.mean[step * width + c] / SECONDS),
-  }));
 }

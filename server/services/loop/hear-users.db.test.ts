@@ -12,7 +12,10 @@ import { ensureSource, markCollected, markUsersCollected } from "@/server/store/
 import { testDeps } from "@/server/testing/deps";
 import { collect } from "./collect";
 import { collectUsers } from "./collect-users";
+import { findCoherent } from "@/server/store/coherent";
+import { forecastSegments, segmentNode, UNDER_SEGMENTS } from "./forecast-segments";
 import { forecastWorkloads } from "./forecast";
+import { reconcileApplication } from "./reconcile";
 import { LOOP_START, ONLY } from "./testing";
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
@@ -78,7 +81,7 @@ describe("users heard in the loop", () => {
   it("sees in what users are about to do what the workload is about to need, and nothing of other applications", async () => {
     const said = await lookout()(w.deps, LOOP_START);
     const sum = (values: ArrayLike<number> = []): number => Array.from(values).reduce((a, b) => a + b, 0);
-    const outlook = said?.("storefront", w.workload.id, "cpu");
+    const outlook = said?.of("storefront", w.workload.id, "cpu");
     const [info] = (await w.deps.series.list(w.workload.id)).filter(({ measure }) => measure === "cpu");
     const grid = { start: LOOP_START - 60 * MINUTE, step: 5 * MINUTE, length: 12 };
     const used = sum((await w.deps.series.read(info.id, grid)).values);
@@ -86,7 +89,7 @@ describe("users heard in the loop", () => {
       expect(sum(told) / used).toBeGreaterThan(0.01);
       expect(sum(told) / used).toBeLessThan(10);
     }
-    expect(said?.("nothing", w.workload.id, "cpu")).toBeUndefined();
+    expect(said?.of("nothing", w.workload.id, "cpu")).toBeUndefined();
   });
 
   it("learns from what came, and says the same after a restart and whatever is stored for later instants", async () => {
@@ -95,12 +98,12 @@ describe("users heard in the loop", () => {
       const now = LOOP_START + minutes * MINUTE;
       w.at(now + 20_000);
       await collect(w.deps, w.sourceId);
-      const said = (await tools.lookout(w.deps, now))?.("storefront", w.workload.id, "cpu");
+      const said = (await tools.lookout(w.deps, now))?.of("storefront", w.workload.id, "cpu");
       const later = { session: "s", application: "storefront", action: "checkout", user: "u_later" };
       await w.deps.activity.add(
         Array.from({ length: 40 }, (_, n) => ({ ...later, id: `${minutes} ${n}`, at: now + n * 1_000 })),
       );
-      const again = (await lookout()(w.deps, now))?.("storefront", w.workload.id, "cpu");
+      const again = (await lookout()(w.deps, now))?.of("storefront", w.workload.id, "cpu");
       expect(again).toEqual(said);
       await w.deps.db.$executeRaw`DELETE FROM "ActivityEvent" WHERE "user" = 'u_later'`;
       for (let repeated = 0; repeated < 2; repeated++)
@@ -109,6 +112,31 @@ describe("users heard in the loop", () => {
     for (const { column, at } of await columns(w)) {
       expect(at.getTime()).toBe(LOOP_START + 15 * MINUTE);
       expect(column.leads.map(({ join }) => join.seen)).toEqual([3, 2, 1, 0, 0]);
+    }
+  });
+
+  it("makes users sum to segments, and segments to the application, at every step", async () => {
+    const { applicationId } = w.workload;
+    const start = LOOP_START + 15 * MINUTE;
+    await reconcileApplication(w.deps, applicationId);
+    expect(w.deps.jobs.some(({ name }) => name === "forecastSegments")).toBe(true);
+    for (let again = 0; again < 2; again++) await forecastSegments(w.deps, applicationId);
+    const [whole] = await findCoherent(w.deps.db, applicationId, "cpu");
+    const nodes = await findCoherent(w.deps.db, applicationId, "cpu", UNDER_SEGMENTS);
+    expect(whole.grid.start).toBe(start);
+    const isUser = ({ node }: { node: string }): boolean =>
+      node.includes("/") && node !== segmentNode(undefined, "");
+    const top = nodes.filter((one) => !isUser(one));
+    expect(top.length).toBeGreaterThanOrEqual(3);
+    expect(nodes.some((one) => isUser(one) && !one.node.endsWith("/"))).toBe(true);
+    for (let h = 0; h < 12; h++) {
+      const sum = (some: typeof nodes): number =>
+        some.reduce((total, { quantiles }) => total + quantiles.paths[1][h], 0);
+      expect(sum(top) / whole.quantiles.paths[1][h]).toBeCloseTo(1, 3);
+      for (const one of top) {
+        const members = nodes.filter(({ node }) => isUser({ node }) && node.startsWith(`${one.node}/`));
+        if (members.length > 0) expect(sum(members)).toBeCloseTo(one.quantiles.paths[1][h], 6);
+      }
     }
   });
 

@@ -47,7 +47,7 @@ export async function heardOf(
   const found = infos.flatMap((info) => {
     const measure = RESOURCES.find((resource) => resource === info.measure);
     if (!measure || info.workload.imported || info.step > COLUMN_STEP_MS) return [];
-    const outlook = outlookOf(info.workload.application, info.workloadId, info.measure);
+    const outlook = outlookOf.of(info.workload.application, info.workloadId, info.measure);
     return outlook ? [{ id: info.id, measure, outlook }] : [];
   });
   const stored = await findColumns(

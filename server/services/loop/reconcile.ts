@@ -9,6 +9,7 @@ import {
   type ReconciledApplication,
   saveCoherent,
 } from "@/server/store/coherent";
+import { memoryAt } from "@/server/store/behaviour";
 import { newestForecast, toForecast } from "@/server/store/forecasts";
 import { demandSeries } from "./history";
 
@@ -53,6 +54,13 @@ export async function reconcileApplication(deps: Deps, applicationId: string): P
     if (row) rows.push(row);
   }
   await deps.db.$transaction((db) => saveCoherent(db, rows));
+  if ((await memoryAt(deps.db, "outlook")) !== undefined)
+    await deps.queue.add({
+      name: "forecastSegments",
+      payload: { applicationId },
+      id: `forecastSegments_${applicationId}`,
+      priority: 20,
+    });
   for (const { id: workloadId, imported } of application.workloads) {
     if (imported) continue;
     const id = `forecastUsers_${workloadId}`;
