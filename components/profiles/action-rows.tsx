@@ -60,7 +60,7 @@ export function ActionRows({
                 <input
                   className={CONTROL}
                   aria-label={`Name of action ${at + 1}`}
-                  aria-invalid={fault ? true : undefined}
+                  aria-invalid={faults[`actions.${at}.name`] ? true : undefined}
                   aria-describedby={fault ? `${list}-${row.key}` : undefined}
                   list={list}
                   value={row.name}
@@ -86,6 +86,8 @@ export function ActionRows({
                       min={0}
                       step="any"
                       aria-label={`${MEASURE_WORD[resource]} of ${title}`}
+                      aria-invalid={faults[`actions.${at}.costs.${resource}`] ? true : undefined}
+                      aria-describedby={fault ? `${list}-${row.key}` : undefined}
                       value={row.costs[resource]}
                       onValue={(value) => change(row.key, { costs: { ...row.costs, [resource]: value } })}
                     />
@@ -98,6 +100,8 @@ export function ActionRows({
                     min={0}
                     step="any"
                     aria-label={`Duration of ${title}`}
+                    aria-invalid={faults[`actions.${at}.durationMs`] ? true : undefined}
+                    aria-describedby={fault ? `${list}-${row.key}` : undefined}
                     value={row.durationMs}
                     onValue={(durationMs) => change(row.key, { durationMs })}
                   />

@@ -13,8 +13,8 @@ export const COST_UNIT: Record<Resource, string> = {
   requests: "requests",
 };
 
-const amount = z.number().min(0).max(1e15);
-const name = z.string().trim().min(1).max(120);
+const amount = z.number("Use a number.").min(0, "It cannot be below 0.").max(1e15, "It is larger than 1e15.");
+const name = z.string().trim().min(1, "Give a name.").max(120, "A name has at most 120 characters.");
 
 /** ApplicationName is what an application may be called. */
 export const ApplicationName = name;
@@ -25,18 +25,34 @@ export const ApplicationName = name;
  */
 export const ApplicationProfile = z.strictObject({
   /** 1 is served first; as in the standing of the application. */
-  priority: z.int().min(1).max(10).optional(),
+  priority: z
+    .int("A priority is a whole number, 1 to 10.")
+    .min(1, "A priority is 1 to 10, 1 first.")
+    .max(10, "A priority is 1 to 10, 1 first.")
+    .optional(),
   /** What it is made of, e.g. "nodejs", "postgresql". */
   stack: z.array(name).max(50).default([]),
   /** From the order to the first request served, seconds. */
-  startupSeconds: z.number().min(0).max(86_400).optional(),
+  startupSeconds: z
+    .number("Use a number of seconds.")
+    .min(0, "It cannot be below 0 s.")
+    .max(86_400, "It is longer than a day.")
+    .optional(),
   /** Requests that one replica carries at once. */
-  concurrency: z.number().min(1).max(1e6).optional(),
+  concurrency: z
+    .number("Use a number of requests.")
+    .min(1, "A replica carries 1 request at least.")
+    .max(1e6, "It is larger than 1,000,000.")
+    .optional(),
   actions: z
     .array(
       z.strictObject({
         /** As events name it. */
-        name: z.string().trim().min(1).max(500),
+        name: z
+          .string()
+          .trim()
+          .min(1, "Name the action as events do.")
+          .max(500, "A name has at most 500 characters."),
         costs: z.partialRecord(z.enum(RESOURCES), amount).default({}),
         /** How long one takes when nothing waits, milliseconds. */
         durationMs: amount.optional(),
