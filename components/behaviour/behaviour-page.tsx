@@ -10,6 +10,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
 import { useUrl } from "@/components/workloads/use-url";
 import { ComplexityTable } from "./complexity-table";
+import { GraphPanel } from "./graph-panel";
 import { HistoryPanel } from "./history-panel";
 import { MovedPanel } from "./moved-panel";
 import { looksOf, waitsWords } from "./prepare-behaviour";
@@ -62,6 +63,7 @@ export function BehaviourPage() {
         {part === "segments" && (waits ? <Waiting waits={waits} /> : <Known data={found.data} />)}
         {part === "segments" && <HistoryPanel />}
         {part === "moved" && <MovedPanel />}
+        {part === "actions" && <GraphPanel />}
         {part === "actions" && <ComplexityTable />}
         {part === "rules" && <RulesPanel />}
       </div>

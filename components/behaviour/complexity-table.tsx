@@ -4,9 +4,10 @@ import { useState } from "react";
 import { useTRPC } from "@/components/api";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
-import { duration, figures } from "@/components/ui/format";
+import { bytes, duration, figures, MEASURE_WORD } from "@/components/ui/format";
 import { Panel } from "@/components/ui/panel";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
+import { odds } from "./prepare-subject";
 import type { ComplexityItem } from "./types";
 
 const FIRST = 12;
@@ -62,16 +63,54 @@ export function ComplexityTable() {
               cell: ({ milliseconds }) =>
                 `${milliseconds < 1 ? "under 1 ms" : duration(milliseconds)} of a core`,
             },
+            { key: "acts", head: "Learnt from", numeric: true, cell: learntFrom },
+            { key: "of", head: "Of", wide: true, cell: ({ evidence }) => resourcesOf(evidence) },
             {
-              key: "acts",
-              head: "Learnt from",
+              key: "borrowed",
+              head: "Borrowed",
               numeric: true,
-              cell: ({ acts }) => `${figures(Math.round(acts))} acts`,
+              wide: true,
+              cell: ({ evidence }) => (evidence ? odds(evidence.borrowed) : ""),
             },
           ]}
         />
       )}
+      {items.length > 0 && (
+        <p className="border-t border-line px-3.5 py-2.5 text-small text-ink-2">
+          Learnt from one day. What is borrowed rests on what all actions of the application cost by the time
+          that they take and what they send; the rest was measured of the action itself.
+        </p>
+      )}
     </Panel>
+  );
+}
+
+/** learntFrom says from how many acts, in how many measured stretches of how many users. */
+function learntFrom({ acts, evidence }: ComplexityItem) {
+  return (
+    <>
+      {figures(Math.round(acts))} acts
+      {evidence && (
+        <span className="block text-tiny text-ink-2">
+          {figures(evidence.observations)} stretches of {figures(evidence.users)} users
+        </span>
+      )}
+    </>
+  );
+}
+
+/** resourcesOf names what was measured meanwhile, the dearest first, and what else told. */
+function resourcesOf(evidence: ComplexityItem["evidence"]) {
+  if (!evidence) return "";
+  const told = [
+    evidence.durationMs === null ? undefined : `takes ${duration(evidence.durationMs)}`,
+    evidence.bytes === null ? undefined : `sends ${bytes(evidence.bytes)}`,
+  ].filter((word) => word !== undefined);
+  return (
+    <>
+      {evidence.resources.map((resource) => MEASURE_WORD[resource]).join(", ")}
+      {told.length > 0 && <span className="block text-tiny text-ink-2">{told.join(", ")}</span>}
+    </>
   );
 }
 

@@ -3,12 +3,12 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/api";
 import { useZone } from "@/components/preferences";
 import { DataTable } from "@/components/ui/data-table";
-import { Select } from "@/components/ui/field";
 import { figures, MEASURE_WORD, withUnit } from "@/components/ui/format";
 import { clock, day } from "@/components/ui/format-time";
 import { Panel } from "@/components/ui/panel";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
 import { useUrl } from "@/components/workloads/use-url";
+import { Choose } from "./choose";
 import { lookOf } from "./prepare-behaviour";
 import { AGAINST_WORD, becauseWords, changeWords, movedBar, movedSentence, relative } from "./prepare-moved";
 import { SegmentName } from "./segment-name";
@@ -90,23 +90,6 @@ export function MovedPanel() {
         <Ranked data={found.data} />
       )}
     </Panel>
-  );
-}
-
-function Choose<V extends string>({
-  label,
-  ...rest
-}: {
-  label: string;
-  value: V;
-  options: readonly { value: V; label: string }[];
-  onValue: (value: V) => void;
-}) {
-  return (
-    <label className="inline-flex items-center gap-1.5 text-small whitespace-nowrap text-ink-2">
-      {label}
-      <Select {...rest} className="w-auto!" />
-    </label>
   );
 }
 

@@ -1,58 +1,82 @@
 "use client";
+import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
-import { figures, percent } from "@/components/ui/format";
+import { figures, span } from "@/components/ui/format";
 import { Panel } from "@/components/ui/panel";
+import { useKeys } from "@/components/ui/use-keys";
+import { useUrl } from "@/components/workloads/use-url";
+import { NextTree } from "./next-tree";
+import { shortAction } from "./prepare-graph";
+import { odds } from "./prepare-subject";
 import type { Subject } from "./types";
 
-/** NextActions lists what a user likely does next, with the odds as bars and what an act costs. */
+/** NextActions shows what a user likely does next and after that: as a tree with odds, time and complexity, and as a table. */
 export function NextActions({ subject }: { subject: Subject }) {
-  const { after, next } = subject;
-  const rest = 1 - next.reduce((sum, { probability }) => sum + probability, 0);
+  const url = useUrl();
+  const table = url.get("next") === "table";
+  const toggle = () => url.set({ next: table ? null : "table" }, "replace");
+  useKeys([{ keys: "shift+t", does: "Table behind the tree", run: toggle }]);
+  const { after, session, ahead } = subject;
+  const rest = Math.max(
+    0,
+    1 - (ahead.ends ?? 0) - ahead.steps.reduce((sum, one) => sum + one.probability, 0),
+  );
+  const [first] = ahead.steps;
+  const says = first
+    ? `${shortAction(first.action)} comes next with ${odds(first.probability)}${ahead.ends === null ? "" : `, the session is over with ${odds(ahead.ends)}`}.`
+    : "Nothing is known of what comes next.";
   return (
     <Panel
       flush
+      label="What this user likely does next"
       title="What this user likely does next"
-      note={after === "start" ? "no session is under way" : `after ${after}`}
+      note={session.underWay ? `after ${shortAction(after)}` : "no session is under way: how the next begins"}
+      actions={
+        <Button aria-pressed={table} onClick={toggle}>
+          Table
+        </Button>
+      }
     >
-      <DataTable
-        caption="Likely next actions"
-        keys={false}
-        rows={next}
-        rowKey={({ action }) => action}
-        columns={[
-          {
-            key: "action",
-            head: "Action",
-            cell: ({ action, probability }) => (
-              <>
-                {action}
-                <span aria-hidden="true" className="mt-0.5 block h-1 max-w-60 rounded-mark bg-sunken">
-                  <span
-                    className="block h-1 rounded-mark bg-blue"
-                    style={{ width: `${Math.round(probability * 100)}%` }}
-                  />
-                </span>
-              </>
-            ),
-          },
-          {
-            key: "odds",
-            head: "Probability",
-            numeric: true,
-            cell: ({ probability }) => percent(probability),
-          },
-          {
-            key: "complexity",
-            head: "Complexity",
-            numeric: true,
-            cell: ({ complexity }) => (complexity === null ? "not learnt" : figures(Math.round(complexity))),
-          },
-        ]}
-      />
-      {rest > 0.005 && (
-        <p className="border-t border-line px-3.5 py-2.5 text-small text-ink-2">
-          Other actions or the end of the session: {percent(Number(rest.toFixed(3)))} together.
-        </p>
+      <figure className="m-0 px-3.5 pt-1 pb-2" aria-label={says}>
+        <NextTree subject={subject} />
+        <figcaption className="pt-1 text-small text-ink-2">
+          Odds of the second column are given the first.
+          {rest >= 0.005 && ` Other first actions: ${odds(rest)} together.`} Times are medians.
+        </figcaption>
+      </figure>
+      {table && (
+        <div className="border-t border-line">
+          <DataTable
+            caption="Likely next actions"
+            keys={false}
+            rows={ahead.steps}
+            rowKey={({ action }) => action}
+            columns={[
+              { key: "action", head: "Action", cell: ({ action }) => action },
+              { key: "odds", head: "Probability", numeric: true, cell: (step) => odds(step.probability) },
+              {
+                key: "in",
+                head: "In, median",
+                numeric: true,
+                cell: ({ inSeconds }) => (inSeconds === null ? "" : span(Math.round(inSeconds) * 1000)),
+              },
+              {
+                key: "complexity",
+                head: "Complexity",
+                numeric: true,
+                cell: ({ complexity }) =>
+                  complexity === null ? "not learnt" : figures(Math.round(complexity)),
+              },
+              {
+                key: "then",
+                head: "Then",
+                wide: true,
+                cell: ({ followers }) =>
+                  followers.map((next) => `${shortAction(next.action)} ${odds(next.probability)}`).join(", "),
+              },
+            ]}
+          />
+        </div>
       )}
     </Panel>
   );

@@ -18,6 +18,7 @@ import { ProfilePanel } from "./profile-panel";
 import { RenameDialog } from "./rename-dialog";
 import { RulesPanel } from "./rules-panel";
 import { SegmentMark } from "./segment-name";
+import { TraitsPanel } from "./traits-panel";
 
 const PAGE = 25;
 
@@ -74,13 +75,16 @@ export function SegmentPage({ id }: { id: number }) {
         />
         <DemandPanel id={id} />
         <div className="grid items-start gap-3 lg:grid-cols-2">
-          <ProfilePanel actions={segment.actions} hours={segment.hours} />
-          <Panel flush title="What it will need" note="all members together">
-            <ExpectedTable caption="Expected use of the segment" rows={segment.expected} />
-            <p className="border-t border-line px-3.5 py-2.5 text-small text-ink-2">
-              Of sessions under way in the next 15 min, and of others in this hour.
-            </p>
-          </Panel>
+          <TraitsPanel segment={segment} />
+          <div className="grid gap-3">
+            <Panel flush title="What it will need" note="all members together">
+              <ExpectedTable caption="Expected use of the segment" rows={segment.expected} />
+              <p className="border-t border-line px-3.5 py-2.5 text-small text-ink-2">
+                Of sessions under way in the next 15 min, and of others in this hour.
+              </p>
+            </Panel>
+            <ProfilePanel actions={segment.actions} hours={segment.hours} />
+          </div>
         </div>
         <MembersTable
           members={segment.members}

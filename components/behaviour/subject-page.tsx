@@ -14,6 +14,8 @@ import { lookOf } from "./prepare-behaviour";
 import { ProfilePanel } from "./profile-panel";
 import { ReservationsPanel } from "./reservations-panel";
 import { SegmentName } from "./segment-name";
+import { MovesPanel, SubjectActs, SubjectFacts } from "./subject-facts";
+import { TimelinePanels } from "./timeline-panel";
 
 /** SubjectPage answers what one user, known by pseudonym only, does next and will need, and what is reserved. */
 export function SubjectPage({ pseudonym }: { pseudonym: string }) {
@@ -37,12 +39,16 @@ export function SubjectPage({ pseudonym }: { pseudonym: string }) {
       <PageHead
         title={<span className="font-mono">{pseudonym}</span>}
         lead={
-          segment ? (
-            <SegmentName id={segment.id} name={segment.name} look={lookOf(segment.id)} />
-          ) : (
-            "In no segment yet"
-          )
+          <span className="inline-flex flex-wrap items-center gap-x-2">
+            {segment ? (
+              <SegmentName id={segment.id} name={segment.name} look={lookOf(segment.id)} />
+            ) : (
+              "In no segment yet"
+            )}
+            <SubjectFacts subject={subject} />
+          </span>
         }
+        actions={<SubjectActs subject={subject} />}
       />
       <div className="grid gap-3">
         <TileStrip
@@ -67,7 +73,11 @@ export function SubjectPage({ pseudonym }: { pseudonym: string }) {
           <NextActions subject={subject} />
           <ReservationsPanel subject={subject} />
         </div>
-        <ProfilePanel actions={subject.actions} hours={subject.hours} />
+        <TimelinePanels pseudonym={pseudonym} />
+        <div className="grid items-start gap-3 lg:grid-cols-2">
+          <ProfilePanel actions={subject.actions} hours={subject.hours} />
+          <MovesPanel subject={subject} />
+        </div>
       </div>
     </>
   );

@@ -21,3 +21,6 @@ export type Demand = Behaviour["demand"];
 /** Rules say who always belongs to a segment; RuleItem is one of them. */
 export type Rules = Behaviour["rules"];
 export type RuleItem = Rules["items"][number];
+/** ActionGraph is what follows what; Timeline is one user's sessions with what is unlike the user's habit. */
+export type ActionGraph = Behaviour["graph"];
+export type Timeline = Behaviour["timeline"];

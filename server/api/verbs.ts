@@ -40,6 +40,7 @@ import { listCalendarEvents } from "@/server/services/events/list-calendar-event
 import { removeCalendarEvent } from "@/server/services/events/remove-calendar-event";
 import { updateCalendarEvent } from "@/server/services/events/update-calendar-event";
 import { allocateReservation, releaseReservation } from "@/server/services/behaviour/change-reservation";
+import { getActionGraph } from "@/server/services/behaviour/get-action-graph";
 import { getSegment } from "@/server/services/behaviour/get-segment";
 import { getSubject } from "@/server/services/behaviour/get-subject";
 import { listComplexities } from "@/server/services/behaviour/list-complexities";
@@ -53,6 +54,7 @@ import {
   removeSegmentRule,
   restoreSegmentRule,
 } from "@/server/services/behaviour/segment-rules";
+import { subjectTimeline } from "@/server/services/behaviour/subject-timeline";
 import { whoMoved } from "@/server/services/behaviour/who-moved";
 import { mapUsers } from "@/server/services/behaviour/map-users";
 import { renameSegment } from "@/server/services/behaviour/rename-segment";
@@ -251,6 +253,8 @@ export const VERBS: readonly Verb[] = [
   restoreSegmentRule,
   listComplexities,
   getSubject,
+  subjectTimeline,
+  getActionGraph,
   listReservations,
   allocateReservation,
   releaseReservation,

@@ -43,19 +43,48 @@ export async function activityBetween(db: Db, from: number, to: number): Promise
   const rows = await db.activityEvent.findMany({
     where: { at: { gte: new Date(from), lt: new Date(to) } },
     orderBy: [{ at: "asc" }, { id: "asc" }],
-    omit: { id: true },
   });
-  return rows.map(({ at, object, region, device, status, bytes, durationMs, ...rest }) => ({
-    ...rest,
-    at: at.getTime(),
-    object: object ?? undefined,
-    region: region ?? undefined,
-    device: device ?? undefined,
-    status: status ?? undefined,
-    bytes: bytes ?? undefined,
-    durationMs: durationMs ?? undefined,
-  }));
+  return rows.map(toAct);
 }
+
+/** activityOf reads the newest `most` acts of one user in [from, to), oldest first; times in epoch ms. */
+export async function activityOf(
+  db: Db,
+  user: string,
+  from: number,
+  to: number,
+  most: number,
+): Promise<Act[]> {
+  const rows = await db.activityEvent.findMany({
+    where: { user, at: { gte: new Date(from), lt: new Date(to) } },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: most,
+  });
+  return rows.reverse().map(toAct);
+}
+
+type StoredAct = Awaited<ReturnType<Db["activityEvent"]["findMany"]>>[number];
+
+const toAct = ({
+  id: _,
+  at,
+  object,
+  region,
+  device,
+  status,
+  bytes,
+  durationMs,
+  ...rest
+}: StoredAct): Act => ({
+  ...rest,
+  at: at.getTime(),
+  object: object ?? undefined,
+  region: region ?? undefined,
+  device: device ?? undefined,
+  status: status ?? undefined,
+  bytes: bytes ?? undefined,
+  durationMs: durationMs ?? undefined,
+});
 
 /** OpenSession is what is kept of a user's newest session. */
 export interface OpenSession {

@@ -1,5 +1,6 @@
 import { read, router, write } from "@/server/api/trpc";
 import { allocateReservation, releaseReservation } from "@/server/services/behaviour/change-reservation";
+import { getActionGraph } from "@/server/services/behaviour/get-action-graph";
 import { getSegment } from "@/server/services/behaviour/get-segment";
 import { getSubject } from "@/server/services/behaviour/get-subject";
 import { listComplexities } from "@/server/services/behaviour/list-complexities";
@@ -14,6 +15,7 @@ import {
   removeSegmentRule,
   restoreSegmentRule,
 } from "@/server/services/behaviour/segment-rules";
+import { subjectTimeline } from "@/server/services/behaviour/subject-timeline";
 import { whoMoved } from "@/server/services/behaviour/who-moved";
 
 /** behaviourRouter opens the verbs of segments and users to the dashboard. */
@@ -32,6 +34,8 @@ export const behaviourRouter = router({
   restoreRule: write(restoreSegmentRule),
   renameSegment: write(renameSegment),
   subject: read(getSubject),
+  timeline: read(subjectTimeline),
+  graph: read(getActionGraph),
   allocate: write(allocateReservation),
   release: write(releaseReservation),
 });

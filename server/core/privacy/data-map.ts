@@ -23,7 +23,7 @@ export const DATA_MAP: readonly MapEntry[] = [
     tables: ["ActivityEvent"],
     named: "by pseudonym",
     kept: { setting: "activity" },
-    seen: "Only in groups of at least k users.",
+    seen: "In groups of at least k users. One user's last 28 days by pseudonym, without what was opened, for operators and higher.",
     erased: "Every event of the subject.",
   },
   {

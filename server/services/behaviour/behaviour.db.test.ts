@@ -12,6 +12,7 @@ import { readSetting, writeSetting } from "@/server/store/settings";
 import { type TestDeps, testDeps } from "@/server/testing/deps";
 import { getSubject } from "./get-subject";
 import { allocateReservation, releaseReservation } from "./change-reservation";
+import { getActionGraph } from "./get-action-graph";
 import { getSegment } from "./get-segment";
 import { keepReservations } from "./keep-reservations";
 import { learnBehaviour } from "./learn-behaviour";
@@ -24,6 +25,7 @@ import { keepSegmentDay } from "./keep-segment-days";
 import { segmentDemand } from "./segment-demand";
 import { listSegmentMoves, segmentHistory } from "./segment-history";
 import { addSegmentRule, listSegmentRules, removeSegmentRule, restoreSegmentRule } from "./segment-rules";
+import { subjectTimeline } from "./subject-timeline";
 import { whoMoved } from "./who-moved";
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
@@ -78,7 +80,12 @@ describe("learnBehaviour", () => {
   it("tells what actions cost with the evidence, the dearest first", async () => {
     const { items } = await invoke(listComplexities, actor, deps, {});
     expect(items.length).toBeGreaterThan(3);
-    for (const [i, { score, low, high, acts }] of items.entries()) {
+    for (const [i, { score, low, high, acts, evidence }] of items.entries()) {
+      expect(evidence?.observations).toBeGreaterThan(0);
+      expect(evidence?.users).toBeLessThanOrEqual(evidence?.observations ?? 0);
+      expect(evidence?.resources.length).toBeGreaterThan(0);
+      expect(evidence?.borrowed).toBeGreaterThan(0);
+      expect(evidence?.borrowed).toBeLessThanOrEqual(1);
       expect(low).toBeLessThanOrEqual(score);
       expect(high).toBeGreaterThanOrEqual(score);
       expect(acts).toBeGreaterThan(0);
@@ -112,10 +119,53 @@ describe("learnBehaviour", () => {
     expect(shown.own).toBeLessThan(1);
     const cpu = shown.expected.find(({ resource }) => resource === "cpu");
     expect(cpu?.mean).toBeGreaterThan(0);
+    expect(shown.ahead.steps).toHaveLength(3);
+    const [likeliest] = shown.ahead.steps;
+    expect(likeliest.action).toBe(shown.next[0].action);
+    expect(likeliest.followers.reduce((sum, one) => sum + one.probability, likeliest.rest)).toBeCloseTo(1, 9);
+    const odds = shown.ahead.steps.reduce((sum, one) => sum + one.probability, shown.ahead.ends ?? 0);
+    expect(odds).toBeLessThanOrEqual(1 + 1e-9);
     expect(shown.reserved.cpu).toBeGreaterThanOrEqual(cpu?.quantiles["0.9"] ?? 0);
     await expect(invoke(getSubject, actor, deps, { pseudonym: "u_nobody" })).rejects.toThrow(
       "Nothing is known",
     );
+  });
+
+  it("shows operators a user's sessions by pages, and never what was opened", async () => {
+    const [{ user }] = await deps.db.activityEvent.groupBy({
+      by: ["user"],
+      _count: true,
+      orderBy: { _count: { user: "desc" } },
+      take: 1,
+    });
+    const first = await invoke(subjectTimeline, actor, deps, { pseudonym: user, limit: 2 });
+    expect(first.items).toHaveLength(2);
+    expect(Date.parse(first.items[0].startsAt)).toBeGreaterThan(Date.parse(first.items[1].lastAt));
+    const all = await invoke(subjectTimeline, actor, deps, { pseudonym: user, limit: 50 });
+    expect(all.items.reduce((sum, { acts }) => sum + acts, 0)).toBeLessThanOrEqual(
+      await deps.db.activityEvent.count({ where: { user } }),
+    );
+    expect(all.unlike).toMatchObject({ enough: false, items: [] });
+    const objects = await deps.db.activityEvent.findMany({ where: { user, object: { contains: ":" } } });
+    for (const { object } of objects) expect(JSON.stringify(all)).not.toContain(`"${object}"`);
+    const viewer = { kind: "user", id: "v", name: "Viewer", role: "viewer" } as const;
+    await expect(invoke(subjectTimeline, viewer, deps, { pseudonym: user })).rejects.toThrow("operator");
+  });
+
+  it("gives the graph of actions of everybody and of a segment, and what sets the segment apart", async () => {
+    const all = await invoke(getActionGraph, actor, deps, {});
+    expect(all.nodes.length).toBeGreaterThan(3);
+    for (const { probability } of all.edges) expect(probability).toBeGreaterThanOrEqual(0.1);
+    const names = new Set(all.nodes.map(({ action }) => action));
+    for (const { from, to } of all.edges) expect(names.has(from) && names.has(to)).toBe(true);
+    const one = await invoke(getActionGraph, actor, deps, { application: all.applications[0] });
+    for (const { action } of one.nodes) expect(action.startsWith(all.applications[0])).toBe(true);
+    const [{ id }] = (await invoke(listSegments, actor, deps, {})).items;
+    expect((await invoke(getActionGraph, actor, deps, { segment: id })).segment?.id).toBe(id);
+    const { traits } = await invoke(getSegment, actor, deps, { id });
+    expect(traits.length).toBeGreaterThan(5);
+    const [{ own, all: usual }] = traits;
+    expect(Math.max(own + 0.01, usual + 0.01) / Math.min(own + 0.01, usual + 0.01)).toBeGreaterThan(1.2);
   });
 
   it("releases what is reserved once sessions are over, and allocates for those that are under way", async () => {

@@ -1,17 +1,18 @@
 import { z } from "zod";
-import type { Reading } from "@/server/core/behaviour/profiles/profile";
-import { AppError, notFound } from "@/server/errors";
+import { traitsOf } from "@/server/core/behaviour/profiles/compare";
+import { type Reading, sumReadings } from "@/server/core/behaviour/profiles/profile";
 import { segmentNode } from "@/server/services/loop/forecast-segments";
 import { query } from "@/server/services/verb";
 import { iso } from "@/server/services/workloads/view";
-import { findSegments, findSubjects } from "@/server/store/behaviour";
+import { findSegments, findSubjects, readMemory } from "@/server/store/behaviour";
 import { coherentNode } from "@/server/store/coherent";
-import { readSetting } from "@/server/store/settings";
 import { FRESH_MS } from "./outlook";
 import { expecter, needOfGroup } from "./expect";
+import type { StoredCosts } from "./memory";
 import { segmentView } from "./segment-view";
+import { mustShowSegment } from "./shown-segments";
 
-const MOST_ACTIONS = 20;
+const [MOST_ACTIONS, MOST_TRAITS] = [20, 12];
 
 /** getSegment gives one segment: habits, what is expected of it, and a page of its members, the neediest of CPU first. */
 export const getSegment = query({
@@ -28,15 +29,11 @@ export const getSegment = query({
     summary: "Gives one segment: habits, expected use, and its members by pseudonym.",
   },
   async run({ db, now }, { id, limit, cursor }) {
-    const [segments, { k }] = await Promise.all([findSegments(db), readSetting(db, "privacy")]);
-    const found = segments.find((one) => one.id === id);
-    if (!found) throw notFound("segment", String(id));
-    if (found.size < k)
-      throw new AppError(
-        "forbidden",
-        `Segment ${id} has fewer than ${k} members, and groups of that size are not shown. An admin can change the size under Settings, Privacy.`,
-      );
+    const found = await mustShowSegment(db, id);
+    const [segments, costs] = await Promise.all([findSegments(db), readMemory<StoredCosts>(db, "costs")]);
     const { reading } = found.body as { reading: Reading };
+    const readings = segments.map(({ body }) => (body as { reading: Reading }).reading);
+    const worth = new Map((costs?.body.scored ?? []).map((one) => [one.action, one.milliseconds]));
     const expect = await expecter(db, now);
     const members = (await findSubjects(db))
       .filter(({ segmentId }) => segmentId === id)
@@ -51,6 +48,11 @@ export const getSegment = query({
         .sort(([, a], [, b]) => b - a)
         .slice(0, MOST_ACTIONS)
         .map(([action, n]) => ({ action, share: n / reading.acts })),
+      /** What sets it apart from everybody, the largest factor first; costs in core-milliseconds. */
+      traits: traitsOf(reading, sumReadings(readings), (action) => worth.get(action) ?? 0).slice(
+        0,
+        MOST_TRAITS,
+      ),
       /** Of sessions under way in the next 15 minutes, and of others in this hour. */
       expected: needOfGroup(members.map(({ needs }) => needs)),
       /** What its users are about to take of each application in the next hour, summing over segments to the application's forecast; empty without a fresh one. */

@@ -1,5 +1,6 @@
 import { learnCosts } from "@/server/core/behaviour/complexity/costs";
 import { evidenceOf } from "@/server/core/behaviour/complexity/observations";
+import { supportOf } from "@/server/core/behaviour/complexity/support";
 import { complexities } from "@/server/core/behaviour/complexity/score";
 import type { Resource } from "@/server/core/words";
 import type { Deps } from "@/server/services/verb";
@@ -46,6 +47,7 @@ export async function learnActionCosts({ db }: Deps, at: number): Promise<void> 
   );
   await saveMemory(db, "costs", at, {
     scored,
+    support: supportOf(evidence, costs, all),
     columns: all.map(({ workload, resource }) => ({ workload, measure: resource })),
     means: costs.actions.map((action, a) => [action, [...costs.mean[a]]] as const),
   } satisfies StoredCosts);

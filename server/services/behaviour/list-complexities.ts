@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Support } from "@/server/core/behaviour/complexity/support";
 import { USER_RESOURCES } from "./expect";
 import { UNIT_OF } from "@/server/core/words";
 import { query } from "@/server/services/verb";
@@ -18,6 +19,7 @@ export const listComplexities = query({
   },
   async run({ db }) {
     const costs = await readMemory<StoredCosts>(db, "costs");
+    const support = new Map((costs?.body.support ?? []).map((one) => [one.action, one]));
     return {
       at: costs ? iso(costs.at) : null,
       items: [...(costs?.body.scored ?? [])]
@@ -30,8 +32,23 @@ export const listComplexities = query({
             unit: UNIT_OF[resource],
             amount: amounts[resource] ?? 0,
           })),
+          evidence: evidenceOf(support.get(one.action)),
         })),
       nextCursor: null,
     };
   },
 });
+
+/** evidenceOf tells what a score rests on: stretches of time, users, resources, and how much is borrowed; null where it was not kept. */
+const evidenceOf = (support: Support | undefined) =>
+  support
+    ? {
+        observations: support.observations,
+        users: support.users,
+        resources: support.resources,
+        /** 0 to 1: told by how long the action takes and what it sends, by what all actions of the application cost; the rest was measured. */
+        borrowed: support.borrowed,
+        durationMs: support.durationMs ?? null,
+        bytes: support.bytes ?? null,
+      }
+    : null;

@@ -6,6 +6,7 @@ import {
 } from "@/server/core/behaviour/actions/variable-order";
 import { newVocabulary, type Vocabulary } from "@/server/core/behaviour/actions/vocabulary";
 import type { Complexity } from "@/server/core/behaviour/complexity/score";
+import type { Support } from "@/server/core/behaviour/complexity/support";
 import { type Habit, newHabit } from "@/server/core/behaviour/demand/habits";
 import { type Following, startFollowing } from "@/server/core/behaviour/follow";
 import type { Gaps, LearntGap } from "@/server/core/behaviour/sessions/gaps";
@@ -56,6 +57,8 @@ export interface StoredCosts {
   /** The measured series that costs were told apart by, and what an act of each action takes of each, in unit-seconds. */
   readonly columns?: readonly { readonly workload: string; readonly measure: string }[];
   readonly means?: readonly (readonly [action: string, means: readonly number[]])[];
+  /** What each rests on; left out where it was learnt before this was kept. */
+  readonly support?: readonly Support[];
 }
 
 /** StoredOutlook is what the forecaster needs to know of habits, as of the end of a day. */
