@@ -75,6 +75,21 @@ test("a living system is forecast, a person approves a plan, the replicas follow
     return found as Plan | undefined as Plan;
   });
   const { workload, fromReplicas, toReplicas } = plan;
+
+  await test.step("from why a workload needs more it is one step to who moved it", async () => {
+    const page = await open("viewer");
+    await page.goto(`/workloads/${workload.id}`);
+    await page.getByRole("link", { name: "Who moved it" }).click();
+    const moved = page.getByRole("region", { name: "Who moved it" });
+    await expect(moved.getByRole("combobox", { name: "Workload" })).toHaveValue(workload.id);
+    // Before the first day of activity has ended it says what it waits for; then it ranks segments.
+    await expect(
+      moved.getByText(/^What actions cost is not learnt yet|^Nobody did anything|^CPU of users of/),
+    ).toBeVisible();
+    await moved.getByRole("combobox", { name: "Against" }).selectOption("yesterday");
+    await expect(page).toHaveURL(/against=day/);
+  });
+
   const label = `P-${plan.number}`;
   const comment = `Fits what we expect tonight, ${label}.`;
   const replicas = async () => (await rest.get<Workload>(`/workloads/${workload.id}`)).desired;

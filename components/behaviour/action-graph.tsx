@@ -5,7 +5,9 @@ import { figures, percent } from "@/components/ui/format";
 import { layoutGraph, shortAction } from "./prepare-graph";
 import type { ActionGraph as Graph } from "./types";
 
-const [BOX_W, BOX_H, GAP_X, GAP_Y, EDGE] = [148, 40, 92, 20, 16];
+const [BOX_W, BOX_H, GAP_X, GAP_Y, EDGE] = [140, 40, 48, 20, 14];
+/** Room left of the first column, for steps within it. */
+const BOW = 52;
 
 /** ActionGraph draws what is done after what: boxes are actions, lines are steps, the thicker the likelier. Choosing an action shows its odds alone. */
 export function ActionGraph({ graph }: { graph: Graph }) {
@@ -15,14 +17,14 @@ export function ActionGraph({ graph }: { graph: Graph }) {
   const layout = useMemo(() => layoutGraph(graph), [graph]);
   const gap = Math.max(
     GAP_X,
-    layout.columns > 1 ? (width - 2 * EDGE - layout.columns * BOX_W) / (layout.columns - 1) : 0,
+    layout.columns > 1 ? (width - 2 * EDGE - BOW - layout.columns * BOX_W) / (layout.columns - 1) : 0,
   );
-  const wide = 2 * EDGE + layout.columns * BOX_W + (layout.columns - 1) * gap;
+  const wide = 2 * EDGE + BOW + layout.columns * BOX_W + (layout.columns - 1) * gap;
   const high = 2 * EDGE + layout.rows * (BOX_H + GAP_Y);
   const places = new Map(
     layout.nodes.map(({ action, column, row }) => [
       action,
-      { x: EDGE + column * (BOX_W + gap), y: EDGE + row * (BOX_H + GAP_Y), column },
+      { x: EDGE + BOW + column * (BOX_W + gap), y: EDGE + row * (BOX_H + GAP_Y), column },
     ]),
   );
   const shown = graph.edges.filter(({ from, to }) => !chosen || from === chosen || to === chosen);
@@ -151,15 +153,20 @@ function lineOf(a: Place, b: Place): { d: string; label: [number, number] } {
       label: [(x1 + x2) / 2, (y1 + y2) / 2 + 12],
     };
   }
+  const rows = Math.abs(b.y - a.y) / (BOX_H + GAP_Y);
   const down = b.y > a.y;
-  const [x, y1, y2] = [
-    a.x + BOX_W / 2 + (down ? 18 : -18),
-    a.y + (down ? BOX_H : 0),
-    b.y + (down ? -2 : BOX_H + 2),
-  ];
-  const out = Math.abs(b.y - a.y) > BOX_H + GAP_Y + 1 ? (down ? BOX_W / 2 + 26 : -BOX_W / 2 - 26) : 0;
+  if (rows < 1.5) {
+    const [x, y1, y2] = [
+      a.x + BOX_W / 2 + (down ? 14 : -14),
+      a.y + (down ? BOX_H : 0),
+      b.y + (down ? -2 : BOX_H + 2),
+    ];
+    return { d: `M${x} ${y1}L${x} ${y2}`, label: [x + (down ? 18 : -18), (y1 + y2) / 2 + 4] };
+  }
+  const [x, y1, y2] = [a.x, a.y + middle + (down ? 6 : -6), b.y + middle + (down ? -6 : 6)];
+  const out = x - Math.min(BOW, 14 + 10 * rows) * 1.33;
   return {
-    d: `M${x} ${y1}C${x + out} ${y1 + (down ? 12 : -12)} ${x + out} ${y2 - (down ? 12 : -12)} ${x} ${y2}`,
-    label: [x + out * 0.75 + (down ? 16 : -16), (y1 + y2) / 2 + 4],
+    d: `M${x} ${y1}C${out} ${y1} ${out} ${y2} ${x - 2} ${y2}`,
+    label: [x - Math.min(BOW, 14 + 10 * rows) + 2, (y1 + y2) / 2 + 4],
   };
 }

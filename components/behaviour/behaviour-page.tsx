@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/api";
 import { useNow } from "@/components/clock";
 import { useZone } from "@/components/preferences";
-import { figures } from "@/components/ui/format";
+import { figures, withUnit } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
 import { PageHead, Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
@@ -14,9 +14,10 @@ import { GraphPanel } from "./graph-panel";
 import { HistoryPanel } from "./history-panel";
 import { MovedPanel } from "./moved-panel";
 import { looksOf, waitsWords } from "./prepare-behaviour";
+import { relative } from "./prepare-moved";
 import { RulesPanel } from "./rules-panel";
 import { SegmentsTable } from "./segments-table";
-import type { Segments } from "./types";
+import type { MovedBy, Segments } from "./types";
 import { UsersMap } from "./users-map";
 
 const PARTS = [
@@ -32,6 +33,7 @@ export function BehaviourPage() {
   const url = useUrl();
   const part = PARTS.find(({ value }) => value === url.get("part"))?.value ?? "segments";
   const found = useQuery(trpc.behaviour.segments.queryOptions({}));
+  const now = useQuery(trpc.behaviour.moved.queryOptions({ against: "day" }));
   if (found.error)
     return <QueryFault error={found.error} what="Behaviour" onRetry={() => void found.refetch()} />;
   if (!found.data) return <Loading lines={8} what="Reading behaviour" />;
@@ -44,7 +46,7 @@ export function BehaviourPage() {
         title="Behaviour"
         lead={
           items.length > 0
-            ? `${figures(users)} users in ${items.length} segments.`
+            ? leadOf(users, items.length, now.data)
             : "Who the users are, what they do next, and what it costs."
         }
         actions={
@@ -69,6 +71,14 @@ export function BehaviourPage() {
       </div>
     </>
   );
+}
+
+/** leadOf says how many users there are and what they took in the last hour, against yesterday. */
+function leadOf(users: number, segments: number, moved: MovedBy | undefined): string {
+  const are = `${figures(users)} users in ${figures(segments)} segments`;
+  if (!moved || moved.costsAt === null || !(moved.after > 0)) return `${are}.`;
+  const change = moved.comparable ? relative(moved.before, moved.after) : "";
+  return `${are} took ${withUnit(moved.after, moved.unit)} of CPU in the last hour${change === "" ? "" : `, ${change} against yesterday`}.`;
 }
 
 function Waiting({ waits }: { waits: NonNullable<Segments["waits"]> }) {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "@/components/api";
 import { Button } from "@/components/ui/button";
-import { DataTable } from "@/components/ui/data-table";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { bytes, duration, figures, MEASURE_WORD } from "@/components/ui/format";
 import { Panel } from "@/components/ui/panel";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
@@ -64,14 +64,7 @@ export function ComplexityTable() {
                 `${milliseconds < 1 ? "under 1 ms" : duration(milliseconds)} of a core`,
             },
             { key: "acts", head: "Learnt from", numeric: true, cell: learntFrom },
-            { key: "of", head: "Of", wide: true, cell: ({ evidence }) => resourcesOf(evidence) },
-            {
-              key: "borrowed",
-              head: "Borrowed",
-              numeric: true,
-              wide: true,
-              cell: ({ evidence }) => (evidence ? odds(evidence.borrowed) : ""),
-            },
+            ...(items.some(({ evidence }) => evidence) ? EVIDENCE : []),
           ]}
         />
       )}
@@ -113,5 +106,16 @@ function resourcesOf(evidence: ComplexityItem["evidence"]) {
     </>
   );
 }
+
+const EVIDENCE: Column<ComplexityItem>[] = [
+  { key: "of", head: "Of", wide: true, cell: ({ evidence }) => resourcesOf(evidence) },
+  {
+    key: "borrowed",
+    head: "Borrowed",
+    numeric: true,
+    wide: true,
+    cell: ({ evidence }) => (evidence ? odds(evidence.borrowed) : ""),
+  },
+];
 
 const range = ({ low, high }: ComplexityItem): string => `${Math.round(low)} to ${Math.round(high)}`;

@@ -5,6 +5,9 @@ import {
   expectedOf,
   looksOf,
   middlesOf,
+  shareSentence,
+  sharesOf,
+  spreadsOf,
   waitsWords,
 } from "./prepare-behaviour";
 
@@ -32,6 +35,21 @@ describe("prepare behaviour", () => {
     expect(expectedOf({ expected }, "cpu")).toBe("no data");
   });
 
+  it("shares expected CPU, and names who needs most for their number", () => {
+    const one = (id: number, share: number, mean: number) => ({
+      id,
+      name: `Segment ${id}`,
+      share,
+      expected: [{ resource: "cpu" as const, unit: "cores", mean, quantiles: {} }],
+    });
+    const shares = sharesOf([one(1, 0.8, 6), one(2, 0.2, 4)]);
+    expect(shares.map(({ share }) => share)).toEqual([0.6, 0.4]);
+    expect(shareSentence(shares)).toBe(
+      "Share of expected CPU. 20 % of users are Segment 2 and need 40 % of it.",
+    );
+    expect(sharesOf([one(1, 1, 0)])).toEqual([]);
+  });
+
   it("says what segments wait for and when they come", () => {
     const waits = { users: 30, enough: 4, needed: 12, for: "day" as const, at: "2026-11-18T00:00:00.000Z" };
     expect(waitsWords(waits, () => "at 00:00").title).toBe(
@@ -50,6 +68,7 @@ describe("prepare behaviour", () => {
       { id: 1, x: 1, y: 2, count: 2 },
       { id: 2, x: 5, y: 5, count: 1 },
     ]);
+    expect(spreadsOf(map).get(1)).toEqual({ x: 1, y: 2 });
     expect(axisSentence({ share: 0.42, more: ["search"], less: [] }, ["right", "left"])).toBe(
       "right: search (42 % of differences)",
     );

@@ -35,9 +35,9 @@ export function distinctionWords({
   distinctions,
   minutesPerSession,
 }: Pick<SegmentItem, "distinctions" | "minutesPerSession">): string {
-  const does = distinctions.map(
-    ({ what, times: by }) => `${what.split("/").at(-1)} ${times(Number(by.toFixed(1)))}`,
-  );
+  const does = distinctions
+    .slice(0, 2)
+    .map(({ what, times: by }) => `${what.split("/").at(-1)} ${times(Number(by.toFixed(1)))}`);
   const minutes =
     minutesPerSession < 1
       ? `${figures(Math.round(minutesPerSession * 60))} s`
@@ -53,6 +53,29 @@ export function expectedOf(
 ): string {
   const one = expected.find((each) => each.resource === resource);
   return one ? withUnit(one.quantiles[level] ?? Number.NaN, one.unit) : "no data";
+}
+
+/** Share is a segment's part of all users, and of the CPU that all segments are expected to take. */
+export interface Share {
+  readonly id: number;
+  readonly name: string;
+  readonly users: number;
+  readonly share: number;
+}
+
+/** sharesOf divides the expected CPU among segments, in their order; empty when none is expected. */
+export function sharesOf(items: readonly Pick<SegmentItem, "id" | "name" | "share" | "expected">[]): Share[] {
+  const need = items.map(({ expected }) => expected.find(({ resource }) => resource === "cpu")?.mean ?? 0);
+  const total = need.reduce((sum, value) => sum + value, 0);
+  if (!(total > 0)) return [];
+  return items.map(({ id, name, share }, i) => ({ id, name, users: share, share: need[i] / total }));
+}
+
+/** shareSentence names the segment that needs most for its size: "15 % of users are Users of reports and need 44 % of it." */
+export function shareSentence(shares: readonly Share[]): string {
+  const [most] = [...shares].sort((a, b) => b.share / b.users - a.share / a.users);
+  const whole = (share: number): string => percent(Math.round(share * 100) / 100);
+  return `Share of expected CPU. ${whole(most.users)} of users are ${most.name} and need ${whole(most.share)} of it.`;
 }
 
 /** waitsWords says what segments wait for: a title, and a sentence with when they come. */
@@ -90,6 +113,18 @@ export function middlesOf({ points }: UserMap): PlacedSegment[] {
     sums.set(segmentId, { ...sum, x: sum.x + x, y: sum.y + y, count: sum.count + 1 });
   }
   return [...sums.values()].map(({ id, x, y, count }) => ({ id, x: x / count, y: y / count, count }));
+}
+
+/** spreadsOf gives how far the marks of each segment lie from their middle: standard deviations, right and up. */
+export function spreadsOf(map: UserMap): Map<number, { x: number; y: number }> {
+  return new Map(
+    middlesOf(map).map(({ id, x, y, count }) => {
+      const own = map.points.filter(({ segmentId }) => segmentId === id);
+      const spread = (of: (point: (typeof own)[number]) => number): number =>
+        Math.sqrt(own.reduce((sum, point) => sum + of(point) ** 2, 0) / count);
+      return [id, { x: spread((point) => point.x - x), y: spread((point) => point.y - y) }];
+    }),
+  );
 }
 
 /** axisSentence says what lies at the ends of an axis: "right: search, 09 to 12 h; left: run_query". */

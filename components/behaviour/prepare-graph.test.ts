@@ -139,6 +139,6 @@ describe("prepare traits", () => {
       traitFactor({ own: 0.6, all: 0.1 }),
       traitFactor({ own: 0, all: 0.1 }),
       traitFactor({ own: 0.1, all: 0 }),
-    ]).toEqual(["6×", "never", "only here"]);
+    ]).toEqual(["6× more", "never", "only here"]);
   });
 });

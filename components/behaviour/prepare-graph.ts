@@ -19,13 +19,17 @@ const SWEEPS = 6;
 
 /**
  * layoutGraph lays a graph out in layers (Sugiyama, Tagawa and Toda 1981, with the barycentre rule): a column holds what is reached in as many
- * likely steps from where sessions begin, and rows are ordered so that edges cross little. The same graph is always laid out alike.
+ * likely steps from what sessions of an application begin with most, and rows are ordered so that edges cross little. The same graph is always laid out alike.
  */
 export function layoutGraph({ nodes, edges }: Pick<ActionGraph, "nodes" | "edges">, mostRows = 8): Layout {
   const column = new Map<string, number>();
   const starts = [...nodes].sort((a, b) => b.begins - a.begins || (a.action < b.action ? -1 : 1));
-  const most = starts[0]?.begins ?? 0;
-  let layer = starts.filter(({ begins }) => begins > 0 && begins >= 0.25 * most).map(({ action }) => action);
+  const first = new Map<string, string>();
+  for (const { action, begins } of starts) {
+    const application = action.split("/", 1)[0];
+    if (begins > 0 && !first.has(application)) first.set(application, action);
+  }
+  let layer = [...first.values()];
   for (let at = 0; column.size < nodes.length; at++) {
     if (layer.length === 0) {
       const next = starts.find(({ action }) => !column.has(action));

@@ -9,7 +9,7 @@ const PLAIN: Partial<Record<Trait["kind"], string>> = {
   visits: "sessions a day",
   length: "acts a session",
   minutes: "minutes a session",
-  cost: "CPU time of an act",
+  cost: "worth of an act, core time",
   bytes: "sent by an act",
 };
 
@@ -38,9 +38,10 @@ export function traitAmount({ kind }: Pick<Trait, "kind">, value: number): strin
   }
 }
 
-/** traitFactor says by how much a segment differs: "6.1×", "a third" as "0.33×", or "only here". */
+/** traitFactor says by how much a segment differs: "6.1× more", "3× less", "only here" or "never". */
 export function traitFactor({ own, all }: Pick<Trait, "own" | "all">): string {
   if (all <= 0) return own > 0 ? "only here" : "as all";
   if (own <= 0) return "never";
-  return times(Number((own / all).toPrecision(2)));
+  const factor = Number((Math.max(own, all) / Math.min(own, all)).toPrecision(2));
+  return factor < 1.05 ? "as all" : `${times(factor)} ${own > all ? "more" : "less"}`;
 }

@@ -4,10 +4,11 @@ import { useTRPC } from "@/components/api";
 import { useMay } from "@/components/shell/use-shell";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
-import { MEASURE_WORD, withUnit } from "@/components/ui/format";
+import { MEASURE_WORD, percent, withUnit } from "@/components/ui/format";
 import { Panel } from "@/components/ui/panel";
 import { useToast } from "@/components/ui/toast";
 import { askable } from "./prepare-behaviour";
+import { changeWords } from "./prepare-moved";
 import type { Subject } from "./types";
 
 /** ReservationsPanel sets what is reserved for a user against what is predicted, with buttons that allocate and release. */
@@ -15,7 +16,7 @@ export function ReservationsPanel({ subject }: { subject: Subject }) {
   const trpc = useTRPC();
   const toast = useToast();
   const may = useMay("plans:decide");
-  const { pseudonym, reservations, expected } = subject;
+  const { pseudonym, reservations, expected, own } = subject;
   const done = {
     onSuccess: ({ was, reserved, unit }: { was: number; reserved: number; unit: string }) =>
       toast({
@@ -28,7 +29,7 @@ export function ReservationsPanel({ subject }: { subject: Subject }) {
   const allocate = useMutation(trpc.behaviour.allocate.mutationOptions(done));
   const release = useMutation(trpc.behaviour.release.mutationOptions(done));
   const title = may ? undefined : "An approver or higher changes reservations.";
-  const median = new Map(expected.map(({ resource, quantiles }) => [resource, quantiles["0.5"]]));
+  const said = new Map(expected.map((one) => [one.resource, one]));
   return (
     <Panel flush title="What that will need" note="session under way in 15 min, others in this hour">
       <DataTable
@@ -39,11 +40,18 @@ export function ReservationsPanel({ subject }: { subject: Subject }) {
         columns={[
           { key: "resource", head: "Resource", cell: ({ resource }) => MEASURE_WORD[resource] },
           {
+            key: "mean",
+            head: "Mean",
+            numeric: true,
+            wide: true,
+            cell: ({ resource, unit }) => withUnit(said.get(resource)?.mean ?? Number.NaN, unit),
+          },
+          {
             key: "median",
             head: "Median",
             numeric: true,
             wide: true,
-            cell: ({ resource, unit }) => withUnit(median.get(resource) ?? Number.NaN, unit),
+            cell: ({ resource, unit }) => withUnit(said.get(resource)?.quantiles["0.5"] ?? Number.NaN, unit),
           },
           {
             key: "p90",
@@ -56,6 +64,13 @@ export function ReservationsPanel({ subject }: { subject: Subject }) {
             head: "Reserved",
             numeric: true,
             cell: ({ reserved, unit }) => withUnit(reserved, unit),
+          },
+          {
+            key: "difference",
+            head: "Difference",
+            numeric: true,
+            wide: true,
+            cell: ({ difference, unit }) => changeWords(difference, unit),
           },
           {
             key: "change",
@@ -85,7 +100,8 @@ export function ReservationsPanel({ subject }: { subject: Subject }) {
       />
       <p className="border-t border-line px-3.5 py-2.5 text-small text-ink-2">
         The rule reserves a tenth more than p90. It looks every 10 min and releases when more than a quarter
-        is not needed; while all is stopped nothing changes.
+        is not needed; while all is stopped nothing changes. {percent(Math.round(own * 100) / 100)} of the
+        expected pace is the user's own, the rest is borrowed from the segment.
       </p>
     </Panel>
   );

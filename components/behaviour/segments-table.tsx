@@ -1,17 +1,23 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useTRPC } from "@/components/api";
 import { DataTable } from "@/components/ui/data-table";
 import { figures, percent } from "@/components/ui/format";
 import { Panel } from "@/components/ui/panel";
 import { Empty } from "@/components/ui/states";
 import { HoursSpark } from "./hours-spark";
-import { distinctionWords, expectedOf, type Look } from "./prepare-behaviour";
+import { distinctionWords, expectedOf, type Look, shareSentence, sharesOf } from "./prepare-behaviour";
+import { relative } from "./prepare-moved";
 import { SegmentName } from "./segment-name";
 import type { Segments } from "./types";
 
 /** SegmentsTable lists segments with what tells them apart and what they are expected to use. */
 export function SegmentsTable({ data, looks }: { data: Segments; looks: ReadonlyMap<number, Look> }) {
+  const trpc = useTRPC();
   const router = useRouter();
+  const moved = useQuery(trpc.behaviour.moved.queryOptions({ against: "day" }));
+  const changed = new Map((moved.data?.items ?? []).map((one) => [one.segment?.id, one]));
   const { items, made, hidden, least } = data;
   return (
     <Panel
@@ -63,19 +69,43 @@ export function SegmentsTable({ data, looks }: { data: Segments; looks: Readonly
             cell: (segment) => expectedOf(segment, "cpu"),
           },
           {
-            key: "memory",
-            head: "Memory, p90",
+            key: "change",
+            head: "Since yesterday",
             numeric: true,
             wide: true,
-            cell: (segment) => expectedOf(segment, "memory"),
+            cell: ({ id }) => {
+              const one = changed.get(id);
+              return one ? relative(one.before, one.after) || "as before" : "";
+            },
           },
         ]}
       />
+      <ShareBar items={items} looks={looks} />
       <p className="border-t border-line px-3.5 py-2.5 text-small text-ink-2">
         Expected use is that of sessions under way in the next 15 min and of others in this hour.
         {hidden > 0 &&
           ` ${figures(hidden)} ${hidden === 1 ? "segment has" : "segments have"} fewer than ${figures(least)} members and ${hidden === 1 ? "is" : "are"} not shown.`}
       </p>
     </Panel>
+  );
+}
+
+/** ShareBar shows how the CPU that is expected is shared among segments, in their inks, with the segment that needs most for its size. */
+function ShareBar({ items, looks }: { items: Segments["items"]; looks: ReadonlyMap<number, Look> }) {
+  const shares = sharesOf(items);
+  if (shares.length === 0) return null;
+  return (
+    <div className="border-t border-line px-3.5 py-2.5">
+      <div aria-hidden="true" className="flex h-3 gap-px overflow-hidden rounded-mark">
+        {shares.map(({ id, share, name }) => (
+          <span
+            key={id}
+            title={name}
+            style={{ width: `${100 * share}%`, background: looks.get(id)?.ink ?? "var(--slate)" }}
+          />
+        ))}
+      </div>
+      <p className="mt-1 text-small text-ink-2">{shareSentence(shares)}</p>
+    </div>
   );
 }

@@ -89,7 +89,7 @@ function Unlike({ unlike: { days, enough, items } }: { unlike: Timeline["unlike"
           {`${figures(days)} ${days === 1 ? "day is" : "days are"} known so far.`}
         </Empty>
       ) : items.length === 0 ? (
-        <Empty title="Nothing is.">
+        <Empty title="Nothing stands out.">
           How many acts, of each kind, at which hours and how many failed: all as this user usually does, to
           within what chance brings once in 100 days.
         </Empty>

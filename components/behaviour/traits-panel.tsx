@@ -13,7 +13,7 @@ export function TraitsPanel({ segment }: { segment: Segment }) {
       flush
       label="Profile against everybody"
       title="Profile against everybody"
-      note="the largest difference first"
+      note="what there is more of, then less"
     >
       <p className="flex gap-3 px-3.5 pb-1 text-tiny font-[560] text-ink-2" aria-hidden="true">
         <span className="inline-flex items-center gap-1">

@@ -9,11 +9,13 @@ import { DataTable } from "@/components/ui/data-table";
 import { figures } from "@/components/ui/format";
 import { Panel } from "@/components/ui/panel";
 import { useKeys } from "@/components/ui/use-keys";
-import { axisSentence, type Look, middlesOf } from "./prepare-behaviour";
+import { axisSentence, type Look, middlesOf, spreadsOf } from "./prepare-behaviour";
 import { SegmentName } from "./segment-name";
 import type { UserMap } from "./types";
 
 const [HEIGHT, EDGE] = [340, 22];
+/** The ground of a segment reaches so many standard deviations from its middle. */
+const GROUND = 2;
 /** Room of one letter of a label. */
 const LETTER = 7.4;
 
@@ -37,6 +39,7 @@ export function UsersMap({
   const x = linear([Math.min(...across), Math.max(...across)], [EDGE, Math.max(EDGE + 1, width - EDGE)]);
   const y = linear([Math.min(...along), Math.max(...along)], [HEIGHT - EDGE, EDGE]);
   const middles = middlesOf(map).sort((a, b) => b.y - a.y);
+  const spreads = spreadsOf(map);
   const each = users / Math.max(1, points.length);
   const says = `${figures(points.length)} users in ${middles.length} segments: ${middles
     .map(({ id, count }) => `${names.get(id) ?? "another"} ${count}`)
@@ -58,6 +61,20 @@ export function UsersMap({
         <div ref={box} style={{ height: HEIGHT }} aria-hidden="true">
           {width > 0 && points.length > 0 && (
             <svg width={width} height={HEIGHT} className="block">
+              {middles.map(({ id, x: across, y: along }) => {
+                const spread = spreads.get(id);
+                return (
+                  <ellipse
+                    key={id}
+                    cx={x(across)}
+                    cy={y(along)}
+                    rx={Math.abs(x(GROUND * (spread?.x ?? 0)) - x(0)) + 8}
+                    ry={Math.abs(y(GROUND * (spread?.y ?? 0)) - y(0)) + 8}
+                    fill={looks.get(id)?.ink ?? "var(--slate)"}
+                    opacity="0.09"
+                  />
+                );
+              })}
               {points.map((point) => (
                 <g key={point.pseudonym} opacity="0.75">
                   <ShapeMark

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { traitsOf } from "@/server/core/behaviour/profiles/compare";
+import { type Trait, traitsOf } from "@/server/core/behaviour/profiles/compare";
 import { type Reading, sumReadings } from "@/server/core/behaviour/profiles/profile";
 import { segmentNode } from "@/server/services/loop/forecast-segments";
 import { query } from "@/server/services/verb";
@@ -12,7 +12,13 @@ import type { StoredCosts } from "./memory";
 import { segmentView } from "./segment-view";
 import { mustShowSegment } from "./shown-segments";
 
-const [MOST_ACTIONS, MOST_TRAITS] = [20, 12];
+const [MOST_ACTIONS, MOST_TRAITS, LEAST_LESS] = [20, 12, 4];
+
+/** telling keeps what there is more of first, because what a segment never does is told by what it does. */
+function telling(traits: readonly Trait[]): Trait[] {
+  const more = traits.filter(({ own, all }) => own > all).slice(0, MOST_TRAITS - LEAST_LESS);
+  return [...more, ...traits.filter(({ own, all }) => own <= all).slice(0, MOST_TRAITS - more.length)];
+}
 
 /** getSegment gives one segment: habits, what is expected of it, and a page of its members, the neediest of CPU first. */
 export const getSegment = query({
@@ -48,11 +54,8 @@ export const getSegment = query({
         .sort(([, a], [, b]) => b - a)
         .slice(0, MOST_ACTIONS)
         .map(([action, n]) => ({ action, share: n / reading.acts })),
-      /** What sets it apart from everybody, the largest factor first; costs in core-milliseconds. */
-      traits: traitsOf(reading, sumReadings(readings), (action) => worth.get(action) ?? 0).slice(
-        0,
-        MOST_TRAITS,
-      ),
+      /** What sets it apart from everybody: what there is more of, then less, the largest factor first; costs in core-milliseconds. */
+      traits: telling(traitsOf(reading, sumReadings(readings), (action) => worth.get(action) ?? 0)),
       /** Of sessions under way in the next 15 minutes, and of others in this hour. */
       expected: needOfGroup(members.map(({ needs }) => needs)),
       /** What its users are about to take of each application in the next hour, summing over segments to the application's forecast; empty without a fresh one. */
