@@ -32,17 +32,18 @@ export async function readCurves(
 
 function bucketsOf(fold: Fold, levels: readonly number[] | undefined): Bucket[] {
   const buckets: Bucket[] = [];
-  for (const [column, count] of fold.counts.entries()) {
+  const { counts, lows, totals, highs, start, width } = fold;
+  // A wide read makes half a million of these: no iterator, no spreading.
+  for (let column = 0; column < counts.length; column++) {
+    const count = counts[column];
     if (count === 0) continue;
-    const sketch = levels && foldedSketch(fold, column);
-    buckets.push({
-      at: fold.start + column * fold.width,
-      min: fold.lows[column],
-      mean: fold.totals[column] / count,
-      max: fold.highs[column],
-      count,
-      ...(sketch && { quantiles: levels.map((level) => quantileOf(sketch, level)) }),
-    });
+    const at = start + column * width;
+    const bucket: Bucket = { at, min: lows[column], mean: totals[column] / count, max: highs[column], count };
+    if (levels) {
+      const sketch = foldedSketch(fold, column);
+      bucket.quantiles = levels.map((level) => quantileOf(sketch, level));
+    }
+    buckets.push(bucket);
   }
   return buckets;
 }

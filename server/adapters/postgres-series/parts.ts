@@ -102,23 +102,27 @@ interface Row {
 /** 2000-01-01, from which PostgreSQL counts microseconds. */
 const EPOCH_MS = 946_684_800_000;
 
+const viewOf = (bytes: Buffer) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 function take(fold: Fold, { at, total, n, low, high, length, sketch }: Row): void {
+  const times = viewOf(at);
+  const totals = viewOf(total);
+  const timeAt = (i: number) =>
+    Math.round((times.getInt32(i) * 4_294_967_296 + times.getUint32(i + 4)) / 1000) + EPOCH_MS;
+  if (!n || !low || !high) {
+    for (let i = 0; i < at.length; i += 8) addSample(fold, timeAt(i), totals.getFloat64(i));
+    return;
+  }
+  const [counts, lows, highs] = [n, low, high].map(viewOf);
   let sketched = 0;
   for (let i = 0; i < at.length; i += 8) {
-    const micros = at.readInt32BE(i) * 4_294_967_296 + at.readUInt32BE(i + 4);
-    const time = Math.round(micros / 1000) + EPOCH_MS;
-    const value = total.readDoubleBE(i);
-    if (!n || !low || !high) {
-      addSample(fold, time, value);
-      continue;
-    }
     const column = addBucket(
       fold,
-      time,
-      n.readInt32BE(i / 2),
-      low.readDoubleBE(i),
-      value,
-      high.readDoubleBE(i),
+      timeAt(i),
+      counts.getInt32(i / 2),
+      lows.getFloat64(i),
+      totals.getFloat64(i),
+      highs.getFloat64(i),
     );
     if (!fold.sketches || !length || !sketch) continue;
     const end = sketched + length.readInt32BE(i / 2);

@@ -15,13 +15,16 @@ export interface Fold {
 
 /** makeFold gives `count` empty columns from `start` on (epoch ms, width in ms). */
 export function makeFold(start: number, width: number, count: number, quantiles = false): Fold {
+  // One allocation for the four: a wide read makes a thousand folds.
+  const all = new Float64Array(4 * count);
+  const [counts, lows, totals, highs] = [0, 1, 2, 3].map((of) => all.subarray(of * count, (of + 1) * count));
   return {
     start,
     width,
-    counts: new Float64Array(count),
-    lows: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
-    totals: new Float64Array(count),
-    highs: new Float64Array(count).fill(Number.NEGATIVE_INFINITY),
+    counts,
+    lows: lows.fill(Number.POSITIVE_INFINITY),
+    totals,
+    highs: highs.fill(Number.NEGATIVE_INFINITY),
     ...(quantiles && { sketches: Array.from({ length: count }, () => ({ rolled: [], values: [] })) }),
   };
 }
