@@ -24,8 +24,8 @@ export interface Log {
 
 const FOLDER = "../shared/traces/events";
 const LOGS = [
-  { file: "weblog_nasa_1995", column: "action" },
   { file: "workflow_municipality_receipt", column: "action" },
+  { file: "weblog_nasa_1995", column: "action" },
   { file: "social_collegemsg_2004", column: "action" },
   // Its only action is "message"; who is written to next is the harder question.
   { file: "social_collegemsg_2004", column: "app" },
@@ -76,21 +76,27 @@ export function readLog(folder: string, file: string, column: string): Log | und
   };
 }
 
-/** stepsOf walks through a log once: each act with what was known before it. */
+/** stepsOf walks through a log once: each act with what was known before it, copied, because a session's acts go on in place. */
 function stepsOf({ happenings, name }: Log): ActionStep[] {
   let known = 0;
-  return [...pasts(happenings)].map(({ happening: { symbol }, past }) => {
-    const step = { past: { ...past, recent: [...past.recent] }, symbol, known, application: name };
+  const steps: ActionStep[] = [];
+  for (const { happening, past } of pasts(happenings)) {
+    const { symbol } = happening;
+    steps.push({ past: { ...past, recent: [...past.recent] }, symbol, known, application: name });
     known = Math.max(known, symbol + 1);
-    return step;
-  });
+  }
+  return steps;
 }
+
+/** A network is trained on so many of the acts before the split, the newest: more take more time than they are worth here. */
+const MOST_EXAMPLES = 15_000;
 
 /** trained trains an LSTM on the acts before `split`; undefined where there is nothing to choose among. */
 async function trained(steps: readonly ActionStep[], split: number): Promise<Network | undefined> {
-  const counts: number[] = [];
-  const early = steps.slice(0, split);
-  for (const { symbol } of early) counts[symbol] = (counts[symbol] ?? 0) + 1;
+  const most = steps.slice(0, split).reduce((top, { symbol }) => Math.max(top, symbol), 0);
+  const counts = new Array<number>(most + 1).fill(0);
+  const early = steps.slice(Math.max(0, split - MOST_EXAMPLES), split);
+  for (const { symbol } of steps.slice(0, split)) counts[symbol]++;
   if (counts.length < 2) return undefined;
   const frequent = frequentOf(counts, MOST_PLACES);
   const place = placesOf(frequent);

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { ablation } from "./behaviour-ablation";
 import { nextActions } from "./behaviour-actions";
 import { complexity } from "./behaviour-complexity";
+import { learning } from "./behaviour-learning";
 import { newcomers } from "./behaviour-newcomers";
 import { segments } from "./behaviour-segments";
 import { volume } from "./behaviour-volume";
@@ -14,6 +15,7 @@ const PARTS = {
   ablation: () => ablation(),
   volume,
   newcomers,
+  learning,
 } as const;
 type Part = keyof typeof PARTS;
 

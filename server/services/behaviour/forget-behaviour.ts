@@ -1,6 +1,6 @@
 import type { Deps } from "@/server/services/verb";
 import { forgetSubjects, readMemory, saveMemory } from "@/server/store/behaviour";
-import type { StoredActions } from "./memory";
+import { contextsOf, packContexts, type StoredActions } from "./memory";
 
 /**
  * forgetBehaviour removes what is learnt of users who did nothing since `time` (epoch ms): their rows, and what each of them does next from
@@ -14,7 +14,9 @@ export async function forgetBehaviour(deps: Deps, time: number): Promise<number>
         const actions = subjects.size > 0 && (await readMemory<StoredActions>(tx, "actions"));
         if (!actions) return subjects.size;
         const { state } = actions.body;
-        const contexts = state.contexts.filter(([key]) => !subjects.has(ownerOf(key) ?? ""));
+        const contexts = packContexts(
+          contextsOf(state.contexts).filter(([key]) => !subjects.has(ownerOf(key) ?? "")),
+        );
         await saveMemory(tx, "actions", actions.at, { ...actions.body, state: { ...state, contexts } });
         return subjects.size;
       },

@@ -8,7 +8,7 @@ import { allocateReservation } from "./change-reservation";
 import { forgetBehaviour } from "./forget-behaviour";
 import { keepReservations } from "./keep-reservations";
 import { learnBehaviour } from "./learn-behaviour";
-import type { StoredActions, StoredCosts } from "./memory";
+import { contextsOf, type StoredActions, type StoredCosts } from "./memory";
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 const NOW = Date.UTC(2026, 10, 19, 8);
@@ -111,7 +111,9 @@ describe("learnBehaviour at work", () => {
     const deps = await world();
     await learnBehaviour(deps);
     const contexts = async () =>
-      (await readMemory<StoredActions>(deps.db, "actions"))?.body.state.contexts.map(([key]) => key) ?? [];
+      contextsOf((await readMemory<StoredActions>(deps.db, "actions"))?.body.state.contexts ?? "").map(
+        ([key]) => key,
+      );
     expect((await contexts()).some((key) => key.startsWith("uu_29|"))).toBe(true);
     expect(await forgetBehaviour(deps, NOW - 2 * DAY)).toBe(1);
     expect((await findSubjects(deps.db)).map(({ subject }) => subject)).not.toContain("u_29");

@@ -21,7 +21,13 @@ import { keepOutlook, STARTS_KEPT } from "./keep-outlook";
 import { keepSegmentDay } from "./keep-segment-days";
 import { learnActionCosts } from "./learn-costs";
 import { type Learnt, recallLearnt, takeActs } from "./learn-acts";
-import { type StoredActions, type StoredFollowing, type StoredSegmentation, storedHabits } from "./memory";
+import {
+  packContexts,
+  type StoredActions,
+  type StoredFollowing,
+  type StoredSegmentation,
+  storedHabits,
+} from "./memory";
 import { pinsOf } from "./rules-of-segments";
 import { saySegmentNeeds } from "./say-segment-needs";
 
@@ -96,13 +102,14 @@ async function learnChunk(
   const changed = takeActs(learnt, acts, rows, to, (subject, reading) =>
     segmentation ? segmentOf(segmentation.body, subject, reading, pins) : null,
   );
+  const state = model.state();
   await db.$transaction(
     async (tx) => {
       await saveSubjects(tx, changed);
       await saveMemory(tx, "habits", to, storedHabits(habits));
       await saveMemory(tx, "actions", to, {
         symbols: vocabulary.symbols,
-        state: model.state(),
+        state: { ...state, contexts: packContexts(state.contexts) },
         shares: learnt.shares,
       } satisfies StoredActions);
       await saveMemory(tx, "following", to, { since: learnt.since, gaps: [...learnt.gaps] });

@@ -121,7 +121,8 @@ export const storedHabits = (habits: ReadonlyMap<number, Habit>): StoredHabit[] 
 /** StoredActions is the action model with its vocabulary. */
 export interface StoredActions {
   readonly symbols: readonly string[];
-  readonly state: ActionState;
+  /** Contexts as one text: hundreds of thousands of them as JSON cost the database seconds at every look. Older rows hold them as a list. */
+  readonly state: Omit<ActionState, "contexts"> & { readonly contexts: ActionState["contexts"] | string };
   /** How far the network of next actions is believed beside the model, by application, 0 to 1. */
   readonly shares?: Readonly<Record<string, number>>;
 }
@@ -133,5 +134,22 @@ export function actionsOf(stored: StoredActions | undefined): { model: ActionMod
     vocabulary.index.set(symbol, vocabulary.symbols.length);
     vocabulary.symbols.push(symbol);
   }
-  return { model: actionModel(USUAL_SETTINGS, stored?.state), vocabulary };
+  const state = stored && { ...stored.state, contexts: contextsOf(stored.state.contexts) };
+  return { model: actionModel(USUAL_SETTINGS, state), vocabulary };
 }
+
+/** packContexts writes contexts as a line each: the key, a tab, and symbol:count pairs; contextsOf reads it. */
+export const packContexts = (contexts: ActionState["contexts"]): string =>
+  contexts
+    .map(([key, counts]) => `${key}\t${counts.map(([symbol, n]) => `${symbol}:${n}`).join(" ")}`)
+    .join("\n");
+export const contextsOf = (stored: ActionState["contexts"] | string): ActionState["contexts"] =>
+  typeof stored !== "string"
+    ? stored
+    : stored === ""
+      ? []
+      : stored.split("\n").map((line) => {
+          const [key, pairs] = line.split("\t");
+          const counts = pairs === "" ? [] : pairs.split(" ").map((pair) => pair.split(":").map(Number));
+          return [key, counts as [number, number][]];
+        });

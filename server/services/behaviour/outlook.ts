@@ -31,6 +31,8 @@ export const FRESH_MS = 15 * MINUTE;
 const [LATELY_MS, LONGEST_GAP_MS] = [20 * MINUTE, 40 * MINUTE];
 /** Users who are told of by themselves, the heaviest of those in a session. */
 const MOST_USERS = 50;
+/** Series that are due together share one look. */
+const REUSED_MS = 5_000;
 /** The quarter of an hour of which arrivals are told. */
 const QUARTER = 3;
 const SECONDS = COLUMN_STEP_MS / 1000;
@@ -76,7 +78,7 @@ interface Application {
  */
 export function lookout(): Lookout {
   let known: Known | undefined;
-  let last: { at: number; said: Promise<UserOutlook | undefined> } | undefined;
+  let last: { at: number; lookedAt: number; said: Promise<UserOutlook | undefined> } | undefined;
 
   async function knownOf({ db }: Deps): Promise<Known | undefined> {
     const [at, costsAt] = await Promise.all([memoryAt(db, "outlook"), memoryAt(db, "costs")]);
@@ -170,9 +172,17 @@ export function lookout(): Lookout {
     };
   }
 
-  return (deps, issuedAt) => {
-    if (last?.at !== issuedAt) last = { at: issuedAt, said: look(deps, issuedAt) };
-    return last.said;
+  return async (deps, issuedAt) => {
+    const now = deps.clock.now();
+    // Workloads of other sources are due a moment later, with acts that had not come yet.
+    if (last?.at !== issuedAt || now - last.lookedAt > REUSED_MS)
+      last = { at: issuedAt, lookedAt: now, said: look(deps, issuedAt) };
+    try {
+      return await last.said;
+    } catch (error) {
+      last = undefined;
+      throw error;
+    }
   };
 }
 

@@ -15,7 +15,7 @@ import { sayAmount, sayNumber } from "@/server/core/planning/say";
 import { before, type Series } from "@/server/core/series/series";
 import { QUANTILE_LEVELS, type Resource, RESOURCES } from "@/server/core/words";
 import type { DueSeries } from "@/server/ports/forecast-store";
-import type { Lookout, SeriesOutlook } from "@/server/services/behaviour/outlook";
+import type { Lookout, SeriesOutlook, UserOutlook } from "@/server/services/behaviour/outlook";
 import type { Deps } from "@/server/services/verb";
 import { type ColumnRow, findColumns, type SaidOfUsers } from "@/server/store/behaviour-columns";
 
@@ -42,7 +42,13 @@ export async function heardOf(
   infos: readonly DueSeries[],
   issuedAt: number,
 ): Promise<Map<number, Heard>> {
-  const outlookOf = await lookout(deps, issuedAt);
+  let outlookOf: UserOutlook | undefined;
+  try {
+    outlookOf = await lookout(deps, issuedAt);
+  } catch (error) {
+    // A forecast of traffic alone is better than none.
+    deps.log.warn({ err: error }, "what users do could not be read; forecasts follow traffic alone");
+  }
   if (!outlookOf) return new Map();
   const found = infos.flatMap((info) => {
     const measure = RESOURCES.find((resource) => resource === info.measure);

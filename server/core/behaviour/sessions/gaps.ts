@@ -45,6 +45,8 @@ export function learnGap({ counts }: Gaps): LearntGap {
   const [short, long] = kinds;
   const distance = (Math.SQRT2 * (long.mean - short.mean)) / Math.hypot(short.sd, long.sd);
   if (!(distance > APART) || Math.min(short.share, long.share) < 0.02) return USUAL;
+  // Pages that load in a burst and are then read are two kinds as well, but nobody is away in between.
+  if (2 ** long.mean * 1000 < USUAL.ms) return USUAL;
   let low = short.mean;
   let high = long.mean;
   for (let round = 0; round < 40; round++) {
