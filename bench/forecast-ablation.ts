@@ -13,6 +13,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   analogs: ["analog"],
   "past cases in bins": ["change by", "value by"],
   "nearest past moments": ["nearest moments"],
+  "nearest shapes and movements": ["nearest shapes", "nearest movements"],
   regressions: ["regression"],
   "idle times": ["idle"],
   "own period": ["period before", "mean of periods"],

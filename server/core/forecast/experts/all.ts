@@ -2,7 +2,7 @@ import type { Expert } from "../expert";
 import * as binned from "./binned";
 import { IDLE_TIMES } from "./idle";
 import * as naive from "./naive";
-import { NEAREST_CHANGE, NEAREST_VALUE } from "./nearest";
+import { MOVEMENT_CHANGE, NEAREST_CHANGE, NEAREST_VALUE, SHAPE_VALUE } from "./nearest";
 import { PERIOD_BEFORE, PERIOD_MEAN } from "./period";
 import { ridgeExpert } from "./ridge";
 import * as samples from "./samples";
@@ -34,6 +34,8 @@ export const EXPERTS: readonly Expert[] = [
   binned.VALUE_BY_PROFILE,
   NEAREST_CHANGE,
   NEAREST_VALUE,
+  SHAPE_VALUE,
+  MOVEMENT_CHANGE,
   IDLE_TIMES,
   PERIOD_BEFORE,
   PERIOD_MEAN,

@@ -9,7 +9,7 @@ import { makeLeadGrid } from "../leads";
 import { pinball } from "@/server/core/scoring/losses";
 import { IDLE_TIMES } from "./idle";
 import { DAY_BEFORE, LAST_VALUE } from "./naive";
-import { NEAREST_CHANGE, NEAREST_VALUE } from "./nearest";
+import { MOVEMENT_CHANGE, NEAREST_CHANGE, NEAREST_VALUE } from "./nearest";
 import { PERIOD_BEFORE, PERIOD_MEAN } from "./period";
 import { LAST_DAY } from "./samples";
 
@@ -76,6 +76,21 @@ describe("NEAREST_CHANGE and NEAREST_VALUE", () => {
     expect([...panel.silent]).toEqual([1, 0]);
     ask(panel, fit, 2 * DAY + 100, 1);
     expect([...panel.silent]).toEqual([0, 0]);
+  });
+});
+
+describe("MOVEMENT_CHANGE", () => {
+  it("knows how a swing goes on whose level and pace wander", () => {
+    const random = seededRandom(9);
+    let [level, phase] = [900, 0];
+    const values = Float64Array.from({ length: 12 * DAY }, () => {
+      level = Math.max(400, level + 12 * (random() - 0.5));
+      phase += 0.4 * (0.5 + random());
+      return level + 60 * Math.sin(phase);
+    });
+    const [movement, means, last] = losses(values, [MOVEMENT_CHANGE, NEAREST_CHANGE, LAST_VALUE]);
+    expect(movement).toBeLessThan(0.9 * means);
+    expect(movement).toBeLessThan(0.9 * last);
   });
 });
 
