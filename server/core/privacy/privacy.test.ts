@@ -125,8 +125,11 @@ describe("showGroups", () => {
 describe("the data map", () => {
   it("says how long each kind is kept", () => {
     const policy = PrivacyPolicy.parse({ keepDays: { activity: 30 } });
-    const said = DATA_MAP.map((entry) => keptFor(entry, policy));
-    expect(said[0]).toBe("30 days.");
-    expect(said[1]).toBe("Until it is erased; no limit is set.");
+    const said = (setting: string): string[] =>
+      DATA_MAP.filter(({ kept }) => "setting" in kept && kept.setting === setting).map((entry) =>
+        keptFor(entry, policy),
+      );
+    expect(said("activity")[0]).toBe("30 days.");
+    expect(said("userSeries")[0]).toBe("Until it is erased; no limit is set.");
   });
 });
