@@ -41,7 +41,10 @@ export function NextActions({ subject }: { subject: Subject }) {
         <NextTree subject={subject} />
         <figcaption className="pt-1 text-small text-ink-2">
           Odds of the second column are given the first.
-          {rest >= 0.005 && ` Other first actions: ${odds(rest)} together.`} Times are medians.
+          {rest >= 0.005 && ` Other first actions: ${odds(rest)} together.`} Times are medians.{" "}
+          {subject.nextBy === "lstm"
+            ? "Said by a network, which told later sessions better than counts."
+            : "Said by counts of what followed what."}
         </figcaption>
       </figure>
       {table && (

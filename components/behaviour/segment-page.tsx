@@ -14,6 +14,7 @@ import { DemandPanel } from "./demand-panel";
 import { ExpectedTable } from "./expected-table";
 import { MembersTable } from "./members-table";
 import { distinctionWords, lookOf } from "./prepare-behaviour";
+import { NextHour } from "./next-hour";
 import { ProfilePanel } from "./profile-panel";
 import { RenameDialog } from "./rename-dialog";
 import { RulesPanel } from "./rules-panel";
@@ -83,6 +84,7 @@ export function SegmentPage({ id }: { id: number }) {
                 Of sessions under way in the next 15 min, and of others in this hour.
               </p>
             </Panel>
+            <NextHour ahead={segment.ahead} />
             <ProfilePanel actions={segment.actions} hours={segment.hours} />
           </div>
         </div>
