@@ -119,6 +119,7 @@ test.describe("a real Prometheus that scrapes a real node-exporter", () => {
       await settled(page);
       await rest.ask("PUT", "/ingest/doors", { prometheus: true });
       await page.getByRole("link", { name: "Prometheus remote-write" }).click();
+      await page.getByRole("link", { name: "Its series and rules" }).click({ timeout: 45_000 });
       const row = page.getByRole("row").filter({ hasText: "node_load1" }).filter({ hasText: node.host });
       await expect(row).toBeVisible({ timeout: 45_000 });
       expect(await barriers(page)).toEqual([]);
