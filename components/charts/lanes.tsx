@@ -24,7 +24,7 @@ export function ActsLane({ data, x, clock }: { data: CurveData; x: Scale; clock:
           href={`/plans?case=plan:${flag.planId}`}
           aria-label={flag.says}
           title={flag.says}
-          className={`absolute top-[3px] inline-flex h-6 items-start border-l-2 no-underline ${POLE_INK[flag.by]}`}
+          className={`absolute top-[3px] inline-flex h-6 min-w-6 items-start border-l-2 no-underline ${POLE_INK[flag.by]}`}
           style={{ left: flag.x - 1 }}
         >
           <span

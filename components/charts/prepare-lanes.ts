@@ -14,10 +14,11 @@ export interface Flag {
   planId: string;
 }
 
-const FLAG_WIDTH = 22;
+/** What a flag takes at least, in pixels: it is pressed with a finger too. */
+const FLAG_WIDTH = 26;
 const sign = (change: number): string => (change > 0 ? `+${change}` : `−${Math.abs(change)}`);
 
-/** prepareFlags places acts by time; acts of the same hand that would cover each other become one flag with their sum. */
+/** prepareFlags places acts by time; acts of one hand that would cover each other become one flag with their sum, those of two hands stand side by side. */
 export function prepareFlags(
   data: CurveData,
   x: (at: number) => number,
@@ -37,14 +38,14 @@ export function prepareFlags(
     const failed = act.state === "failed" || act.state === "refused" ? `, ${act.state}` : "";
     const says = `${clock(act.at)}: ${who} changed ${act.from} to ${act.to} replicas${failed}.`;
     const last = flags[flags.length - 1];
-    if (last && last.by === act.by && x(act.at) - last.x < FLAG_WIDTH - 6) {
+    if (last && last.by === act.by && x(act.at) - last.x < FLAG_WIDTH) {
       last.change += change;
       last.text = last.change === 0 ? "±0" : sign(last.change);
       last.says += ` ${says}`;
     } else {
       flags.push({
         at: act.at,
-        x: x(act.at),
+        x: last ? Math.max(x(act.at), last.x + FLAG_WIDTH) : x(act.at),
         change,
         text: sign(change),
         by: act.by,
@@ -62,9 +63,10 @@ export function prepareFlags(
     const says = waits
       ? `${clock(at)}: P-${plan.number} from ${plan.from} to ${plan.to} replicas waits for a person until ${clock(plan.expiresAt)}.`
       : `${clock(at)}: P-${plan.number} from ${plan.from} to ${plan.to} replicas is under way.`;
+    const last = flags[flags.length - 1];
     flags.push({
       at,
-      x: x(at),
+      x: last ? Math.max(x(at), last.x + FLAG_WIDTH) : x(at),
       change,
       text: sign(change),
       by: waits ? "person" : "rule",

@@ -174,6 +174,8 @@ describe("lanes", () => {
       ["+3", "rule"],
       ["+2", "floor"],
     ]);
+    // A finger needs 24 px for each.
+    expect(flags[1].x - flags[0].x).toBeGreaterThanOrEqual(24);
   });
   it("shows an open plan right of now, with words", () => {
     const plan = {
