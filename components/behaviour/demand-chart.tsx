@@ -10,18 +10,16 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import { GRID, STILL, timeAxis, valueAxis } from "@/components/charts/plot-axes";
 import { timeTicks } from "@/components/charts/scale";
 import { useWidth } from "@/components/charts/use-width";
 import { useZone } from "@/components/preferences";
-import { figures } from "@/components/ui/format";
 import { clock, day } from "@/components/ui/format-time";
 import { prepareDemand } from "./prepare-demand";
 import type { Demand } from "./types";
 
 const HEIGHT = 240;
 const DAY = 86_400_000;
-const TICK = { fill: "var(--ink-3)", fontSize: 11, fontWeight: 500 };
-const STILL = { isAnimationActive: false, dot: false, activeDot: false, connectNulls: false } as const;
 
 /** DemandChart draws what was said of each hour before it came, what was used, and what is expected, by the marks of the chart grammar. */
 export const DemandChart = memo(function DemandChart({ data }: { data: Demand }) {
@@ -41,31 +39,18 @@ export const DemandChart = memo(function DemandChart({ data }: { data: Demand })
           accessibilityLayer={false}
         >
           <ReferenceArea x1={model.now} x2={model.to} fill="var(--future)" fillOpacity={1} stroke="none" />
-          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <CartesianGrid {...GRID} />
           <XAxis
-            dataKey="at"
-            type="number"
-            domain={[model.from, model.to]}
-            allowDataOverflow
-            ticks={timeTicks(model.from, model.to, width - 70, 68, offset)}
-            interval={0}
-            tickFormatter={label}
-            tick={TICK}
-            tickSize={4}
-            height={24}
-            stroke="var(--line)"
+            {...timeAxis({
+              from: model.from,
+              to: model.to,
+              ticks: timeTicks(model.from, model.to, width - 70, 68, offset),
+              label,
+              height: 24,
+            })}
           />
           <YAxis
-            type="number"
-            domain={[0, model.top]}
-            allowDataOverflow
-            ticks={model.ticks}
-            interval={0}
-            tickFormatter={(value: number) => figures(value / model.axis.divisor)}
-            width={48}
-            tick={TICK}
-            axisLine={false}
-            tickLine={false}
+            {...valueAxis({ top: model.top, ticks: model.ticks, divisor: model.axis.divisor, width: 48 })}
           />
           <Area {...STILL} dataKey="wasBand" fill="var(--blue-tail)" fillOpacity={1} stroke="none" />
           <Area {...STILL} dataKey="band" fill="var(--blue-band)" fillOpacity={1} stroke="none" />

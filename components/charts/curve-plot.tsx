@@ -1,15 +1,12 @@
 "use client";
 import { memo } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from "recharts";
-import { figures } from "@/components/ui/format";
 import type { Mark } from "./marks";
+import { GRID, STILL, timeAxis, valueAxis } from "./plot-axes";
 import type { Curve } from "./prepare-curve";
 
 /** PLOT is where the plot stands inside of its box, in pixels; layers above and below use the same numbers. */
 export const PLOT = { left: 56, right: 14, top: 22, bottom: 24 } as const;
-
-const TICK = { fill: "var(--ink-3)", fontSize: 11, fontWeight: 500 };
-const STILL = { isAnimationActive: false, dot: false, activeDot: false, connectNulls: false } as const;
 
 /**
  * CurvePlot draws the marks that are lines and bands, with Recharts: axes, grid, bands, steps and lines. It is drawn anew
@@ -43,31 +40,10 @@ export const CurvePlot = memo(function CurvePlot({
       margin={{ top: PLOT.top, right: PLOT.right, bottom: 0, left: 0 }}
       accessibilityLayer={false}
     >
-      <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="at"
-        type="number"
-        domain={[from, to]}
-        allowDataOverflow
-        ticks={xTicks}
-        interval={0}
-        tickFormatter={xLabel}
-        height={PLOT.bottom}
-        tick={TICK}
-        tickSize={4}
-        stroke="var(--line)"
-      />
+      <CartesianGrid {...GRID} />
+      <XAxis {...timeAxis({ from, to, ticks: xTicks, label: xLabel, height: PLOT.bottom })} />
       <YAxis
-        type="number"
-        domain={[0, curve.top]}
-        allowDataOverflow
-        ticks={curve.ticks}
-        interval={0}
-        tickFormatter={(value: number) => figures(value / curve.axis.divisor)}
-        width={PLOT.left}
-        tick={TICK}
-        axisLine={false}
-        tickLine={false}
+        {...valueAxis({ top: curve.top, ticks: curve.ticks, divisor: curve.axis.divisor, width: PLOT.left })}
       />
       {shown("tail") && (
         <Area {...STILL} dataKey="tail" type="linear" fill="var(--blue-tail)" fillOpacity={1} stroke="none" />

@@ -11,16 +11,15 @@ import {
   YAxis,
 } from "recharts";
 import { useZone } from "@/components/preferences";
-import { figures, withUnit } from "@/components/ui/format";
+import { withUnit } from "@/components/ui/format";
 import { clock } from "@/components/ui/format-time";
 import type { FleetData } from "./curve-data";
+import { GRID, STILL, timeAxis, valueAxis } from "./plot-axes";
 import { prepareFleet } from "./prepare-fleet";
 import { timeTicks } from "./scale";
 import { useWidth } from "./use-width";
 
 const HEIGHT = 168;
-const TICK = { fill: "var(--ink-3)", fontSize: 11, fontWeight: 500 };
-const STILL = { isAnimationActive: false, dot: false, activeDot: false, connectNulls: false } as const;
 
 /** FleetCurve draws demand of the fleet against ready capacity, small; its sentence carries the numbers. */
 export const FleetCurve = memo(function FleetCurve({ data }: { data: FleetData }) {
@@ -53,32 +52,16 @@ export const FleetCurve = memo(function FleetCurve({ data }: { data: FleetData }
             accessibilityLayer={false}
           >
             <ReferenceArea x1={data.now} x2={data.to} fill="var(--future)" fillOpacity={1} stroke="none" />
-            <CartesianGrid vertical={false} stroke="var(--line)" />
+            <CartesianGrid {...GRID} />
             <XAxis
-              dataKey="at"
-              type="number"
-              domain={[data.from, data.to]}
-              allowDataOverflow
-              ticks={timeTicks(data.from, data.to, width - 60, 52, offset)}
-              interval={0}
-              tickFormatter={(at: number) => clock(at, zone)}
-              tick={TICK}
-              tickSize={4}
-              height={22}
-              stroke="var(--line)"
+              {...timeAxis({
+                from: data.from,
+                to: data.to,
+                ticks: timeTicks(data.from, data.to, width - 60, 52, offset),
+                label: (at) => clock(at, zone),
+              })}
             />
-            <YAxis
-              type="number"
-              domain={[0, model.top]}
-              allowDataOverflow
-              ticks={model.ticks}
-              interval={0}
-              tickFormatter={(value: number) => figures(value / model.axis.divisor)}
-              width={44}
-              tick={TICK}
-              axisLine={false}
-              tickLine={false}
-            />
+            <YAxis {...valueAxis({ top: model.top, ticks: model.ticks, divisor: model.axis.divisor })} />
             <Area {...STILL} dataKey="tail" fill="var(--blue-tail)" fillOpacity={1} stroke="none" />
             <Area {...STILL} dataKey="band" fill="var(--blue-band)" fillOpacity={1} stroke="none" />
             <Line {...STILL} dataKey="ready" type="stepAfter" stroke="var(--teal)" strokeWidth={2.2} />

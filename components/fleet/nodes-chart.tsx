@@ -1,19 +1,19 @@
 "use client";
 import { useState } from "react";
 import { CartesianGrid, ComposedChart, Line, XAxis, YAxis } from "recharts";
+import { GRID, timeAxis, valueAxis } from "@/components/charts/plot-axes";
 import { niceTicks, timeTicks } from "@/components/charts/scale";
 import { useWidth } from "@/components/charts/use-width";
 import { useZone } from "@/components/preferences";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
-import { figures, money } from "@/components/ui/format";
+import { money } from "@/components/ui/format";
 import { clock } from "@/components/ui/format-time";
 import { Panel } from "@/components/ui/panel";
 import { useKeys } from "@/components/ui/use-keys";
 import type { NodeChart } from "./prepare-nodes";
 
 const HEIGHT = 220;
-const TICK = { fill: "var(--ink-3)", fontSize: 11, fontWeight: 500 };
 /** Types differ by ink and by dash, so that nobody needs to tell inks apart. */
 const LOOKS = [
   { stroke: "var(--teal)", dash: undefined },
@@ -74,30 +74,16 @@ export function NodesChart({ chart }: { chart: NodeChart }) {
               margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
               accessibilityLayer={false}
             >
-              <CartesianGrid vertical={false} stroke="var(--line)" />
+              <CartesianGrid {...GRID} />
               <XAxis
-                dataKey="at"
-                type="number"
-                domain={[from, to]}
-                ticks={timeTicks(from, to, width - 60, 64, offset)}
-                interval={0}
-                tickFormatter={(at: number) => clock(at, zone)}
-                tick={TICK}
-                tickSize={4}
-                height={22}
-                stroke="var(--line)"
+                {...timeAxis({
+                  from,
+                  to,
+                  ticks: timeTicks(from, to, width - 60, 64, offset),
+                  label: (at) => clock(at, zone),
+                })}
               />
-              <YAxis
-                type="number"
-                domain={[0, ticks[ticks.length - 1]]}
-                ticks={ticks}
-                interval={0}
-                tickFormatter={figures}
-                width={44}
-                tick={TICK}
-                axisLine={false}
-                tickLine={false}
-              />
+              <YAxis {...valueAxis({ top: ticks[ticks.length - 1], ticks })} />
               {types.map(({ id, name }, index) => (
                 <Line
                   key={id}
