@@ -3,10 +3,10 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useNow } from "@/components/clock";
 import { useZone } from "@/components/preferences";
-import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { figures, percent, withUnit } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
+import { sayRows, Turn } from "@/components/ui/pager";
 import { Panel } from "@/components/ui/panel";
 import { expectedOf } from "./prepare-behaviour";
 import type { Segment } from "./types";
@@ -35,19 +35,13 @@ export function MembersTable({
       flush
       title="Members"
       note={
-        items.length > 0
-          ? `${figures(from + 1)} to ${figures(from + items.length)} of ${figures(total)}, by pseudonym`
-          : `${figures(total)} in all`
+        items.length > 0 ? `${sayRows(from, items.length, total)}, by pseudonym` : `${figures(total)} in all`
       }
       actions={
-        <>
-          <Button disabled={from === 0} onClick={() => onFrom(Math.max(0, from - page))}>
-            Previous
-          </Button>
-          <Button disabled={nextCursor === null} onClick={() => onFrom(from + page)}>
-            Next
-          </Button>
-        </>
+        <Turn
+          onBack={from > 0 ? () => onFrom(Math.max(0, from - page)) : undefined}
+          onNext={nextCursor === null ? undefined : () => onFrom(from + page)}
+        />
       }
     >
       <DataTable

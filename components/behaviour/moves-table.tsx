@@ -7,7 +7,7 @@ import { useZone } from "@/components/preferences";
 import { DataTable } from "@/components/ui/data-table";
 import { when } from "@/components/ui/format-time";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
-import { Pages } from "./pages";
+import { Pages } from "@/components/ui/pager";
 
 const PAGE = 10;
 

@@ -5,10 +5,10 @@ import { useRouter } from "next/navigation";
 import { useTRPC } from "@/components/api";
 import { useNow } from "@/components/clock";
 import { useZone } from "@/components/preferences";
-import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { figures } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
+import { sayRows, Turn } from "@/components/ui/pager";
 import { Panel } from "@/components/ui/panel";
 import { SearchField } from "@/components/ui/search-field";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
@@ -35,11 +35,7 @@ export function ApplicationsTable({ may }: { may: boolean }) {
     <Panel
       flush
       title="Applications"
-      note={
-        rows.length > 0
-          ? `${figures(from + 1)} to ${figures(from + rows.length)} of ${figures(total)}`
-          : undefined
-      }
+      note={rows.length > 0 ? sayRows(from, rows.length, total) : undefined}
       actions={
         <>
           <SearchField
@@ -48,17 +44,12 @@ export function ApplicationsTable({ may }: { may: boolean }) {
             onText={(next) => url.set({ text: next || null, from: null }, "replace")}
           />
           {(from > 0 || nextCursor !== null) && (
-            <>
-              <Button
-                disabled={from === 0}
-                onClick={() => url.set({ from: from > PAGE ? String(from - PAGE) : null })}
-              >
-                Previous
-              </Button>
-              <Button disabled={nextCursor === null} onClick={() => url.set({ from: nextCursor })}>
-                Next
-              </Button>
-            </>
+            <Turn
+              onBack={
+                from > 0 ? () => url.set({ from: from > PAGE ? String(from - PAGE) : null }) : undefined
+              }
+              onNext={nextCursor === null ? undefined : () => url.set({ from: nextCursor })}
+            />
           )}
         </>
       }

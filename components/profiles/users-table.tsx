@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { figures } from "@/components/ui/format";
 import { when } from "@/components/ui/format-time";
+import { sayRows, Turn } from "@/components/ui/pager";
 import { Panel } from "@/components/ui/panel";
 import { SearchField } from "@/components/ui/search-field";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
@@ -95,7 +96,7 @@ export function UsersTable({ may }: { may: boolean }) {
       title="Users"
       note={
         items.length > 0
-          ? `${figures(first + 1)} to ${figures(first + items.length)} of ${figures(total)}, by pseudonym; what fewer than ${figures(k)} share is not named`
+          ? `${sayRows(first, items.length, total)}, by pseudonym; what fewer than ${figures(k)} share is not named`
           : undefined
       }
       actions={
@@ -106,20 +107,14 @@ export function UsersTable({ may }: { may: boolean }) {
             onText={(next) => url.set({ text: next || null, from: null }, "replace")}
           />
           {(trail.length > 0 || nextCursor !== null) && (
-            <>
-              <Button
-                disabled={trail.length === 0}
-                onClick={() => url.set({ from: trail.slice(0, -1).join(" ") || null })}
-              >
-                Previous
-              </Button>
-              <Button
-                disabled={nextCursor === null}
-                onClick={() => url.set({ from: [...trail, nextCursor].join(" ") })}
-              >
-                Next
-              </Button>
-            </>
+            <Turn
+              onBack={
+                trail.length > 0 ? () => url.set({ from: trail.slice(0, -1).join(" ") || null }) : undefined
+              }
+              onNext={
+                nextCursor === null ? undefined : () => url.set({ from: [...trail, nextCursor].join(" ") })
+              }
+            />
           )}
         </>
       }

@@ -6,6 +6,7 @@ import { useMay } from "@/components/shell/use-shell";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, TextInput } from "@/components/ui/field";
+import { Facts } from "@/components/ui/facts";
 import { figures } from "@/components/ui/format";
 import { Panel } from "@/components/ui/panel";
 import { Fault } from "@/components/ui/states";
@@ -51,14 +52,7 @@ export function ConnectionPanel({ detail }: { detail: Detail }) {
         )
       }
     >
-      <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5">
-        {facts.map(([fact, value]) => (
-          <div key={fact} className="contents">
-            <dt className="text-ink-2">{fact}</dt>
-            <dd className="m-0 text-right break-all">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <div role="status" className="mt-2 text-small">
         {test.data &&
           `Prometheus ${test.data.version ?? "of an unknown version"} answered in ${figures(test.data.tookMs)} ms and scrapes every ${figures(test.data.scrapeSeconds)} s.`}

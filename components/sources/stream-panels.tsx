@@ -4,6 +4,7 @@ import { useTRPC } from "@/components/api";
 import { useNow } from "@/components/clock";
 import { useMay } from "@/components/shell/use-shell";
 import { Button } from "@/components/ui/button";
+import { Facts } from "@/components/ui/facts";
 import { figures, span } from "@/components/ui/format";
 import { Panel } from "@/components/ui/panel";
 import { Fault } from "@/components/ui/states";
@@ -80,14 +81,7 @@ export function StreamPanels({ detail }: { detail: Detail }) {
               )
             }
           >
-            <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5">
-              {facts.map(([fact, value]) => (
-                <div key={fact} className="contents">
-                  <dt className="text-ink-2">{fact}</dt>
-                  <dd className="m-0 text-right break-all">{value}</dd>
-                </div>
-              ))}
-            </dl>
+            <Facts facts={facts} />
             <p role="status" className="mt-2 text-small">
               {test.data && `It answers. ${figures(test.data.waiting)} entries wait.`}
             </p>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Labels } from "@/server/core/ingest/mapping";
 import { MEASURES, type Measure } from "@/server/core/words";
+import { addressOf } from "./address";
 
 /** PROMETHEUS_KIND is the kind of a source that answers PromQL: Prometheus, VictoriaMetrics, Mimir, Thanos. */
 export const PROMETHEUS_KIND = "prometheus";
@@ -9,27 +10,15 @@ export const PROMETHEUS_KIND = "prometheus";
 export const RULES_MOST = 1_000;
 
 /** Address is where a server answers, e.g. "https://prometheus.example/prefix", without a slash at its end. */
-export const Address = z
-  .string()
-  .trim()
-  .max(500)
-  .transform((text, context) => {
-    const fault = (message: string) => {
-      context.addIssue({ code: "custom", message });
-      return z.NEVER;
-    };
-    const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-    const url = URL.parse(whole);
-    if (text === "" || !url?.hostname)
-      return fault(`"${text}" is no address. Enter e.g. http://prometheus:9090.`);
-    if (url.protocol !== "http:" && url.protocol !== "https:")
-      return fault(`${url.protocol} is not spoken here. Enter an address with http:// or https://.`);
-    if (url.username || url.password)
-      return fault("An address may not hold a password. Enter it as basic authentication.");
-    if (url.search || url.hash)
-      return fault("An address may not hold a query. Enter it up to the question mark.");
-    return `${url.origin}${url.pathname}`.replace(/\/+$/, "").replace(/\/(graph|query|targets)$/, "");
-  });
+export const Address = addressOf({
+  protocols: ["http:", "https:"],
+  example: "http://prometheus:9090",
+  password: "Enter it as basic authentication.",
+  keep: (url) =>
+    url.search || url.hash
+      ? { fault: "An address may not hold a query. Enter it up to the question mark." }
+      : `${url.origin}${url.pathname}`.replace(/\/+$/, "").replace(/\/(graph|query|targets)$/, ""),
+});
 
 /** Authorisation is how the server lets us in; the password or token itself is kept apart, sealed. */
 export const Authorisation = z.discriminatedUnion("kind", [

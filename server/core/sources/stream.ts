@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressOf } from "./address";
 
 /** STREAM_KIND is the kind of a source that is a Redis stream of activity. */
 export const STREAM_KIND = "redis-stream";
@@ -7,26 +8,15 @@ export const STREAM_KIND = "redis-stream";
 export const isStream = (kind: string): boolean => kind === STREAM_KIND;
 
 /** StreamAddress is where a Redis answers, e.g. "redis://redis.example:6379/0"; rediss:// is TLS. It may hold no password. */
-export const StreamAddress = z
-  .string()
-  .trim()
-  .max(500)
-  .transform((text, context) => {
-    const fault = (message: string) => {
-      context.addIssue({ code: "custom", message });
-      return z.NEVER;
-    };
-    const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `redis://${text}`);
-    if (text === "" || !url?.hostname)
-      return fault(`"${text}" is no address. Enter e.g. redis://redis:6379.`);
-    if (url.protocol !== "redis:" && url.protocol !== "rediss:")
-      return fault(`${url.protocol} is not spoken here. Enter an address with redis:// or rediss://.`);
-    if (url.username || url.password)
-      return fault("An address may not hold a password. Enter it in its own field.");
-    if (url.search || url.hash || !/^\/?\d{0,3}$/.test(url.pathname))
-      return fault("After the address only the number of a database may stand, such as /0.");
-    return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
-  });
+export const StreamAddress = addressOf({
+  protocols: ["redis:", "rediss:"],
+  example: "redis://redis:6379",
+  password: "Enter it in its own field.",
+  keep: (url) =>
+    url.search || url.hash || !/^\/?\d{0,3}$/.test(url.pathname)
+      ? { fault: "After the address only the number of a database may stand, such as /0." }
+      : `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`,
+});
 
 const word = (what: string) =>
   z
