@@ -89,7 +89,7 @@ test("a change of policy is edited beside a what-if, submitted with its replay, 
     await other.goto("/plans");
     await other
       .getByRole("region", { name: "Cases" })
-      .getByRole("button", { name: /balanced/ })
+      .getByRole("button", { name: /^Policy.*balanced/ })
       .click();
     await expect(other.locator("q").filter({ hasText: reason })).toBeVisible();
     const row = other
