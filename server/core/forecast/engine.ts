@@ -6,7 +6,7 @@ import { confidenceOf } from "./confidence";
 import { ask, issuePaths, makePanel, type Panel } from "./ensemble";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
-import { answerNow, correct, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
+import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
 import type { Forecast, KnownEvent, NoForecast, Quantiles } from "./forecast";
 import { type History, readHistory } from "./history";
 import { creditMedian, type Ledger, weigh } from "./ledger";
@@ -189,13 +189,14 @@ function standAt(
   const panel = makePanel(experts, history, grid);
   const stored = restoreExtras(state, grid.leads.length);
   const answers = answer ? answerNow(extraExperts, known, grid) : new Map<string, Float64Array>();
+  const fitAt = (origin: number) => fitFor(rolled, history, origin);
+  const followed = { panel, ledger: rolled.ledger, fitAt };
   const records: ExtraRecord[] = [];
   for (const extra of extraExperts) {
     const said = answers.get(extra.name);
     if (answer && !said) continue;
     const record = stored.get(extra.name) ?? emptyRecord(extra.name, grid.leads.length);
-    followExtra(extra, record, known, state?.through, panel, (origin) => fitFor(rolled, history, origin));
-    if (said) correct(said, record.shift, grid);
+    followExtra(extra, record, known, state?.through, followed, said);
     records.push(record);
   }
   const end = history.start + history.y.length * history.step;

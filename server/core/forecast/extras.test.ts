@@ -80,6 +80,40 @@ describe("extra experts", { timeout: 60_000 }, () => {
     });
   });
 
+  it("are judged at every quarter of an hour, not at full hours alone", () => {
+    const step = 300_000;
+    const day = 288;
+    const jumps = makeSeries(
+      START,
+      step,
+      Float64Array.from({ length: 6 * day }, (_, i) => hidden(i)),
+    );
+    const right: Fitted = {
+      predict: ({ grid }, horizon, levels) => {
+        const origin = Math.round((grid.start - START) / step) + grid.length;
+        const knows = origin % 12 === 0;
+        return {
+          levels,
+          paths: levels.map((level) =>
+            Float64Array.from({ length: horizon }, (_, h) =>
+              knows ? hidden(origin + h) + level - 0.5 : 1e6,
+            ),
+          ),
+        };
+      },
+    };
+    const issued = issueForecast({
+      series: jumps,
+      issuedAt: START + 6 * day * step,
+      horizonSteps: 24,
+      levels: [0.5],
+      seed: 1,
+      extraExperts: [{ name: "right at full hours", fitted: right, learntUntil: START + 4 * day * step }],
+    });
+    if ("reason" in issued) throw new Error(issued.reason);
+    expect(issued.forecast.weights?.["right at full hours"]).toBeLessThan(1e-6);
+  });
+
   it("keep their record in the state", () => {
     let state: Issued["state"] | undefined;
     for (let k = 0; k <= 12; k++)

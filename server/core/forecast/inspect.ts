@@ -153,7 +153,9 @@ function saidPath(
   l: number,
 ): Float64Array {
   const path = new Float64Array(horizon).fill(Number.NaN);
-  const said = extra.said.filter(({ at }) => at <= issuedAt).at(-1);
+  const said = extra.said.findLast(
+    ({ at, rows }) => at <= issuedAt && rows.length === leads.length * LEVELS.length,
+  );
   if (!said) return path;
   const behind = Math.round((issuedAt - said.at) / step);
   for (let k = 0; k < leads.length; k++) {

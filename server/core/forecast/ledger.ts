@@ -30,6 +30,8 @@ export const SHARPNESS_FAR = 6;
 const HOUR = 3_600_000;
 const PRIOR_MASS = 4;
 const PRIOR_HANDICAP = 1.1;
+/** Imagined cases in which a newcomer was a little worse than the mix: it is asked more seldom than the experts. */
+const NEWCOMER_PRIOR_MASS = 12;
 const L = LEVELS.length;
 
 /** emptyLedger begins an account for `experts` experts. */
@@ -69,7 +71,7 @@ function sharpnessAt(lead: number): number {
   return SHARPNESS + (SHARPNESS_FAR - SHARPNESS) * Math.min(1, share);
 }
 
-/** Newcomer is a further voter whose losses are known beside the median's on the same targets, rungs × levels. */
+/** Newcomer is a further voter whose losses are known beside those of the mix on the same targets, rungs × levels. */
 export interface Newcomer {
   readonly mass: Float64Array;
   readonly losses: Float64Array;
@@ -78,8 +80,9 @@ export interface Newcomer {
 
 /**
  * weigh gives each voter's weight per rung and level, summing to 1: (discounted loss)^-power, the loss taken relative
- * to the median's and averaged with the neighbouring rungs. Voters are the experts, their median, then `newcomers`. A
- * few imagined cases in favour of the median make it the cold start. Half of the experts' share follows their regrets
+ * to the median's and averaged with the neighbouring rungs. Voters are the experts, their median, then `newcomers`, whose
+ * loss beside the mix's stands in: on the few targets that they share the two err alike, so that their ratio is told by less
+ * chance than a ratio to the median. A few imagined cases in favour of the median make it the cold start. Half of the experts' share follows their regrets
  * (regret.ts) as evidence comes in.
  */
 export function weigh(
@@ -142,11 +145,12 @@ function relativeLosses(ledger: Ledger, newcomers: readonly Newcomer[]): Float64
         relative[at] = whole > 0 ? (losses[at] + prior) / whole : mass[k] > 0 && losses[at] === 0 ? 1 : 2;
       }
       relative[median * rungs * L + i] = 1;
+      const ofMix = whole > 0 ? (losses[(members - 1) * rungs * L + i] + PRIOR_MASS * unit) / whole : 1;
       newcomers.forEach((newcomer, x) => {
         const reference = newcomer.reference[i];
-        const prior = newcomer.mass[k] > 0 ? (PRIOR_MASS * reference) / newcomer.mass[k] : 0;
+        const prior = newcomer.mass[k] > 0 ? (NEWCOMER_PRIOR_MASS * reference) / newcomer.mass[k] : 0;
         relative[(median + 1 + x) * rungs * L + i] =
-          reference > 0 ? (newcomer.losses[i] + prior * PRIOR_HANDICAP) / (reference + prior) : 2;
+          reference > 0 ? (ofMix * (newcomer.losses[i] + prior * PRIOR_HANDICAP)) / (reference + prior) : 2;
       });
     }
   }

@@ -8,7 +8,7 @@ import { packParts, unpackParts } from "./pack";
 import type { Rolled } from "./roll";
 import type { ShiftWatch } from "./shift";
 
-const VERSION = 6;
+const VERSION = 7;
 /** Tables of the ledger, before those of extra experts. */
 const LEDGER_TABLES = 6;
 
