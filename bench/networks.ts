@@ -45,7 +45,7 @@ export const shapeOf = (
     horizonSteps,
     windowsPerEpoch: 6_000,
     epochs: 10,
-    heads: 64,
+    copies: 64,
     seed: 1,
     ...more,
   };
@@ -91,7 +91,7 @@ export async function trainOnTasks(
         }
         const seconds = ((performance.now() - began) / 1000).toFixed(1);
         console.log(
-          `${kind}, step ${step / 1000} s: ${group.length} series, ${seconds} s, ${last}, ${network.heads.length} heads, ${bytes.length} bytes`,
+          `${kind}, step ${step / 1000} s: ${group.length} series, ${seconds} s, ${last}, ${network.copies.length} copies, ${bytes.length} bytes`,
         );
       } catch (error) {
         console.log(`${kind}, step ${step / 1000} s: ${(error as Error).message}`);

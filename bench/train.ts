@@ -17,7 +17,7 @@ const never = new AbortController().signal;
 /**
  * run trains each kind of network on series of sandbox worlds as production does, and scores it on the three days after:
  * alone, and in the mix. CPU seconds are what counts on a machine that is shared. Options: --kinds "lstm,dense" (all), --series N (100), --days N to learn from (28), --judged N
- * series that are scored (12), --heads N (as production), --cancel (how long a cancellation takes in each phase). The
+ * series that are scored (12), --copies N (as production), --cancel (how long a cancellation takes in each phase). The
  * last line printed is one JSON object.
  */
 export async function run(argv: string[]): Promise<void> {
@@ -28,7 +28,7 @@ export async function run(argv: string[]): Promise<void> {
       series: { type: "string", default: "100" },
       days: { type: "string", default: "28" },
       judged: { type: "string", default: "12" },
-      heads: { type: "string" },
+      copies: { type: "string" },
       cancel: { type: "boolean", default: false },
     },
   });
@@ -41,14 +41,14 @@ export async function run(argv: string[]): Promise<void> {
   );
   const until = members[0].until;
   const step = members[0].series.grid.step;
-  const heads = options.heads === undefined ? {} : { heads: Number(options.heads) };
+  const copies = options.copies === undefined ? {} : { copies: Number(options.copies) };
   const pupils = members.map(lessonOf);
   // Spread over the worlds, not the first worlds only.
   const judged = members.filter((_, i) => i % Math.ceil(members.length / Number(options.judged)) === 0);
   const rows: Record<string, string | number>[] = [];
   const cancelMs: Record<string, number> = {};
   for (const kind of kindsOf(options.kinds)) {
-    const settings: NetworkSettings = { ...networkFor({ kind, seed: 1, epochs: 8 }, step), ...heads };
+    const settings: NetworkSettings = { ...networkFor({ kind, seed: 1, epochs: 8 }, step), ...copies };
     if (options.cancel) cancelMs[kind] = await cancellation(pupils, until, settings);
     let told = { epoch: 0, trainLoss: Number.NaN, heldBackLoss: Number.NaN };
     let common = 0;
@@ -60,7 +60,7 @@ export async function run(argv: string[]): Promise<void> {
       settings,
       (progress) => {
         told = progress;
-        if (progress.fraction <= 0.8) common = performance.now() - began;
+        if (progress.fraction <= 0.5) common = performance.now() - began;
       },
       never,
     );
@@ -83,9 +83,9 @@ export async function run(argv: string[]): Promise<void> {
       model: kind,
       seconds: Number(seconds.toFixed(1)),
       "CPU seconds": Number(((user + system) / 1e6).toFixed(1)),
-      "of that heads": Number((seconds - common / 1000).toFixed(1)),
+      "of that copies": Number((seconds - common / 1000).toFixed(1)),
       epochs: told.epoch,
-      "heads kept": network.heads.length,
+      "copies kept": network.copies.length,
       KiB: Math.round(bytes.length / 1024),
       ...lossOf(of(`${kind} alone`)),
       "loss in the mix": Number(meanLoss(of(kind) ?? { lossByFold: [] }).toFixed(4)),

@@ -2,7 +2,7 @@ import type { Fitted, KnownEvent } from "@/server/core/forecast/forecast";
 import type { Series } from "@/server/core/series/series";
 import type { NetworkKind, Resource } from "@/server/core/words";
 
-/** About is what a network is told of a series beside its values; the key finds the head that was tuned for it. */
+/** About is what a network is told of a series beside its values; the key finds the copy that learnt from it alone. */
 export interface About {
   /** Stable over trainings, e.g. the id of the series. */
   readonly key: string;
@@ -30,8 +30,8 @@ export interface NetworkSettings {
   /** Past moments that it learns from in one epoch. */
   windowsPerEpoch: number;
   epochs: number;
-  /** How many members, the largest first, may get a last layer of their own. */
-  heads: number;
+  /** How many members, the largest first, may get a copy of the network that goes on learning from them alone. */
+  copies: number;
   seed: number;
 }
 
@@ -58,8 +58,8 @@ export interface Backend {
 /** Network is a trained network; `for` binds it to a series of its group. */
 export interface Network {
   for(about: About): Fitted;
-  /** Keys of the series that have a last layer of their own. */
-  readonly heads: readonly string[];
+  /** Keys of the series that have a copy of their own. */
+  readonly copies: readonly string[];
 }
 
 /**

@@ -1,15 +1,15 @@
 import { AppError } from "@/server/errors";
 import type { NetworkSettings } from "@/server/ports/model-runtime";
 
-/** ArtifactHead is what stands before the weights: how to build the network again, and whose heads follow its weights. */
+/** ArtifactHead is what stands before the weights: how to build the network again, and whose copies follow it. */
 export interface ArtifactHead {
   settings: NetworkSettings;
   rungs: number;
-  /** Keys of the series with a last layer of their own; each adds a weight and a bias after the network's. */
-  heads: readonly string[];
+  /** Keys of the series with a copy of their own; each adds as many weights as the network has. */
+  copies: readonly string[];
 }
 
-const MAGIC = "headroom-network-2\n";
+const MAGIC = "headroom-network-3\n";
 
 /** encodeArtifact writes head and weights as bytes: magic, length of the head, head as JSON, then float32 little-endian. */
 export function encodeArtifact(head: ArtifactHead, weights: readonly Float32Array[]): Uint8Array {

@@ -13,8 +13,7 @@ import {
   writeContext,
   writeFacts,
 } from "./frame";
-import { applyHead } from "./heads";
-import { buildNetwork } from "./network";
+import { buildNetwork, takeWeights } from "./network";
 import { loadTensorFlow } from "./tensorflow";
 
 const L = LEVELS.length;
@@ -32,11 +31,12 @@ export async function loadNetwork(artifact: Uint8Array): Promise<Network> {
   const { head, weights } = decodeArtifact(artifact);
   const { settings, rungs } = head;
   const model = buildNetwork(tf, rungs, settings);
-  const own = model.getWeights().length;
-  tf.tidy(() => model.setWeights(model.getWeights().map((weight, i) => tf.tensor(weights[i], weight.shape))));
-  const heads = new Map(
-    head.heads.map((key, i) => [key, { weights: weights[own + 2 * i], bias: weights[own + 2 * i + 1] }]),
-  );
+  // One network for the group and all copies: their numbers stay here, where they are freed, and are set when asked for.
+  const each = weights.length / (1 + head.copies.length);
+  const copies = new Map(head.copies.map((key, i) => [key, weights.slice((i + 1) * each, (i + 2) * each)]));
+  const common = weights.slice(0, each);
+  let inUse = common;
+  takeWeights(tf, model, common);
   const { contextSteps, patchSteps, horizonSteps } = settings;
   const known = new Map<string, Float64Array>();
 
@@ -47,23 +47,21 @@ export async function loadNetwork(artifact: Uint8Array): Promise<Network> {
     const facts = new Float32Array(factWidth(rungs));
     writeContext(frame, origin, contextSteps, steps, 0);
     writeFacts(frame, origin, facts, 0, new Float64Array(rungs * L), new Float64Array(rungs));
-    const tuned = heads.get(key);
-    const answer = tf.tidy(() => {
+    const asked = copies.get(key) ?? common;
+    if (asked !== inUse) takeWeights(tf, model, asked);
+    inUse = asked;
+    return tf.tidy(() => {
       const inputs = [
         tf.tensor(steps, [1, contextSteps / patchSteps, patchSteps * PATCH_CHANNELS]),
         tf.tensor(facts, [1, facts.length]),
       ];
-      const [moves, traits] = model.predict(inputs) as { dataSync(): Float32Array }[];
-      return (tuned ? traits : moves).dataSync();
+      const moves = model.predict(inputs) as { dataSync(): Float32Array };
+      return moves.dataSync();
     });
-    if (!tuned) return answer;
-    const moves = new Float32Array(rungs * L);
-    applyHead(tuned, answer, 0, moves);
-    return moves;
   }
 
   return {
-    heads: head.heads,
+    copies: head.copies,
     for: (about) => ({
       predict(context, horizon, levels) {
         const paths = levels.map(() => new Float64Array(horizon).fill(Number.NaN));

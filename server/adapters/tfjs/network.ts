@@ -8,13 +8,10 @@ import type { Batch } from "./windows";
 
 const L = LEVELS.length;
 
-/** traitWidth is how many numbers the last layer reads. */
-export const traitWidth = (settings: NetworkSettings): number => 2 * settings.units;
-
 /**
  * buildNetwork joins what a reader made of the context with what is known of the moment, and answers, for each rung
- * and level, by how many widths of the base's band its quantile is to be moved; second come the traits that the last
- * layer reads. The last layer begins at 0: an untrained network is the base.
+ * and level, by how many widths of the base's band its quantile is to be moved. The last layer begins at 0: an untrained
+ * network is the base.
  */
 export function buildNetwork(tf: TensorFlow, rungs: number, settings: NetworkSettings): Tf.LayersModel {
   const { seed, kind, contextSteps, patchSteps } = settings;
@@ -25,13 +22,23 @@ export function buildNetwork(tf: TensorFlow, rungs: number, settings: NetworkSet
   const read = READERS[kind](tf, { context, facts }, settings, glorot);
   const joined = tf.layers.concatenate().apply([read, facts]) as Tf.SymbolicTensor;
   const traits = tf.layers
-    .dense({ units: traitWidth(settings), activation: "relu", kernelInitializer: glorot() })
+    .dense({ units: 2 * settings.units, activation: "relu", kernelInitializer: glorot() })
     .apply(joined) as Tf.SymbolicTensor;
   const moves = tf.layers
     .dense({ units: rungs * L, kernelInitializer: "zeros" })
     .apply(traits) as Tf.SymbolicTensor;
-  return tf.model({ inputs: [context, facts], outputs: [moves, traits] });
+  return tf.model({ inputs: [context, facts], outputs: moves });
 }
+
+/** weightsOf gives a network's weights as numbers, in the order in which setWeights takes them. */
+export const weightsOf = (model: Tf.LayersModel): Float32Array[] =>
+  model.getWeights().map((weight) => weight.dataSync().slice() as Float32Array);
+
+/** takeWeights sets a network's weights to numbers that weightsOf gave. */
+export const takeWeights = (tf: TensorFlow, model: Tf.LayersModel, weights: readonly Float32Array[]): void =>
+  void tf.tidy(() =>
+    model.setWeights(model.getWeights().map((weight, i) => tf.tensor(weights[i], weight.shape))),
+  );
 
 /** tensorsOf gives a batch as tensors; the caller tidies. */
 export function tensorsOf(tf: TensorFlow, batch: Batch, rungs: number, settings: NetworkSettings) {
@@ -55,7 +62,7 @@ export function pinballOf(
   tensors: ReturnType<typeof tensorsOf>,
   training: boolean,
 ): Tf.Scalar {
-  const [moves] = model.apply(tensors.inputs, { training }) as Tf.Tensor[];
+  const moves = model.apply(tensors.inputs, { training }) as Tf.Tensor;
   const said = tensors.base.add(moves.reshape(tensors.base.shape));
   const miss = tensors.truth.sub(said);
   const levels = tf.tensor1d([...LEVELS]);

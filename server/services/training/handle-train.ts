@@ -26,8 +26,8 @@ import { type Contender, heldBackWindow, NAIVE, scoreModels, servedContender } f
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
-/** Series of a group, the largest first, that may get a last layer of their own. */
-const MOST_HEADS = 200;
+/** Series of a group, the largest first, that may get a copy of the network of their own. */
+const MOST_COPIES = 64;
 /** Share of the progress bar that learning takes; scoring takes the rest. */
 const LEARNING_SHARE = 0.6;
 
@@ -140,7 +140,7 @@ export function networkFor(
     horizonSteps: Math.max(1, Math.round(DAY_MS / step)),
     windowsPerEpoch: 3_000,
     epochs: model.epochs,
-    heads: MOST_HEADS,
+    copies: MOST_COPIES,
     seed: model.seed,
   };
 }
