@@ -14,8 +14,8 @@ import { sayMachine } from "./machine";
 /**
  * run forecasts every task of a directory the way production does: one call of the engine an origin, its state carried
  * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it), --every N (each Nth of them), --without
- * "EXPERT; EXPERT", --networks "dense,lstm" or "all" (each trained on what came before the first origins, on
- * all series of one step, and rolled forward as an extra expert). The last line printed is one JSON object: costs and, from the values that came
+ * "EXPERT; EXPERT", --networks "dense,lstm", "all" or "none" (each trained as production does on what came before the first
+ * origins, on all series of one step, and rolled forward as an extra expert; the usual kind by default). The last line printed is one JSON object: costs and, from the values that came
  * later in the same files, loss over repeating the day before and coverage. With --ablation it prints a table of what
  * each expert, way of weighing and the guard bring over --days DAYS (7) after the first origin; no --out then.
  */

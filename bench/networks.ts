@@ -2,7 +2,8 @@ import { tfjsRuntime } from "@/server/adapters/tfjs/runtime";
 import type { ExtraExpert } from "@/server/core/forecast/engine";
 import { makeSeries, type Series } from "@/server/core/series/series";
 import { NETWORK_KINDS, type NetworkKind } from "@/server/core/words";
-import type { NetworkSettings } from "@/server/ports/model-runtime";
+import { EPOCHS, USUAL_KIND } from "@/server/services/training/begin-training";
+import { networkFor } from "@/server/services/training/handle-train";
 
 const DAY = 86_400_000;
 /** The network's record begins so long before the first origin: what production has when it lets one in. */
@@ -17,9 +18,9 @@ export interface Pupil {
   horizonSteps: number;
 }
 
-/** kindsOf reads "dense,lstm" or "all". */
-export function kindsOf(text: string | undefined): NetworkKind[] {
-  if (text === undefined) return [];
+/** kindsOf reads "dense,lstm", "all" or "none"; left out, it is the kind that production trains by itself. */
+export function kindsOf(text: string = USUAL_KIND): NetworkKind[] {
+  if (text === "none") return [];
   if (text === "all") return [...NETWORK_KINDS];
   return text.split(",").map((name) => {
     const kind = NETWORK_KINDS.find((known) => known === name.trim());
@@ -28,28 +29,6 @@ export function kindsOf(text: string | undefined): NetworkKind[] {
     return kind;
   });
 }
-
-/** shapeOf gives the settings of a network for a step (ms), the same as production's beside the seed. */
-export const shapeOf = (
-  kind: NetworkKind,
-  step: number,
-  horizonSteps: number,
-  more: Partial<NetworkSettings> = {},
-): NetworkSettings => {
-  const patchSteps = step <= 900_000 ? 6 : 4;
-  return {
-    kind,
-    units: 32,
-    contextSteps: patchSteps * (step <= 900_000 ? 16 : 12),
-    patchSteps,
-    horizonSteps,
-    windowsPerEpoch: 6_000,
-    epochs: 10,
-    copies: 64,
-    seed: 1,
-    ...more,
-  };
-};
 
 /**
  * trainOnTasks trains, for each kind and each step among the pupils, one network on all of them, each up to two days
@@ -77,7 +56,7 @@ export async function trainOnTasks(
         const bytes = await runtime.train(
           members,
           Number.POSITIVE_INFINITY,
-          shapeOf(kind, step, horizon),
+          { ...networkFor({ kind, seed: 1, epochs: EPOCHS }, step), horizonSteps: horizon },
           ({ epoch, trainLoss, heldBackLoss }) => {
             last = `${epoch} epochs, loss ${trainLoss.toFixed(4)}, held back ${heldBackLoss.toFixed(4)}`;
           },

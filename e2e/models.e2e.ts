@@ -9,8 +9,9 @@ test("a training is started, its progress is live, and it is cancelled", async (
   const known = new Set<string>((await rest.get<List<Model>>("/models")).items.map((model) => model.id));
   await page.getByRole("button", { name: "Train now" }).click();
   const question = page.getByRole("dialog", { name: "Train now" });
-  // The group with the most data: its training is long enough to be watched.
+  // The group with the most data and a kind with a memory: a training that is long enough to be watched.
   await question.getByLabel("Group").selectOption("storefront, requests");
+  await question.getByLabel("Kind").selectOption("lstm");
   await question.getByLabel("Reason").fill("A journey looks at it.");
   await question.getByRole("button", { name: "Train", exact: true }).click();
   await expect(question).toHaveCount(0);

@@ -16,10 +16,10 @@ const KIND_LABEL: Record<NetworkKind, string> = {
   dense: "Dense",
 };
 const KIND_HELP: Record<NetworkKind, string> = {
-  lstm: "Reads the last 8 hours step by step and remembers. The usual choice.",
+  lstm: "Reads the last 8 hours step by step and remembers.",
   gru: "Like an LSTM with fewer gates.",
   transformer: "Looks at all of the last 8 hours at once by attention.",
-  dense: "Trend and remainder, no memory. The quickest to train and to ask.",
+  dense: "Trend and remainder, no memory. The usual choice, and the quickest.",
 };
 
 /** TrainDialog asks which group is trained and why; training changes nothing that serves. */
@@ -34,7 +34,7 @@ export function TrainDialog({
 }) {
   const toast = useToast();
   const [group, setGroup] = useState(groups[0]?.key ?? "");
-  const [kind, setKind] = useState<NetworkKind>("lstm");
+  const [kind, setKind] = useState<NetworkKind>("dense");
   const train = useMutation(
     useTRPC().models.train.mutationOptions({
       onSuccess: ({ name }) => {

@@ -17,7 +17,7 @@ export const trainModel = mutation({
     group: z.string().optional(),
     /** Id or name of a workload; its first resource is trained. */
     workload: z.string().optional(),
-    /** "lstm" by default; "dense" is the cheapest. */
+    /** "dense" by default. */
     kind: z.enum(NETWORK_KINDS).optional(),
     reason: z.string().trim().max(500).optional(),
   }),

@@ -1,7 +1,7 @@
 import { moveModel } from "@/server/core/registry/model-states";
 import { meanLoss, type TrainingScores } from "@/server/core/registry/scores";
 import { promotionVerdict } from "@/server/core/registry/verdict";
-import { NETWORK_KINDS } from "@/server/core/words";
+import { NETWORK_KINDS, type NetworkKind } from "@/server/core/words";
 import { systemActor } from "@/server/auth/actors";
 import { AppError } from "@/server/errors";
 import type { ModelRuntime, NetworkSettings } from "@/server/ports/model-runtime";
@@ -26,8 +26,8 @@ import { type Contender, heldBackWindow, NAIVE, scoreModels, servedContender } f
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
-/** Series of a group, the largest first, that may get a copy of the network of their own. */
-const MOST_COPIES = 64;
+/** Series of a group, the largest first, that may get a copy of the network of their own; kinds with a memory take five times as long. */
+const MOST_COPIES: Record<NetworkKind, number> = { dense: 64, lstm: 12, gru: 12, transformer: 12 };
 /** Share of the progress bar that learning takes; scoring takes the rest. */
 const LEARNING_SHARE = 0.6;
 
@@ -132,15 +132,16 @@ export function networkFor(
   step: number,
 ): NetworkSettings {
   const patchSteps = step <= HOUR_MS / 4 ? 6 : 4;
+  const kind = NETWORK_KINDS.find((one) => one === model.kind) ?? USUAL_KIND;
   return {
-    kind: NETWORK_KINDS.find((kind) => kind === model.kind) ?? USUAL_KIND,
+    kind,
     units: 32,
     contextSteps: patchSteps * (step <= HOUR_MS / 4 ? 16 : 12),
     patchSteps,
     horizonSteps: Math.max(1, Math.round(DAY_MS / step)),
-    windowsPerEpoch: 3_000,
+    windowsPerEpoch: 6_000,
     epochs: model.epochs,
-    copies: MOST_COPIES,
+    copies: MOST_COPIES[kind],
     seed: model.seed,
   };
 }

@@ -127,7 +127,7 @@ describe("the life of a model", { timeout: 180_000 }, () => {
   });
 
   it("does not let what came after the frozen window change the network", async () => {
-    const first = await findModel(db, "lstm-1");
+    const first = await findModel(db, "dense-1");
     const infos = await db.series.findMany();
     for (const { id } of infos) await deps.series.write([{ seriesId: id, at: now - 5 * HOUR, value: 1e7 }]);
     const again = await findModel(db, await trained());
@@ -136,7 +136,7 @@ describe("the life of a model", { timeout: 180_000 }, () => {
   });
 
   it("is promoted by hand with a reason, retires the one before, and is rolled back", async () => {
-    for (const name of ["lstm-1", "lstm-2"]) {
+    for (const name of ["dense-1", "dense-2"]) {
       const model = await findModel(db, name);
       if (model?.state !== "candidate") continue;
       const ask = { id: model.id, reason: "short leads matter here" };
@@ -149,7 +149,7 @@ describe("the life of a model", { timeout: 180_000 }, () => {
       await invoke(approveRequest, second, deps, { id: request?.id });
     }
     const champion = (await models()).find(({ state }) => state === "champion");
-    expect(champion?.name).toMatch(/^lstm-/);
+    expect(champion?.name).toMatch(/^dense-/);
     expect(await stateOf("ensemble-1")).toBe("retired");
     const experts = await networkExperts(runtime)(deps, GROUP, { key: "1", events: [] });
     expect(experts.map(({ name, learntUntil }) => ({ name, learntUntil }))).toEqual([
