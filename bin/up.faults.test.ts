@@ -91,6 +91,17 @@ describe("a running Headroom", () => {
     expect(other.output()).toMatch(/npm run up -- --port \d+/);
   });
 
+  it("names a setting that cannot be used, and stops", async () => {
+    const other = startUp(newDataDir(), ["--port", String(await freePort()), "--no-sandbox"], {
+      DATABASE_URL: undefined,
+      HEADROOM_API_KEY: "too short",
+    });
+    launchers.push(other);
+    expect(await other.exited).toBe(1);
+    expect(other.output()).toMatch(/The \S+ process keeps ending\./);
+    expect(other.output()).toMatch(/HEADROOM_API_KEY: .*16/);
+  });
+
   it.each(["main", "web"])("starts a killed %s process again", async (name) => {
     const before = children(dataDir)[name];
     expect(before).toBeGreaterThan(1);

@@ -7,8 +7,8 @@ const PATIENCE_MS = 180_000;
 const MOST_RESTARTS = 3;
 
 /**
- * waitReady polls /api/health/ready until it answers 200; a LaunchError with the end of the web log after 3 minutes or
- * when the web process keeps ending.
+ * waitReady polls /api/health/ready until it answers 200; a LaunchError with the end of a log after 3 minutes or when a
+ * process keeps ending.
  * @param {string} url
  * @param {import("./supervisor.mjs").Supervisor} children
  * @param {string} webLog
@@ -17,7 +17,9 @@ const MOST_RESTARTS = 3;
 export async function waitReady(url, children, webLog) {
   const until = Date.now() + PATIENCE_MS;
   let last = "no answer yet";
-  while (Date.now() < until && children.restarts("web") < MOST_RESTARTS) {
+  while (Date.now() < until) {
+    const ending = children.keepsEnding(MOST_RESTARTS);
+    if (ending) throw faulty(`The ${ending.name} process keeps ending.`, ending.log);
     try {
       const response = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(5_000) });
       if (response.ok) return;
@@ -27,8 +29,9 @@ export async function waitReady(url, children, webLog) {
     }
     await delay(100);
   }
-  throw new LaunchError(
-    `The web process does not become ready (${last}). The end of its log:\n${logTail(webLog, 15)}`,
-    `The whole log is ${webLog}.`,
-  );
+  throw faulty(`The web process does not become ready (${last}).`, webLog);
 }
+
+/** @param {string} what @param {string} log */
+const faulty = (what, log) =>
+  new LaunchError(`${what} The end of its log:\n${logTail(log, 15)}`, `The whole log is ${log}.`);

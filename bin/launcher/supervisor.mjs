@@ -27,7 +27,7 @@ const PRELOAD = fileURLToPath(new URL("exit-with-parent.mjs", import.meta.url));
  * @typedef {{ name: string, args: string[], env: NodeJS.ProcessEnv, cwd: string, log: string }} Program
  *   args: what follows node on the command line; log: file that takes its output
  * @typedef {{ name: string, pid: number, started: string }} Running
- * @typedef {{ add: (program: Program) => void, running: () => Running[], restarts: (name: string) => number,
+ * @typedef {{ add: (program: Program) => void, running: () => Running[], keepsEnding: (restarts: number) => Program | undefined,
  *   stop: () => Promise<void>, kill: () => void }} Supervisor
  */
 
@@ -40,7 +40,7 @@ const PRELOAD = fileURLToPath(new URL("exit-with-parent.mjs", import.meta.url));
  */
 export function supervisor(listener) {
   /** @type {Map<string, { child: import("node:child_process").ChildProcess | null, started: string, restarts: number,
-   *   pause: number, timer?: NodeJS.Timeout }>} */
+   *   program: Program, pause: number, timer?: NodeJS.Timeout }>} */
   const entries = new Map();
   let stopping = false;
 
@@ -91,14 +91,20 @@ export function supervisor(listener) {
       if (entries.has(program.name)) throw new Error(`The process ${program.name} is supervised already.`);
       logs.add(program.log);
       keepShort(program.log);
-      entries.set(program.name, { child: null, started: "", restarts: 0, pause: FIRST_PAUSE_MS });
+      entries.set(program.name, {
+        program,
+        child: null,
+        started: "",
+        restarts: 0,
+        pause: FIRST_PAUSE_MS,
+      });
       start(program);
     },
     running: () =>
       [...entries].flatMap(([name, entry]) =>
         entry.child?.pid ? [{ name, pid: entry.child.pid, started: entry.started }] : [],
       ),
-    restarts: (name) => entries.get(name)?.restarts ?? 0,
+    keepsEnding: (most) => [...entries.values()].find(({ restarts }) => restarts >= most)?.program,
     async stop() {
       stopping = true;
       clearInterval(keeper);

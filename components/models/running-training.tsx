@@ -65,12 +65,13 @@ export function RunningTraining({ model }: { model: ModelRow }) {
           </span>
         </div>
         <p className="mt-2 text-small text-ink-2">
-          {stage} {model.kindWords}. {backendWords(model.backend)} Started{" "}
-          {when(Date.parse(model.startedAt ?? model.createdAt), now)}. {model.why} Then the held-back days are
-          scored; a winner stands in shadow for a day before it serves.
+          {stage} {model.kindWords}. {backendWords(model.backend)} {begun ? "Started" : "Asked for"}{" "}
+          {when(Date.parse(model.startedAt ?? model.createdAt), now)}. {model.why} Then copies for the largest
+          series go on learning, and the held-back days are scored; a winner stands in shadow for a day before
+          it serves.
         </p>
       </div>
-      <LossCurve losses={model.losses} epochs={model.epochs} />
+      {begun ? <LossCurve losses={model.losses} epochs={model.epochs} /> : <span />}
       <div className="flex items-start md:justify-end">
         {may && (
           <Button
