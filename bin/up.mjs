@@ -19,7 +19,7 @@ import { explain, LaunchError } from "./launcher/launch-error.mjs";
 import { tryLock } from "./launcher/lock.mjs";
 import { displayHost, parseOptions } from "./launcher/options.mjs";
 import { checkPort, freePort } from "./launcher/ports.mjs";
-import { endProcess, isAlive, startTime } from "./launcher/processes.mjs";
+import { endProcess, isAlive, startTime, WEB_FLAGS } from "./launcher/processes.mjs";
 import { waitReady } from "./launcher/ready.mjs";
 import { note, step } from "./launcher/steps.mjs";
 import { supervisor } from "./launcher/supervisor.mjs";
@@ -156,7 +156,7 @@ async function main() {
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
   family.add({
     name: "web",
-    args: [next, "start", "-H", options.host, "-p", String(options.port)],
+    args: [...WEB_FLAGS, next, "start", "-H", options.host, "-p", String(options.port)],
     env: setupToken ? { ...env, HEADROOM_SETUP_TOKEN: setupToken } : env,
     cwd: root,
     log: log("web"),

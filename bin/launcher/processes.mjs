@@ -1,8 +1,14 @@
 // @ts-check
-// Finding and ending processes by pid without ever hitting a stranger that got the same pid later.
+// Flags of processes, and finding and ending them by pid without ever hitting a stranger that got the same pid later.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+
+/**
+ * Flags of the web process. What comes in at volume lives for about a second; with room for it among the young objects
+ * it is not copied again and again before it dies.
+ */
+export const WEB_FLAGS = ["--max-semi-space-size=64"];
 
 /**
  * isAlive says whether a process with this pid exists and is not a zombie.

@@ -143,7 +143,8 @@ export function followExtra(
   correct(answer, record.shift, grid);
   // Asked here already, so the next call need not.
   const horizon = end >= extra.learntUntil ? horizonAt(end, grid, step) : 0;
-  if (horizon > 0) record.said.push({ at: end, rows: rowsAtRungs(answer.subarray(0, horizon * L), grid) });
+  if (horizon > 0 && record.said.every(({ at }) => at !== end))
+    record.said.push({ at: end, rows: rowsAtRungs(answer.subarray(0, horizon * L), grid) });
 }
 
 const usualMiss = ({ mass, losses }: ExtraRecord, k: number): number =>

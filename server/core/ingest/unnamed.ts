@@ -1,5 +1,7 @@
 // What a sender writes may name a person where it should not. Everything here keeps what is of use and drops the rest.
 
+import { recent } from "./recent";
+
 const ADDRESS = /(^|[^\d])(\d{1,3}\.){3}\d{1,3}([^\d]|$)|(?=.*::|(.*:){4,})^[\da-f:.]+$/i;
 /** WORD is one name of an action, an application, a device or a region. */
 export const WORD = /^[\p{L}\p{N}_][\p{L}\p{N}_.:/*{}-]{0,119}$/u;
@@ -40,6 +42,17 @@ export function wordOf(text: string): string | undefined {
  * person (numbers, UUIDs, hashes, mailboxes, addresses, what follows /users/ and its likes). undefined for free text and above 200 characters.
  */
 export function objectOf(text: string): string | undefined {
+  const before = known.get(text);
+  if (before) return before.object;
+  const object = coarsened(text);
+  known.set(text, { object });
+  return object;
+}
+
+/** The same paths come again and again, and coarsening one is the dearest step of taking an event. */
+const known = recent<{ readonly object: string | undefined }>(2 * 1_048_576);
+
+function coarsened(text: string): string | undefined {
   const path = text
     .trim()
     .replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, "")
