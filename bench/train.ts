@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import { tfjsRuntime } from "@/server/adapters/tfjs/runtime";
+import { COMMON_SHARE } from "@/server/adapters/tfjs/train";
 import { CALIBRATION_LEVELS, meanLoss } from "@/server/core/registry/scores";
 import { before } from "@/server/core/series/series";
 import type { Network, NetworkSettings } from "@/server/ports/model-runtime";
+import { EPOCHS } from "@/server/services/training/begin-training";
 import { networkFor } from "@/server/services/training/handle-train";
 import { aboutOf, HELD_BACK_MS, lessonOf, type Member } from "@/server/services/training/members";
 import { type Contender, NAIVE, scoreModels, servedContender } from "@/server/services/training/score-models";
@@ -48,7 +50,7 @@ export async function run(argv: string[]): Promise<void> {
   const rows: Record<string, string | number>[] = [];
   const cancelMs: Record<string, number> = {};
   for (const kind of kindsOf(options.kinds)) {
-    const settings: NetworkSettings = { ...networkFor({ kind, seed: 1, epochs: 8 }, step), ...copies };
+    const settings: NetworkSettings = { ...networkFor({ kind, seed: 1, epochs: EPOCHS }, step), ...copies };
     if (options.cancel) cancelMs[kind] = await cancellation(pupils, until, settings);
     let told = { epoch: 0, trainLoss: Number.NaN, heldBackLoss: Number.NaN };
     let common = 0;
@@ -60,7 +62,7 @@ export async function run(argv: string[]): Promise<void> {
       settings,
       (progress) => {
         told = progress;
-        if (progress.fraction <= 0.5) common = performance.now() - began;
+        if (progress.fraction <= COMMON_SHARE) common = performance.now() - began;
       },
       never,
     );

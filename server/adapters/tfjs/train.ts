@@ -11,8 +11,8 @@ import { momentsOf, tooYoung } from "./windows";
 const HELD_BACK_MOST = 768;
 const REPORT_EVERY_MS = 1_500;
 const RATE = 2e-3;
-/** Share of the progress bar that the group's network takes when series get copies of their own. */
-const COMMON_SHARE = 0.5;
+/** COMMON_SHARE is the share of the progress bar that the group's network takes when series get copies of their own. */
+export const COMMON_SHARE = 0.5;
 /** A copy goes on from what the group taught, through all that is kept of its member. */
 const COPY = { windowsPerEpoch: KEPT_MOMENTS, epochs: 10, rate: RATE } as const;
 /** A copy is kept where it lowers the held-back loss by more than this share. */

@@ -26,7 +26,7 @@ import { type Contender, heldBackWindow, NAIVE, scoreModels, servedContender } f
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
-/** Series of a group, the largest first, that may get a copy of the network of their own; kinds with a memory take five times as long. */
+/** Series of a group, the largest first, that may get a copy of the network of their own; one of an LSTM takes six times as long. */
 const MOST_COPIES: Record<NetworkKind, number> = { dense: 64, lstm: 12, gru: 12, transformer: 12 };
 /** Share of the progress bar that learning takes; scoring takes the rest. */
 const LEARNING_SHARE = 0.6;
