@@ -5,6 +5,7 @@ import { type EngineState } from "@/server/core/forecast/state";
 import { type ExtraExpert, issueForecast } from "@/server/core/forecast/engine";
 import { EXPERTS } from "@/server/core/forecast/experts/all";
 import { LEVELS } from "@/server/core/forecast/levels";
+import { correctOnTasks } from "./correction";
 import { kindsOf, type Pupil, trainOnTasks } from "./networks";
 import { ablate, type Subject } from "./forecast-ablation";
 import { scoreForecast, summarise, type Tally } from "./forecast-score";
@@ -15,7 +16,7 @@ import { sayMachine } from "./machine";
  * run forecasts every task of a directory the way production does: one call of the engine an origin, its state carried
  * from origin to origin. Options: --tasks DIR, --out FILE, --only TEXT (files whose name contains it), --every N (each Nth of them), --without
  * "EXPERT; EXPERT", --networks "dense,lstm", "all" or "none" (each trained as production does on what came before the first
- * origins, on all series of one step, and rolled forward as an extra expert; the usual kind by default). The last line printed is one JSON object: costs and, from the values that came
+ * origins, on all series of one step, and rolled forward as an extra expert; the usual kind by default), --correction none. The last line printed is one JSON object: costs and, from the values that came
  * later in the same files, loss over repeating the day before and coverage. With --ablation it prints a table of what
  * each expert, way of weighing and the guard bring over --days DAYS (7) after the first origin; no --out then.
  */
@@ -29,6 +30,7 @@ export async function run(argv: string[]): Promise<void> {
       every: { type: "string", default: "1" },
       without: { type: "string" },
       networks: { type: "string" },
+      correction: { type: "string", default: "learnt" },
       ablation: { type: "boolean" },
       days: { type: "string" },
     },
@@ -50,7 +52,10 @@ export async function run(argv: string[]): Promise<void> {
       .filter((_, i) => i % Number(options.every) === 0),
   );
   const kinds = kindsOf(options.networks);
-  const extras = await trainOnTasks(kinds, kinds.length > 0 ? await pupilsOf(options.tasks, chosen) : []);
+  const corrected = options.correction !== "none" && !options.ablation && experts.length === EXPERTS.length;
+  const pupils = kinds.length > 0 || corrected ? await pupilsOf(options.tasks, chosen) : [];
+  const extras = await trainOnTasks(kinds, pupils);
+  const correction = await correctOnTasks(corrected ? pupils : []);
   if (options.ablation) {
     const started = performance.now();
     const rows = await ablate(subjects(options.tasks, chosen, extras), Number(options.days ?? 7));
@@ -84,6 +89,7 @@ export async function run(argv: string[]): Promise<void> {
         state,
         experts,
         extraExperts: extras(file),
+        correction: correction(file),
       });
       const ms = performance.now() - before;
       if ("reason" in issued) {

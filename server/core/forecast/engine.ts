@@ -3,7 +3,8 @@ import { knownAt } from "./bayes/calendar";
 import type { EventState } from "./bayes/event-state";
 import { foresee, type SegmentMix } from "./bayes/foresee";
 import { confidenceOf } from "./confidence";
-import { ask, issuePaths, makePanel, type Panel } from "./ensemble";
+import type { Correction } from "./correction/correction";
+import { ask, issuePaths, makePanel, movesAt, type Panel } from "./ensemble";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
@@ -63,6 +64,8 @@ export interface IssueRequest {
   /** Milliseconds after midnight UTC at which experts are fitted again, so that not all series are at once; 0 by default. */
   readonly refitAt?: number;
   readonly extraExperts?: readonly ExtraExpert[];
+  /** Moves the mix by what many series have taught, as far as that proves right in this one. */
+  readonly correction?: Correction;
   /** The built-in experts by default; fewer for an ablation. A state made with others is not used. */
   readonly experts?: readonly Expert[];
 }
@@ -99,10 +102,12 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   const { known, events, history, grid, panel, rolled, records, answers } = stood;
   const end = history.start + history.y.length * history.step;
   const ahead = { start: end, step: history.step, length: horizonSteps };
+  const { correction } = request;
+  const moves = correction && movesAt(panel, rolled.ledger, rolled.current, horizonSteps, correction);
   const mixOf = (voters: readonly ExtraRecord[], eventState: EventState | undefined) => {
     const weights = weigh(rolled.ledger, grid, history.step, voters);
     const said = voters.map((record) => answers.get(record.name) ?? new Float64Array(0));
-    const paths = issuePaths(panel, weights, rolled.ledger.guard, rolled.current, horizonSteps, said);
+    const paths = issuePaths(panel, weights, rolled.ledger.guard, rolled.current, horizonSteps, said, moves);
     const { longAgo, segmentMix, seed } = request;
     const read = { series: known, longAgo, events, segmentMix };
     const told =
@@ -182,7 +187,7 @@ function standAt(
   const span = Math.max(horizonSteps, state?.step === history.step ? state.horizon : 0);
   const grid = makeLeadGrid(span);
   const past = restore(state, history.step, span, experts);
-  const rolled = roll(experts, history, grid, past, request.events, refitAt);
+  const rolled = roll(experts, history, grid, past, request.events, refitAt, request.correction);
   if (!rolled)
     return { reason: `${who} has ${history.observed} values, too few for a first forecast of this step.` };
 

@@ -1,8 +1,10 @@
+import { type Correction, makeCorrector } from "./correction/correction";
+import { trustIn } from "./correction/record";
 import type { Expert } from "./expert";
 import { steer, widen } from "./guard";
 import type { History } from "./history";
 import { forget, HALF_LIFE_HOURS, type Ledger, medianOf, mixRows, weigh } from "./ledger";
-import type { LeadGrid } from "./leads";
+import { between, type LeadGrid } from "./leads";
 import { LEVELS, rearrange } from "./levels";
 import { regret } from "./regret";
 import { makeDesign } from "./design";
@@ -10,6 +12,7 @@ import { lookAt, makeSituation, type Situation } from "./situation";
 import { pinball } from "@/server/core/scoring/losses";
 
 const L = LEVELS.length;
+const [LOW, HIGH] = [LEVELS.indexOf(0.1), LEVELS.indexOf(0.9)];
 const HOUR = 3_600_000;
 
 /** Fit is every expert's numbers, learnt from the history before `at` (epoch ms). */
@@ -92,8 +95,13 @@ export function scoreTargets(
   earlier: Fit | undefined,
   from: number,
   to: number,
+  correction?: Correction,
 ): void {
   const { history, grid, rows, experts } = panel;
+  const corrector = correction && makeCorrector(correction, experts.length);
+  // What it has learnt from is no proof of it.
+  const provenFrom = correction ? Math.ceil((correction.learntUntil - history.start) / history.step) : 0;
+  const moved = new Float64Array(L);
   const { start, step, day, hour, learn, y } = history;
   const first = Math.round(start / step);
   // Near leads are scored about 288 times a day, far ones, whose errors come in long runs, 96 times.
@@ -125,6 +133,16 @@ export function scoreTargets(
       regret(ledger.regrets, ledger.rungs, k, rows, rows.subarray(mix * L), y[t]);
       widen(rows, mix * L, ledger.guard, grid, lead, step);
       steer(ledger.guard, rows, mix * L, y[t], k, lead * step);
+      if (corrector && t >= provenFrom) {
+        const width = corrector.move(panel, rows, mix * L, moved, 0);
+        for (let l = 0; l < L; l++) moved[l] = rows[mix * L + l] + width * moved[l];
+        rearrange(moved, 0, L);
+        ledger.correction.mass[k]++;
+        for (let i = k * L, l = 0; l < L; i++, l++) {
+          ledger.correction.corrected[i] += pinball(y[t], moved[l], LEVELS[l]);
+          ledger.correction.plain[i] += pinball(y[t], rows[mix * L + l], LEVELS[l]);
+        }
+      }
       ledger.mass[k]++;
       for (let l = 0; l < L; l++) {
         if (y[t] <= rows[mix * L + l]) ledger.under[k * L + l]++;
@@ -137,7 +155,8 @@ export function scoreTargets(
 
 /**
  * issuePaths gives one path per kept level for leads 1 … `horizon` from the end of the history. `answers` are the
- * extra experts' quantiles (lead × levels each), in the order in which they stand in `weights` after the median.
+ * extra experts' quantiles (lead × levels each), in the order in which they stand in `weights` after the median. `moves` says how far
+ * the built-in experts' share is to be corrected, rungs × levels, in widths of the band.
  */
 export function issuePaths(
   panel: Panel,
@@ -146,10 +165,12 @@ export function issuePaths(
   fit: Fit,
   horizon: number,
   answers: readonly Float64Array[],
+  moves?: Float64Array,
 ): Float64Array[] {
   const paths = LEVELS.map(() => new Float64Array(horizon));
   const row = new Float64Array(L);
   const voters = panel.experts.length + 1;
+  const rungs = panel.grid.leads.length;
   const rows = new Float64Array((voters + answers.length) * L);
   for (let lead = 1; lead <= horizon; lead++) {
     ask(panel, fit, panel.history.y.length, lead);
@@ -160,7 +181,45 @@ export function issuePaths(
     mixRows(rows, weights, panel.grid, lead, row, 0);
     rearrange(row, 0, L);
     widen(row, 0, guard, panel.grid, lead, panel.history.step);
+    if (moves) {
+      const width = row[HIGH] - row[LOW];
+      for (let l = 0; l < L; l++) {
+        let share = 1;
+        for (let x = 0; x < answers.length; x++)
+          share -= between(panel.grid, weights, (voters + x) * rungs * L, L, l, lead);
+        row[l] += share * width * between(panel.grid, moves, 0, L, l, lead);
+      }
+      rearrange(row, 0, L);
+    }
     for (let l = 0; l < L; l++) paths[l][lead - 1] = row[l];
   }
   return paths;
+}
+
+/** movesAt asks a correction at each rung up to `horizon` from the end of the history, as far as its record here makes it believed: rungs × levels, in widths of the mix's band. */
+export function movesAt(
+  panel: Panel,
+  ledger: Ledger,
+  fit: Fit,
+  horizon: number,
+  correction: Correction,
+): Float64Array | undefined {
+  const { experts, grid, history, rows } = panel;
+  const corrector = makeCorrector(correction, experts.length);
+  if (!corrector) return undefined;
+  const rungs = grid.leads.length;
+  const weights = weigh(ledger, grid, history.step);
+  const trust = trustIn(ledger.correction);
+  const moves = new Float64Array(rungs * L);
+  const mix = (experts.length + 1) * L;
+  // One rung beyond the horizon is needed for the leads before it.
+  for (let k = 0; k < rungs && (k === 0 || grid.leads[k - 1] < horizon); k++) {
+    ask(panel, fit, history.y.length, grid.leads[k]);
+    mixRows(rows, weights, grid, grid.leads[k], rows, mix);
+    rearrange(rows, mix, L);
+    widen(rows, mix, ledger.guard, grid, grid.leads[k], history.step);
+    corrector.move(panel, rows, mix, moves, k * L);
+    for (let i = k * L; i < (k + 1) * L; i++) moves[i] *= trust[k];
+  }
+  return moves;
 }

@@ -1,5 +1,6 @@
 import type { LeadGrid } from "./leads";
 import { LEVELS } from "./levels";
+import { type CorrectionRecord, emptyCorrectionRecord } from "./correction/record";
 import { blendRegret, emptyRegrets, REGRET_HALF_LIFE_HOURS, type Regrets } from "./regret";
 
 /**
@@ -19,6 +20,8 @@ export interface Ledger {
   readonly guard: Float64Array;
   /** Of the experts and their median. */
   readonly regrets: Regrets;
+  /** What the correction learnt from many series would have done to the mix. */
+  readonly correction: CorrectionRecord;
 }
 
 /** HALF_LIFE_HOURS is how long a loss counts until it counts half. */
@@ -45,14 +48,20 @@ export function emptyLedger(experts: number, rungs: number): Ledger {
     under: new Float64Array(rungs * L),
     guard: new Float64Array(rungs * L),
     regrets: emptyRegrets(experts + 1, rungs),
+    correction: emptyCorrectionRecord(rungs),
   };
 }
 
 /** forget discounts everything that the ledger holds of rung `k` by `factor` (0 to 1). */
 export function forget(ledger: Ledger, k: number, factor: number): void {
-  const { members, rungs, mass, losses, under } = ledger;
+  const { members, rungs, mass, losses, under, correction } = ledger;
   mass[k] *= factor;
-  for (let l = 0; l < L; l++) under[k * L + l] *= factor;
+  correction.mass[k] *= factor;
+  for (let i = k * L; i < (k + 1) * L; i++) {
+    under[i] *= factor;
+    correction.corrected[i] *= factor;
+    correction.plain[i] *= factor;
+  }
   for (let m = 0; m < members; m++)
     for (let i = (m * rungs + k) * L; i < (m * rungs + k + 1) * L; i++) losses[i] *= factor;
   const slower = factor ** (HALF_LIFE_HOURS / REGRET_HALF_LIFE_HOURS);

@@ -1,3 +1,4 @@
+import type { Correction } from "./correction/correction";
 import { type Fit, fitExperts, makePanel, scoreTargets } from "./ensemble";
 import type { Expert } from "./expert";
 import type { History } from "./history";
@@ -33,6 +34,7 @@ export function roll(
   state: (Rolled & { through: number }) | undefined,
   events: readonly KnownEvent[] = [],
   refitAt = 0,
+  correction?: Correction,
 ): Rolled | undefined {
   const n = history.y.length;
   const { start, step } = history;
@@ -55,6 +57,11 @@ export function roll(
         sum: state.ledger.regrets.sum.slice(),
         squares: state.ledger.regrets.squares.slice(),
       },
+      correction: {
+        mass: state.ledger.correction.mass.slice(),
+        corrected: state.ledger.correction.corrected.slice(),
+        plain: state.ledger.correction.plain.slice(),
+      },
     };
     ({ current, earlier, watch } = state);
     at = indexOf(state.through);
@@ -72,7 +79,7 @@ export function roll(
   while (true) {
     const refit = indexOf((dayOf(start + at * step) + 1) * DAY + refitAt);
     const to = Math.min(n, refit);
-    scoreTargets(panel, ledger, current, earlier, at, to);
+    scoreTargets(panel, ledger, current, earlier, at, to, correction);
     if (watch) {
       const known = watch.shift?.at;
       watch = watchShift(watch, history, at, to, events);

@@ -8,9 +8,9 @@ import { packParts, unpackParts } from "./pack";
 import type { Rolled } from "./roll";
 import type { ShiftWatch } from "./shift";
 
-const VERSION = 7;
+const VERSION = 8;
 /** Tables of the ledger, before those of extra experts. */
-const LEDGER_TABLES = 6;
+const LEDGER_TABLES = 9;
 
 /**
  * EngineState is what a worker keeps between cycles, packed: `ledger` changes with every cycle and is small (about 10 kB),
@@ -78,7 +78,7 @@ export function save(
   rolled: Rolled,
   extras: readonly ExtraRecord[],
 ): EngineState {
-  const { mass, losses, under, guard, regrets } = rolled.ledger;
+  const { mass, losses, under, guard, regrets, correction } = rolled.ledger;
   const header: LedgerHeader = {
     version: VERSION,
     through,
@@ -88,7 +88,8 @@ export function save(
     watch: rolled.watch,
     extras: extras.map(({ name, said }) => ({ name, at: said.map(({ at }) => at) })),
   };
-  const tables = [mass, losses, under, guard, regrets.sum, regrets.squares];
+  const corrected = [correction.mass, correction.corrected, correction.plain];
+  const tables = [mass, losses, under, guard, regrets.sum, regrets.squares, ...corrected];
   for (const extra of extras)
     tables.push(
       extra.mass,
@@ -124,7 +125,7 @@ export function restore(
   const header = account.header as unknown as LedgerHeader;
   if (header.version !== VERSION || header.experts !== fingerprint(experts)) return undefined;
   const rungs = makeLeadGrid(horizon).leads.length;
-  const [mass, losses, under, guard, sum, squares] = account.tables;
+  const [mass, losses, under, guard, sum, squares, corrections, corrected, plain] = account.tables;
   const ledger: Ledger = {
     members: experts.length + 2,
     rungs,
@@ -133,6 +134,7 @@ export function restore(
     under,
     guard,
     regrets: { sum, squares },
+    correction: { mass: corrections, corrected, plain },
   };
   if (losses?.length !== ledger.members * rungs * LEVELS.length) return undefined;
   const { version, at } = learnt.header as unknown as FitsHeader;

@@ -1,0 +1,192 @@
+import { before, type Series } from "@/server/core/series/series";
+import { seededRandom } from "@/server/core/replay/random";
+import { pinball } from "@/server/core/scoring/losses";
+import { ask, type Fit, fitExperts, makePanel } from "../ensemble";
+import { EXPERTS } from "../experts/all";
+import { steer, widen } from "../guard";
+import { type History, readHistory } from "../history";
+import { emptyLedger, forget, HALF_LIFE_HOURS, mixRows, weigh } from "../ledger";
+import { makeLeadGrid } from "../leads";
+import { LEVELS, rearrange } from "../levels";
+import { regret } from "../regret";
+import type { Correction } from "./correction";
+import { factCount, writeFacts } from "./facts";
+import { growTrees, readTrees, type TreeSettings } from "./trees";
+
+const L = LEVELS.length;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Of each series the last days are looked at (more steps where those are long); the first quarter only warms the ledger. */
+const [LOOKED_AT_DAYS, LEAST_STEPS, WARM_SHARE] = [24, 1_500, 0.25];
+/** What must be known of a series before its first case, days and steps. */
+const [KNOWN_DAYS, KNOWN_STEPS] = [4, 48];
+const TARGETS_A_DAY = 96;
+/** Cases kept of a series, spread evenly; fewer than LEAST_CASES teach nothing. */
+const [MOST_CASES, LEAST_CASES] = [3_000, 200];
+/** Misses beyond so many widths of the band count as that. */
+const FARTHEST = 20;
+/** At the end of what each series teaches, so much judges. */
+const HELD_BACK_SHARE = 0.15;
+const FEWEST_SERIES = 3;
+const TREES: TreeSettings = { trees: 150, leaves: 16, leastRows: 200, rate: 0.06, share: 0.5 };
+
+/** Lessons is what one series teaches, in order of time: facts of past targets, how far each level of the mix was off in widths, and what a width weighs. */
+export interface Lessons {
+  readonly rows: number;
+  readonly facts: Float32Array;
+  readonly misses: Float32Array;
+  readonly weight: Float32Array;
+}
+
+/** Taught is a correction, how many cases it saw, and its mean loss over the mix's on held-back days, geometric mean over series (1 = as good). */
+export interface Taught {
+  readonly correction: Correction;
+  readonly rows: number;
+  readonly heldBackRatio: number;
+}
+
+/**
+ * lessonsOf replays the last weeks of a series before `until` (epoch ms) as they would have been forecast, with the weights of the
+ * hour of each origin, and keeps about 3,000 cases; undefined when it is too young. Takes seconds.
+ */
+export function lessonsOf(series: Series, until: number, horizonSteps: number): Lessons | undefined {
+  const history = readHistory(before(series, until));
+  if (!history) return undefined;
+  const { y, day, learn } = history;
+  const n = y.length;
+  const first = Math.max(n - Math.max(LOOKED_AT_DAYS * day, LEAST_STEPS), KNOWN_DAYS * day, KNOWN_STEPS);
+  const stride = Math.max(1, Math.round(day / TARGETS_A_DAY));
+  const from = first + Math.round(WARM_SHARE * (n - first));
+  const grid = makeLeadGrid(horizonSteps);
+  // One case in so many, taken in turn: neighbours at other leads tell nearly the same.
+  const every = Math.max(1, Math.round((((n - from) / stride) * grid.leads.length) / MOST_CASES));
+  const F = factCount(EXPERTS.length);
+  const facts = new Float32Array(F * (MOST_CASES * 2));
+  const misses: number[] = [];
+  const widths: number[] = [];
+  const rungs: number[] = [];
+  const losses = grid.leads.map(() => ({ sum: 0, count: 0 }));
+  let turn = 0;
+  replay(history, grid, first, stride, (t, k, panel, said) => {
+    if (t < from) return;
+    for (let l = 0; l < L; l++) losses[k].sum += pinball(y[t], said[l], LEVELS[l]);
+    losses[k].count++;
+    if (turn++ % every !== 0 || widths.length >= 2 * MOST_CASES) return;
+    const width = writeFacts(panel, said, 0, facts, widths.length * F);
+    widths.push(width);
+    rungs.push(k);
+    for (let l = 0; l < L; l++)
+      misses.push(Math.min(FARTHEST, Math.max(-FARTHEST, (y[t] - said[l]) / width)));
+  });
+  const rows = widths.length;
+  if (rows < LEAST_CASES || !learn.includes(1)) return undefined;
+  // Every rung of every series counts alike, whatever its unit and however hard it is.
+  const weight = Float32Array.from(widths, (width, i) => {
+    const { sum, count } = losses[rungs[i]];
+    return sum > 0 ? Math.min(50, Math.max(0.05, (width * count * L) / sum)) / rows : 0;
+  });
+  return { rows, facts: facts.slice(0, rows * F), misses: Float32Array.from(misses), weight };
+}
+
+/** replay forecasts target by target from index `first` on as the engine would have, each rung with the weights that stood when its forecast was issued. */
+function replay(
+  history: History,
+  grid: ReturnType<typeof makeLeadGrid>,
+  first: number,
+  stride: number,
+  tell: (target: number, rung: number, panel: ReturnType<typeof makePanel>, said: Float64Array) => void,
+): void {
+  const { y, learn, start, step } = history;
+  const panel = makePanel(EXPERTS, history, grid);
+  const rungs = grid.leads.length;
+  const ledger = emptyLedger(EXPERTS.length, rungs);
+  const { rows } = panel;
+  const mix = (EXPERTS.length + 1) * L;
+  const fade = 0.5 ** ((stride * step) / (HALF_LIFE_HOURS * HOUR));
+  const renew = Math.max(1, Math.round(HOUR / (stride * step)));
+  const stood: { weights: Float64Array; guard: Float64Array }[] = [];
+  let current = fitExperts(EXPERTS, history, grid, first);
+  let earlier: Fit | undefined;
+  const indexOf = (fit: Fit) => Math.round((fit.at - start) / step);
+  const dayOf = (t: number) => Math.floor((start + t * step) / DAY);
+  let today = dayOf(first);
+  for (let t = first, turn = 0; t < y.length && current; t += stride, turn++) {
+    if (dayOf(t) !== today) {
+      today = dayOf(t);
+      const next = fitExperts(EXPERTS, history, grid, t);
+      if (next) [earlier, current] = [current, next];
+    }
+    if (turn % renew === 0) stood.push({ weights: weigh(ledger, grid, step), guard: ledger.guard.slice() });
+    for (let k = 0; k < rungs; k++) {
+      forget(ledger, k, fade);
+      if (!learn[t]) continue;
+      const lead = grid.leads[k];
+      const origin = t - lead + 1;
+      const fit: Fit | undefined = origin >= indexOf(current) ? current : earlier;
+      if (!fit || origin < Math.max(1, indexOf(fit))) continue;
+      ask(panel, fit, origin, lead);
+      const then = stood[Math.max(0, Math.floor((turn - lead / stride) / renew))];
+      mixRows(rows, then.weights, grid, lead, rows, mix);
+      rearrange(rows, mix, L);
+      regret(ledger.regrets, rungs, k, rows, rows.subarray(mix), y[t]);
+      widen(rows, mix, then.guard, grid, lead, step);
+      steer(ledger.guard, rows, mix, y[t], k, lead * step);
+      tell(t, k, panel, rows.subarray(mix, mix + L));
+      ledger.mass[k]++;
+      for (let m = 0; m <= EXPERTS.length; m++)
+        for (let l = 0; l < L; l++)
+          ledger.losses[(m * rungs + k) * L + l] += pinball(y[t], rows[m * L + l], LEVELS[l]);
+    }
+  }
+}
+
+/**
+ * learnCorrection learns from the earlier part of the lessons of many series and judges on the rest; undefined when there are
+ * fewer than three. Stacked generalisation (Wolpert 1992) over series: who is right when is learnt from all, where one series
+ * has too few cases. `breathe` is awaited between trees with the share done and may throw to stop.
+ */
+export async function learnCorrection(
+  lessons: readonly Lessons[],
+  options: { readonly learntUntil: number; readonly seed: number },
+  breathe: (share: number) => Promise<void>,
+): Promise<Taught | undefined> {
+  if (lessons.length < FEWEST_SERIES) return undefined;
+  const F = factCount(EXPERTS.length);
+  const early = lessons.map((one) => Math.floor(one.rows * (1 - HELD_BACK_SHARE)));
+  const rows = early.reduce((sum, count) => sum + count, 0);
+  const cases = {
+    rows,
+    facts: F,
+    x: new Float32Array(rows * F),
+    misses: new Float32Array(rows * L),
+    weight: new Float32Array(rows),
+  };
+  let at = 0;
+  lessons.forEach(({ facts, misses, weight }, i) => {
+    cases.x.set(facts.subarray(0, early[i] * F), at * F);
+    cases.misses.set(misses.subarray(0, early[i] * L), at * L);
+    cases.weight.set(weight.subarray(0, early[i]), at);
+    at += early[i];
+  });
+  const mean = cases.weight.reduce((sum, value) => sum + value, 0) / rows;
+  for (let i = 0; i < rows; i++) cases.weight[i] /= mean;
+  const trees = await growTrees(cases, LEVELS, TREES, seededRandom(options.seed), breathe);
+  let logs = 0;
+  lessons.forEach((one, i) => (logs += Math.log(lossRatio(one, early[i]))));
+  const heldBackRatio = Math.exp(logs / lessons.length);
+  return { correction: { learntUntil: options.learntUntil, trees }, rows, heldBackRatio };
+
+  function lossRatio({ facts, misses, weight, rows: all }: Lessons, from: number): number {
+    const said = new Float64Array(L);
+    let [withIt, without] = [1e-12, 1e-12];
+    for (let i = from; i < all; i++) {
+      said.fill(0);
+      readTrees(trees, facts, i * F, said, 0);
+      for (let l = 0; l < L; l++) {
+        withIt += weight[i] * pinball(misses[i * L + l], said[l], LEVELS[l]);
+        without += weight[i] * pinball(misses[i * L + l], 0, LEVELS[l]);
+      }
+    }
+    return withIt / without;
+  }
+}
