@@ -31,6 +31,7 @@ import { judgeShadows } from "@/server/services/training/judge-shadows";
 import { handleReplayPart } from "@/server/services/replays/handle-part";
 import { recoverReplays } from "@/server/services/replays/recover-replays";
 import { handleTrain } from "@/server/services/training/handle-train";
+import { learnCorrection } from "@/server/services/training/learn-correction";
 import { recoverTrainings, scheduleTraining } from "@/server/services/training/schedule-training";
 import { watchTrust } from "@/server/services/trust/watch-trust";
 import { handleTune } from "@/server/services/tuning/handle-tune";
@@ -116,6 +117,7 @@ export const HANDLERS: { [N in JobName]: Handler<N> } = {
     await keepReservations(deps);
   },
   trainActions: (deps, _payload, signal) => trainActions(deps, actionLearnerOf(deps), signal),
+  learnCorrection: (deps, _payload, signal) => learnCorrection(deps, signal),
   planFleet: (deps, payload) => handlePlanFleet(deps, solverOf(deps), payload),
   readFeeds: (deps) => enqueueDueFeeds(deps),
   readFeed: (deps, { feedId }, signal) => readFeed(deps, feedId, signal),

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useRef, useState } from "react";
 import { useTRPC } from "@/components/api";
+import { useNow } from "@/components/clock";
 import { Here } from "@/components/shell/here";
 import { useMay } from "@/components/shell/use-shell";
 import { Button } from "@/components/ui/button";
@@ -12,7 +13,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Empty, Loading, QueryFault } from "@/components/ui/states";
 import { useKeys } from "@/components/ui/use-keys";
 import { DecideDialog } from "./decide-dialog";
-import { groupsOf, lastServed, leadSentence } from "./prepare-models";
+import { correctionSentence, groupsOf, lastServed, leadSentence } from "./prepare-models";
 import { RegistryTable } from "./registry-table";
 import { RunningTraining } from "./running-training";
 import { type Act, Scorecard } from "./scorecard";
@@ -26,6 +27,7 @@ export function ModelsPage() {
   const router = useRouter();
   const path = usePathname();
   const may = useMay("models:write");
+  const now = useNow(60_000);
   const [training, setTraining] = useState(false);
   const [deciding, setDeciding] = useState<{ act: Act; model: ModelCase } | null>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -39,6 +41,7 @@ export function ModelsPage() {
   const find = params.get("find") ?? "";
   const models = query.data?.items ?? [];
   const groups = query.data?.groups ?? [];
+  const correction = query.data?.correction;
   const shown = groupsOf(models, groups, beside, find);
   const rows = shown.flatMap((group) => group.models);
   const chosen = chosenOf(models, rows, params.get("model"));
@@ -129,6 +132,9 @@ export function ModelsPage() {
             ensemble without a scorecard on what it said live, 30 min ahead. wQL: weighted quantile loss,
             lower is better.
           </p>
+          {correction && (
+            <p className="px-3.5 pb-2.5 text-small text-ink-2">{correctionSentence(correction, now)}</p>
+          )}
         </Panel>
         <Panel flush label="Scorecard">
           {chosen ? (

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   bandWords,
   calibrationOf,
+  correctionSentence,
   groupsOf,
   lastServed,
   leadSentence,
@@ -50,6 +51,23 @@ describe("registry", () => {
     expect(groupsOf(models, groups, false, "bandwidth")).toEqual([]);
     expect(leadSentence(models, groups)).toBe(
       "1 champion serves 5 workloads. 2 candidates stand beside and change nothing.",
+    );
+  });
+});
+
+describe("correctionSentence", () => {
+  const now = Date.parse("2026-11-17T08:30:00Z");
+  const learnt = { learntAt: "2026-11-17T08:00:00Z", series: 34, rows: 90_000 };
+
+  it("says by how much a correction lowers the loss", () => {
+    expect(correctionSentence({ ...learnt, serves: true, heldBackRatio: 0.982 }, now)).toBe(
+      "Correction: learnt 30 min ago from 34 series; it lowers the loss of the ensemble on held-back days by 1.8 %.",
+    );
+  });
+
+  it("says why one does not serve", () => {
+    expect(correctionSentence({ ...learnt, serves: false, heldBackRatio: 1.004 }, now)).toBe(
+      "Correction: learnt 30 min ago from 34 series; it does not serve, because it did not lower the loss of the ensemble on held-back days enough (ratio 1.004).",
     );
   });
 });

@@ -1,6 +1,7 @@
 import { CALIBRATION_LEVELS } from "@/server/core/registry/scores";
-import { figures, signed } from "@/components/ui/format";
-import type { ModelGroupRow, ModelRow, Scores, ScoredModel } from "./types";
+import { figures, percent, signed } from "@/components/ui/format";
+import { when } from "@/components/ui/format-time";
+import type { LearntCorrection, ModelGroupRow, ModelRow, Scores, ScoredModel } from "./types";
 
 /** RegistryGroup is a group with the models to show, those that serve first. */
 export interface RegistryGroup {
@@ -64,6 +65,15 @@ export function leadSentence(models: readonly ModelRow[], groups: readonly Model
   const serve = `${champions} ${champions === 1 ? "champion serves" : "champions serve"} ${workloads} ${workloads === 1 ? "workload" : "workloads"}.`;
   if (candidates === 0) return serve;
   return `${serve} ${candidates} ${candidates === 1 ? "candidate stands" : "candidates stand"} beside and ${candidates === 1 ? "changes" : "change"} nothing.`;
+}
+
+/** correctionSentence says when and from how much a correction was learnt, and what it brings or why it does not serve. */
+export function correctionSentence(correction: LearntCorrection, now: number): string {
+  const { learntAt, series, heldBackRatio, serves } = correction;
+  const learnt = `Correction: learnt ${when(Date.parse(learntAt), now)} from ${series} series`;
+  return serves
+    ? `${learnt}; it lowers the loss of the ensemble on held-back days by ${percent(1 - heldBackRatio)}.`
+    : `${learnt}; it does not serve, because it did not lower the loss of the ensemble on held-back days enough (ratio ${heldBackRatio.toFixed(3)}).`;
 }
 
 /** pairOf gives the challenger of a scorecard, what it was held against, and the yardstick. */

@@ -140,6 +140,8 @@ export const JOBS = {
   learnBehaviour: contract({ queue: "replayer", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
   /** Trains the network of next actions and chooses what serves each application; once a day. */
   trainActions: contract({ queue: "trainer", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
+  /** Learns from many series how far the mix of experts is off; once a day. */
+  learnCorrection: contract({ queue: "trainer", payload: z.object({}), attempts: 1, backoffMs: 5_000 }),
   /** Plans the nodes of every pool; asked: also when the newest plan is fresh, because pools changed. */
   planFleet: contract({
     queue: "replayer",
@@ -195,6 +197,8 @@ export const SCHEDULES: Partial<Record<JobName, { everyMs: number }>> = {
   learnBehaviour: { everyMs: 10 * 60_000 },
   // Looks more often than it trains, so that the first network comes soon after the first acts.
   trainActions: { everyMs: 3_600_000 },
+  // Looks more often than it learns, so that the first correction comes soon after there is history enough.
+  learnCorrection: { everyMs: 3_600_000 },
   // Looks more often than it plans, so that the first plan comes soon after the first forecasts.
   planFleet: { everyMs: 5 * 60_000 },
 };

@@ -50,6 +50,20 @@ export const SETTINGS = {
   privacy: PrivacyPolicy.prefault({}),
   /** Versions of the key that makes pseudonyms; never leaves the server. */
   keyRing: KeyRing.default(FIRST_RING),
+  /** What was learnt last, and when, of how far the mix of experts is off; null before. Without a hash it does not serve. */
+  correction: z
+    .object({
+      at: z.number(),
+      hash: z.string().nullable(),
+      /** Epoch ms; nothing at or after it was learnt from. */
+      learntUntil: z.number(),
+      series: z.number().int(),
+      rows: z.number().int(),
+      /** Loss on held-back days over that of the mix alone. */
+      heldBackRatio: z.number(),
+    })
+    .nullable()
+    .default(null),
   /** First-run set-up has been finished. */
   setup: z
     .object({ done: z.boolean(), sandboxSeeded: z.boolean().default(false) })

@@ -3,6 +3,7 @@ import type { Resource } from "@/server/core/words";
 import type { DueSeries, Made } from "@/server/ports/forecast-store";
 import type { About } from "@/server/ports/model-runtime";
 import { type Lookout, lookout } from "@/server/services/behaviour/outlook";
+import type { CorrectionInForce } from "@/server/services/training/correction-in-force";
 import { noticeShift, type Shifted } from "@/server/services/training/notice-shift";
 import type { Deps } from "@/server/services/verb";
 import { type ColumnRow, saveColumns } from "@/server/store/behaviour-columns";
@@ -37,10 +38,11 @@ export type Experts = (
   about: About,
 ) => Promise<Parameters<typeof issue>[0]["extraExperts"]>;
 
-/** Tools of a forecaster process: what it remembers between jobs, and experts beside the statistical ones. */
+/** Tools of a forecaster process: what it remembers between jobs, experts beside the statistical ones, and what corrects their mix. */
 export interface ForecastTools {
   memory?: ForecastMemory;
   experts?: Experts;
+  correction?: CorrectionInForce;
   lookout?: Lookout;
 }
 
@@ -62,7 +64,7 @@ export async function forecastWorkloads(
   signal?: AbortSignal,
 ): Promise<void> {
   const memory = tools.memory ?? forecastMemory();
-  const withAll = { memory, experts: tools.experts, lookout: tools.lookout ?? lookout() };
+  const withAll = { ...tools, memory, lookout: tools.lookout ?? lookout() };
   const infos = await deps.forecasts.due(workloadIds);
   const due = dueOf(infos, deps.clock.now());
   const warm = due.filter((info) => info.remembered || memory.get(info.id));
@@ -151,10 +153,16 @@ async function forecastSome(
   deps: Deps,
   infos: readonly DueSeries[],
   issuedAt: number,
-  { memory, experts, lookout }: ForecastTools & Required<Pick<ForecastTools, "memory" | "lookout">>,
+  {
+    memory,
+    experts,
+    correction: inForce,
+    lookout,
+  }: ForecastTools & Required<Pick<ForecastTools, "memory" | "lookout">>,
 ): Promise<void> {
   const known = await recall(deps, memory, infos, issuedAt);
   const heard = await heardOf(deps, lookout, infos, issuedAt);
+  const correction = await inForce?.(deps);
   const columns: ColumnRow[] = [];
   const eventsOf = eventsBefore(deps, issuedAt);
   const made: Made[] = [];
@@ -177,6 +185,7 @@ async function forecastSome(
         refitAt: refitTime(info.id, entry.step),
         users: heard.get(info.id),
         extraExperts: await experts?.(deps, groupKeyOf(application, measure), about),
+        correction,
       },
       issuedAt,
       entry.state,

@@ -1,5 +1,6 @@
 import type { EventState } from "@/server/core/forecast/bayes/event-state";
 import { type EngineState } from "@/server/core/forecast/state";
+import type { Correction } from "@/server/core/forecast/correction/correction";
 import { type ExtraExpert, issueForecast, type Shift } from "@/server/core/forecast/engine";
 import type { Forecast, KnownEvent, NoForecast } from "@/server/core/forecast/forecast";
 import { seasonalNaive } from "@/server/core/scoring/yardstick";
@@ -15,6 +16,9 @@ export const FORECAST_STEP_MS = 5 * 60_000;
 /** HORIZON_MS ahead: a day. */
 export const HORIZON_MS = 24 * 3_600_000;
 
+/** usualHorizon is how many steps of `step` milliseconds a series is forecast ahead unless its own number says otherwise. */
+export const usualHorizon = (step: number): number => Math.max(1, Math.round(HORIZON_MS / step));
+
 /** SeriesHistory is one series with what the engine remembers of it. */
 export interface SeriesHistory {
   seriesId: number;
@@ -23,6 +27,8 @@ export interface SeriesHistory {
   events: readonly KnownEvent[];
   seed: number;
   extraExperts?: readonly ExtraExpert[];
+  /** For what is said live only: of the past that a backtest replays it would know what came. */
+  correction?: Correction;
   /** What is remembered of events, and, before anything is, coarser history from before `series`. */
   eventState?: EventState;
   longAgo?: Series;
@@ -60,13 +66,14 @@ export function issue(
     name: history.name,
     events: history.events,
     issuedAt,
-    horizonSteps: history.horizonSteps ?? Math.max(1, Math.round(HORIZON_MS / step)),
+    horizonSteps: history.horizonSteps ?? usualHorizon(step),
     stepByStep: !backtest,
     refitAt: history.refitAt,
     levels: QUANTILE_LEVELS,
     seed: history.seed,
     state,
     extraExperts: history.extraExperts,
+    correction: history.correction,
     eventState: history.eventState,
     longAgo: history.longAgo,
   });

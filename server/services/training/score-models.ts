@@ -32,7 +32,8 @@ export interface Contender {
 
 /**
  * servedContender answers as production would if this model served: the ensemble, rolled forward from fold to fold, in
- * which a network joins by its own record from the end of its learning on; without `network` the ensemble alone.
+ * which a network joins by its own record from the end of its learning on; without `network` the ensemble alone. No
+ * correction: it may have learnt from the days on which is scored, and it would serve all contenders alike.
  */
 export function servedContender(
   { name, role, seed }: { name: string; role: Scored["role"]; seed: number },

@@ -1,0 +1,126 @@
+import {
+  learnCorrection as learnTrees,
+  type Lessons,
+  lessonsOf,
+  packCorrection,
+} from "@/server/core/forecast/correction/correction";
+import { HISTORY_DAYS, STALE_HOURS } from "@/server/core/forecast/engine";
+import type { Series } from "@/server/core/series/series";
+import type { DueSeries } from "@/server/ports/forecast-store";
+import { presentIn } from "@/server/services/loop/history";
+import { FORECAST_STEP_MS, usualHorizon } from "@/server/services/loop/issue";
+import type { Deps } from "@/server/services/verb";
+import { notifyChange } from "@/server/store/changes";
+import { listGroups } from "@/server/store/model-groups";
+import { readSetting, writeSetting } from "@/server/store/settings";
+import { LEAST_HISTORY_MS } from "./members";
+
+const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
+/** A correction is learnt again after so long. */
+const AGAIN_MS = DAY_MS;
+/** Series that it is learnt from: what it learns holds for others too, and each takes seconds. */
+const [LEAST_SERIES, MOST_SERIES] = [3, 40];
+/** It serves when its loss on held-back days is less than this share of the mix's. */
+const SERVES_BELOW = 0.995;
+/** Workloads whose series are looked up at once. */
+const AT_ONCE = 1_000;
+
+/**
+ * learnCorrection learns once a day, from series of all measures and workloads, how far the mix of experts is off, and lets that serve where
+ * it lowers the loss on held-back days; where it does not, it is kept by how much. With too few series that are old enough nothing changes.
+ * Safe to repeat and to abort.
+ */
+export async function learnCorrection(deps: Deps, signal: AbortSignal): Promise<void> {
+  await deps.exclusive("learnCorrection", async () => {
+    const now = deps.clock.now();
+    const before = await readSetting(deps.db, "correction");
+    if (before && now - before.at < AGAIN_MS) return;
+    const breathe = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+    };
+    const infos = spread(await qualifying(deps, now), MOST_SERIES);
+    if (infos.length < LEAST_SERIES) return;
+    const lessons: Lessons[] = [];
+    let learntUntil = 0;
+    for (const info of infos) {
+      await breathe();
+      const until = presentOf(info, now);
+      const series = await readSeries(deps, info, until);
+      const lesson = lessonsOf(series, until, info.horizonSteps ?? usualHorizon(series.grid.step));
+      if (!lesson) continue;
+      lessons.push(lesson);
+      learntUntil = Math.max(learntUntil, until);
+    }
+    if (lessons.length < LEAST_SERIES) return;
+    const taught = await learnTrees(lessons, { learntUntil, seed: deps.seed }, breathe);
+    if (!taught) return;
+    const { correction, rows, heldBackRatio } = taught;
+    const serves = heldBackRatio < SERVES_BELOW;
+    const hash = serves ? await deps.artifacts.put(packCorrection(correction)) : null;
+    await writeSetting(deps.db, "correction", {
+      at: now,
+      hash,
+      learntUntil,
+      series: lessons.length,
+      rows,
+      heldBackRatio,
+    });
+    await notifyChange(deps.db, "models");
+    if (before?.hash && before.hash !== hash) await deps.artifacts.remove(before.hash);
+  });
+}
+
+/** presentOf is the instant up to which a series is known: now, or the end of the file that it was imported from. */
+const presentOf = (info: DueSeries, now: number): number => presentIn(info.workload.imported, [info], now);
+
+/** qualifying gives the series of workloads that are forecast now and have history enough to learn from. */
+async function qualifying(deps: Deps, now: number): Promise<DueSeries[]> {
+  const ids = (await listGroups(deps.db)).flatMap(({ workloadIds }) => workloadIds);
+  const found: DueSeries[] = [];
+  for (let i = 0; i < ids.length; i += AT_ONCE)
+    for (const info of await deps.forecasts.due(ids.slice(i, i + AT_ONCE))) {
+      const stale = presentOf(info, now) - info.lastAt >= STALE_HOURS * HOUR_MS;
+      if (!stale && info.lastAt - info.firstAt >= LEAST_HISTORY_MS) found.push(info);
+    }
+  return found;
+}
+
+/**
+ * spread picks at most `most` series: each time one of the measure that was picked least, of the workload that was picked
+ * least, the lowest id first. The same series give the same choice.
+ */
+export function spread<T extends Pick<DueSeries, "id" | "workloadId" | "measure">>(
+  infos: readonly T[],
+  most: number,
+): T[] {
+  const left = [...infos].sort((a, b) => a.id - b.id);
+  const picked: T[] = [];
+  const measures = new Map<string, number>();
+  const workloads = new Map<string, number>();
+  const times = (counts: ReadonlyMap<string, number>, key: string) => counts.get(key) ?? 0;
+  while (picked.length < most && left.length > 0) {
+    let best = 0;
+    for (const [i, info] of left.entries()) {
+      const behind =
+        times(measures, info.measure) - times(measures, left[best].measure) ||
+        times(workloads, info.workloadId) - times(workloads, left[best].workloadId);
+      if (behind < 0) best = i;
+    }
+    const [info] = left.splice(best, 1);
+    measures.set(info.measure, times(measures, info.measure) + 1);
+    workloads.set(info.workloadId, times(workloads, info.workloadId) + 1);
+    picked.push(info);
+  }
+  return picked;
+}
+
+/** readSeries reads the weeks before `until` (epoch ms) that the forecaster looks at, on its grid. */
+function readSeries(deps: Deps, info: DueSeries, until: number): Promise<Series> {
+  const step = Math.max(FORECAST_STEP_MS, info.step);
+  const length = Math.min(
+    Math.ceil((HISTORY_DAYS * DAY_MS) / step),
+    Math.floor((until - info.firstAt) / step),
+  );
+  return deps.series.read(info.id, { start: until - length * step, step, length });
+}
