@@ -1,5 +1,5 @@
 import type { Correction } from "@/server/core/forecast/correction/correction";
-import { learnCorrection, lessonsOf } from "@/server/core/forecast/correction/learn";
+import { learnCorrection, type Lessons, lessonsOf } from "@/server/core/forecast/correction/learn";
 import type { Pupil } from "./networks";
 
 /**
@@ -11,11 +11,14 @@ export async function correctOnTasks(
 ): Promise<(file: string) => Correction | undefined> {
   const began = performance.now();
   const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
-  const lessons = pupils.flatMap(
-    ({ series, firstOrigin, horizonSteps }) => lessonsOf(series, firstOrigin, horizonSteps) ?? [],
-  );
+  const lessons: Lessons[] = [];
+  const breathe = async () => {};
+  for (const { series, firstOrigin, horizonSteps } of pupils) {
+    const one = await lessonsOf({ series }, firstOrigin, horizonSteps, breathe);
+    if (one) lessons.push(one);
+  }
   console.log(`correction: lessons of ${lessons.length} series, ${seconds()} s`);
-  const taught = await learnCorrection(lessons, { learntUntil: 0, seed: 1 }, async () => {});
+  const taught = await learnCorrection(lessons, { learntUntil: 0, seed: 1 }, breathe);
   if (!taught) return () => undefined;
   const { correction, rows, heldBackRatio } = taught;
   console.log(

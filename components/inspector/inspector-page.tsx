@@ -22,6 +22,7 @@ import { ExpertChart } from "./expert-chart";
 import { ExpertTable } from "./expert-table";
 import {
   chartOf,
+  correctionAt,
   expertRows,
   LEADS,
   leadWords,
@@ -172,6 +173,7 @@ function Experts({
   const shown = useMemo(() => shownNames(rows, chosen), [rows, chosen]);
   const model = useMemo(() => chartOf(data, forecast, shown, hours), [data, forecast, shown, hours]);
   const mix = mixAt(explained, minutes);
+  const corrected = correctionAt(explained, minutes);
   const toggle = (name: string) => {
     const next = shown.includes(name) ? shown.filter((one) => one !== name) : [...shown, name];
     // An empty choice is a choice; only the default leaves the address alone.
@@ -238,7 +240,7 @@ function Experts({
       />
       <p className="border-t border-line px-3.5 py-2 text-small text-ink-2">
         Weights follow the recent loss: a loss counts half after 30 h. The weights of one horizon sum to 100
-        %.
+        %.{corrected && ` ${corrected}`}
       </p>
     </section>
   );

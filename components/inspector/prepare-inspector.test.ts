@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   calibrationPoints,
   chartOf,
+  correctionAt,
   coverageOf,
   expertRows,
   factorWords,
@@ -127,5 +128,25 @@ describe("words", () => {
     const event = { factor: 1.352, earlier: 2 } as never;
     expect(factorWords(event)).toBe("+35 %");
     expect(factorWords({ factor: 1, earlier: 0 } as never)).toBe("nothing: no earlier one is known");
+  });
+});
+
+describe("what other series taught", () => {
+  const with_ = (trust: number | null, ratio: number | null) =>
+    ({ ...explainedOf(inspected()), correction: { trust: [0.5, trust], ratio: [1, ratio] } }) as ReturnType<
+      typeof explainedOf
+    >;
+
+  it("is said with how much of it is taken and what it did", () => {
+    expect(correctionAt(with_(0.744, 0.97), 30)).toBe(
+      "What many series taught about this mix is taken to 74 % at 30 min ahead: all of it made a loss 3 % lower here lately.",
+    );
+    expect(correctionAt(with_(0.2, 1.04), 30)).toContain("a loss 4 % higher");
+    expect(correctionAt(with_(0.5, 1), 5)).toContain("the loss the same");
+  });
+
+  it("is not said before it was judged", () => {
+    expect(correctionAt(with_(0.5, null), 30)).toBeNull();
+    expect(correctionAt({ ...with_(0.5, 1), correction: null }, 30)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { niceTicks } from "@/components/charts/scale";
-import { figures, signed, withUnit } from "@/components/ui/format";
+import { figures, percent, signed, withUnit } from "@/components/ui/format";
 import type { Explained, InspectData, InspectForecast, LeadRecord } from "./types";
 
 /** ALLOWED is how far, as a share, an observed share may lie from the promised one before it is marked. */
@@ -68,6 +68,19 @@ export function mixAt(explained: Explained, minutes: number) {
     better: betterThan(loss, explained.dayBeforeLosses?.[k] ?? null),
     scored: explained.scored[k],
   };
+}
+
+/** correctionAt says in words how much of what other series taught is taken at a lead, and what it does to the loss here; null before it was judged. */
+export function correctionAt(explained: Explained, minutes: number): string | null {
+  const k = rungOf(explained.leadMinutes, minutes);
+  const trust = explained.correction?.trust[k] ?? null;
+  const ratio = explained.correction?.ratio[k] ?? null;
+  if (trust === null || ratio === null) return null;
+  const change = Math.abs(ratio - 1);
+  const effect =
+    change < 0.001 ? "the loss the same" : `a loss ${percent(change)} ${ratio < 1 ? "lower" : "higher"}`;
+  const lead = leadWords(explained.leadMinutes[k]);
+  return `What many series taught about this mix is taken to ${Math.round(trust * 100)} % at ${lead} ahead: all of it made ${effect} here lately.`;
 }
 
 /** shownNames gives the experts that are drawn with their names: those chosen, else the three heaviest at the lead. */

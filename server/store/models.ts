@@ -244,3 +244,7 @@ function toModel(row: Row): ModelRecord {
     createdAt: row.createdAt.getTime(),
   };
 }
+
+/** isTraining tells whether any model waits for its training or is in it. */
+export const isTraining = async (db: Db): Promise<boolean> =>
+  (await db.model.findFirst({ where: { state: "training" }, select: { id: true } })) !== null;

@@ -4,7 +4,7 @@ import type { EventState } from "./bayes/event-state";
 import { foresee, type SegmentMix } from "./bayes/foresee";
 import { confidenceOf } from "./confidence";
 import type { Correction } from "./correction/correction";
-import { ask, issuePaths, makePanel, movesAt, type Panel } from "./ensemble";
+import { ask, correctingOf, issuePaths, makePanel, type Panel } from "./ensemble";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
@@ -103,11 +103,19 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   const end = history.start + history.y.length * history.step;
   const ahead = { start: end, step: history.step, length: horizonSteps };
   const { correction } = request;
-  const moves = correction && movesAt(panel, rolled.ledger, rolled.current, horizonSteps, correction);
+  const correcting = correction && correctingOf(panel, rolled.ledger, correction);
   const mixOf = (voters: readonly ExtraRecord[], eventState: EventState | undefined) => {
     const weights = weigh(rolled.ledger, grid, history.step, voters);
     const said = voters.map((record) => answers.get(record.name) ?? new Float64Array(0));
-    const paths = issuePaths(panel, weights, rolled.ledger.guard, rolled.current, horizonSteps, said, moves);
+    const paths = issuePaths(
+      panel,
+      weights,
+      rolled.ledger.guard,
+      rolled.current,
+      horizonSteps,
+      said,
+      correcting,
+    );
     const { longAgo, segmentMix, seed } = request;
     const read = { series: known, longAgo, events, segmentMix };
     const told =

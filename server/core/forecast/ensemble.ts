@@ -1,4 +1,4 @@
-import { type Correction, makeCorrector } from "./correction/correction";
+import { type Correction, type Corrector, makeCorrector } from "./correction/correction";
 import { trustIn } from "./correction/record";
 import type { Expert } from "./expert";
 import { steer, widen } from "./guard";
@@ -83,6 +83,11 @@ export function ask(panel: Panel, fit: Fit, origin: number, lead: number): void 
   for (let e = 0; e < experts.length; e++) if (silent[e]) rows.copyWithin(e * L, median, median + L);
 }
 
+/** strideOf is how many steps lie between the targets that rung `k` is scored at: near leads about 288 times a day, far ones, whose errors come in long runs, 96 times. */
+export function strideOf({ day, hour }: History, grid: LeadGrid, k: number): number {
+  return Math.max(1, Math.round(day / (grid.leads[k] <= hour ? 288 : 96)));
+}
+
 /**
  * scoreTargets enters the targets from index `from` up to `to` into the ledger: for each rung, what every member said
  * one lead earlier with the numbers it had then. Only what has been observed is scored, so feedback is delayed by the
@@ -102,11 +107,9 @@ export function scoreTargets(
   // What it has learnt from is no proof of it.
   const provenFrom = correction ? Math.ceil((correction.learntUntil - history.start) / history.step) : 0;
   const moved = new Float64Array(L);
-  const { start, step, day, hour, learn, y } = history;
+  const { start, step, hour, learn, y } = history;
   const first = Math.round(start / step);
-  // Near leads are scored about 288 times a day, far ones, whose errors come in long runs, 96 times.
-  const near = Math.max(1, Math.round(day / 288));
-  const far = Math.max(1, Math.round(day / 96));
+  const near = strideOf(history, grid, 0);
   const currentFrom = Math.round((current.at - start) / step);
   const earlierFrom = earlier ? Math.round((earlier.at - start) / step) : currentFrom;
   let weights: Float64Array = new Float64Array(0);
@@ -119,7 +122,7 @@ export function scoreTargets(
       weighed = t;
     }
     for (let k = 0; k < grid.leads.length; k++) {
-      const stride = grid.leads[k] <= hour ? near : far;
+      const stride = strideOf(history, grid, k);
       if ((first + t) % stride !== 0) continue;
       forget(ledger, k, 0.5 ** ((stride * step) / (HALF_LIFE_HOURS * HOUR)));
       if (!learn[t]) continue;
@@ -153,10 +156,33 @@ export function scoreTargets(
   }
 }
 
+/** Correcting is a correction with what it needs of one series: the weights of the built-in experts alone, and how far it is believed at each rung. */
+interface Correcting {
+  readonly corrector: Corrector;
+  readonly weights: Float64Array;
+  readonly trust: Float64Array;
+}
+
+/** correctingOf prepares a correction for a series; undefined when it was learnt from another set of experts. */
+export function correctingOf(
+  { experts, grid, history }: Panel,
+  ledger: Ledger,
+  correction: Correction,
+): Correcting | undefined {
+  const corrector = makeCorrector(correction, experts.length);
+  return (
+    corrector && {
+      corrector,
+      weights: weigh(ledger, grid, history.step),
+      trust: trustIn(ledger.correction),
+    }
+  );
+}
+
 /**
  * issuePaths gives one path per kept level for leads 1 … `horizon` from the end of the history. `answers` are the
- * extra experts' quantiles (lead × levels each), in the order in which they stand in `weights` after the median. `moves` says how far
- * the built-in experts' share is to be corrected, rungs × levels, in widths of the band.
+ * extra experts' quantiles (lead × levels each), in the order in which they stand in `weights` after the median. Only the share of the
+ * built-in experts is corrected.
  */
 export function issuePaths(
   panel: Panel,
@@ -165,61 +191,64 @@ export function issuePaths(
   fit: Fit,
   horizon: number,
   answers: readonly Float64Array[],
-  moves?: Float64Array,
+  correcting?: Correcting,
 ): Float64Array[] {
+  const { grid, history } = panel;
   const paths = LEVELS.map(() => new Float64Array(horizon));
   const row = new Float64Array(L);
   const voters = panel.experts.length + 1;
-  const rungs = panel.grid.leads.length;
+  const rungs = grid.leads.length;
   const rows = new Float64Array((voters + answers.length) * L);
+  /** By how much to move at each rung, in widths of the mix's band. */
+  const moves = new Float64Array(rungs * L);
   for (let lead = 1; lead <= horizon; lead++) {
-    ask(panel, fit, panel.history.y.length, lead);
+    ask(panel, fit, history.y.length, lead);
+    if (correcting && grid.share[lead] === 0) moveAt(panel, guard, correcting, lead, moves);
     rows.set(panel.rows.subarray(0, voters * L));
     answers.forEach((answer, x) => {
       rows.set(answer.subarray((lead - 1) * L, lead * L), (voters + x) * L);
     });
-    mixRows(rows, weights, panel.grid, lead, row, 0);
+    mixRows(rows, weights, grid, lead, row, 0);
     rearrange(row, 0, L);
-    widen(row, 0, guard, panel.grid, lead, panel.history.step);
-    if (moves) {
-      const width = row[HIGH] - row[LOW];
-      for (let l = 0; l < L; l++) {
-        let share = 1;
-        for (let x = 0; x < answers.length; x++)
-          share -= between(panel.grid, weights, (voters + x) * rungs * L, L, l, lead);
-        row[l] += share * width * between(panel.grid, moves, 0, L, l, lead);
-      }
-      rearrange(row, 0, L);
+    widen(row, 0, guard, grid, lead, history.step);
+    for (let l = 0; l < L; l++) paths[l][lead - 1] = row[l];
+  }
+  if (!correcting) return paths;
+  // The last leads lie before a rung that is farther than was asked.
+  if (grid.share[horizon] > 0) {
+    const beyond = grid.leads[grid.rung[horizon] + 1];
+    ask(panel, fit, history.y.length, beyond);
+    moveAt(panel, guard, correcting, beyond, moves);
+  }
+  for (let lead = 1; lead <= horizon; lead++) {
+    for (let l = 0; l < L; l++) row[l] = paths[l][lead - 1];
+    const width = row[HIGH] - row[LOW];
+    for (let l = 0; l < L; l++) {
+      let share = 1;
+      for (let x = 0; x < answers.length; x++)
+        share -= between(grid, weights, (voters + x) * rungs * L, L, l, lead);
+      row[l] += share * width * between(grid, moves, 0, L, l, lead);
     }
+    rearrange(row, 0, L);
     for (let l = 0; l < L; l++) paths[l][lead - 1] = row[l];
   }
   return paths;
 }
 
-/** movesAt asks a correction at each rung up to `horizon` from the end of the history, as far as its record here makes it believed: rungs × levels, in widths of the mix's band. */
-export function movesAt(
+/** moveAt writes what a correction says at the rung that the panel was just asked about, as far as it is believed there. */
+function moveAt(
   panel: Panel,
-  ledger: Ledger,
-  fit: Fit,
-  horizon: number,
-  correction: Correction,
-): Float64Array | undefined {
-  const { experts, grid, history, rows } = panel;
-  const corrector = makeCorrector(correction, experts.length);
-  if (!corrector) return undefined;
-  const rungs = grid.leads.length;
-  const weights = weigh(ledger, grid, history.step);
-  const trust = trustIn(ledger.correction);
-  const moves = new Float64Array(rungs * L);
-  const mix = (experts.length + 1) * L;
-  // One rung beyond the horizon is needed for the leads before it.
-  for (let k = 0; k < rungs && (k === 0 || grid.leads[k - 1] < horizon); k++) {
-    ask(panel, fit, history.y.length, grid.leads[k]);
-    mixRows(rows, weights, grid, grid.leads[k], rows, mix);
-    rearrange(rows, mix, L);
-    widen(rows, mix, ledger.guard, grid, grid.leads[k], history.step);
-    corrector.move(panel, rows, mix, moves, k * L);
-    for (let i = k * L; i < (k + 1) * L; i++) moves[i] *= trust[k];
-  }
-  return moves;
+  guard: Float64Array,
+  { corrector, weights, trust }: Correcting,
+  lead: number,
+  moves: Float64Array,
+): void {
+  const { rows, grid } = panel;
+  const mix = (panel.experts.length + 1) * L;
+  const k = grid.rung[lead];
+  mixRows(rows, weights, grid, lead, rows, mix);
+  rearrange(rows, mix, L);
+  widen(rows, mix, guard, grid, lead, panel.history.step);
+  corrector.move(panel, rows, mix, moves, k * L);
+  for (let i = k * L; i < (k + 1) * L; i++) moves[i] *= trust[k];
 }

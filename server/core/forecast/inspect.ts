@@ -3,6 +3,7 @@ import type { Why } from "./bayes/why";
 import { type ConfidenceInput, type ConfidencePart, confidenceParts } from "./confidence";
 import { standing } from "./engine";
 import { ask, makePanel, type Panel } from "./ensemble";
+import { trustIn } from "./correction/record";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import type { ExtraRecord } from "./extras";
@@ -50,6 +51,12 @@ export interface EventTaken {
   readonly why?: Why;
 }
 
+/** Corrected says, for each rung, how much of the correction is taken (0 to 1) and the loss with all of it over the mix's here. */
+export interface Corrected {
+  readonly trust: Float64Array;
+  readonly ratio: Float64Array;
+}
+
 /** Inspection explains one forecast. */
 export interface Inspection {
   /** Steps ahead of each rung. */
@@ -58,6 +65,8 @@ export interface Inspection {
   /** The mix's own recent loss at each rung, as it was said, and how many (discounted) values have judged it. */
   readonly mixLosses: Float64Array;
   readonly scored: Float64Array;
+  /** What many series taught about the mix, as far as it was judged here; absent before that. */
+  readonly correction?: Corrected;
   readonly confidence: Record<ConfidencePart, number>;
   readonly standing: ConfidenceInput;
   readonly events: readonly EventTaken[];
@@ -119,6 +128,7 @@ export function inspectForecast(request: InspectRequest): Inspection | NoForecas
     voters,
     mixLosses: lossesOf(rolled.ledger, rolled.ledger.members - 1, l),
     scored: rolled.ledger.mass,
+    ...(rolled.ledger.correction.mass[0] >= 1 && { correction: correctedOf(rolled.ledger) }),
     confidence: confidenceParts(input),
     standing: input,
     events: eventsTaken(request.events ?? [], issuedAt, issuedAt + state.horizon * history.step, request.why),
@@ -141,6 +151,13 @@ function lossesOf({ rungs, mass, losses }: Ledger, member: number, l: number): F
   return Float64Array.from({ length: rungs }, (_, k) =>
     mass[k] > 0 ? losses[(member * rungs + k) * L + l] / mass[k] : Number.NaN,
   );
+}
+
+function correctedOf({ correction }: Ledger): Corrected {
+  const sumAt = (losses: Float64Array, k: number) =>
+    losses.subarray(k * L, (k + 1) * L).reduce((sum, loss) => sum + loss, 0);
+  const ratio = (_: number, k: number) => sumAt(correction.corrected, k) / sumAt(correction.plain, k);
+  return { trust: trustIn(correction), ratio: Float64Array.from(correction.mass, ratio) };
 }
 
 /** saidPath draws what a voter from outside last said before `issuedAt`, straight between the rungs that were kept. */

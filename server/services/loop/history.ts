@@ -43,8 +43,8 @@ export function presentIn(
 /** readHistory reads the weeks before `until` (epoch ms) that the forecaster looks at, on its grid. */
 export async function readHistory(
   deps: Deps,
-  workload: LoopWorkload,
-  info: SeriesInfo,
+  workload: Pick<LoopWorkload, "name" | "applicationId">,
+  info: Pick<SeriesInfo, "id" | "step" | "firstAt">,
   until: number,
 ): Promise<SeriesHistory> {
   const step = Math.max(FORECAST_STEP_MS, info.step);

@@ -87,7 +87,7 @@ describe("learnCorrection", { timeout: 300_000 }, () => {
     });
   });
 
-  it.skip("learns from the series of an installation, once a day, and what it learnt serves where it lowers the loss", async () => {
+  it("learns from the series of an installation, once a day, and what it learnt serves where it lowers the loss", async () => {
     const deps = await world(4, 28);
     const old = await deps.artifacts.put(new TextEncoder().encode("another"));
     const before = {

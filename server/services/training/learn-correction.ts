@@ -1,23 +1,23 @@
+import { packCorrection } from "@/server/core/forecast/correction/correction";
 import {
   learnCorrection as learnTrees,
   type Lessons,
   lessonsOf,
-  packCorrection,
-} from "@/server/core/forecast/correction/correction";
-import { HISTORY_DAYS, STALE_HOURS } from "@/server/core/forecast/engine";
-import type { Series } from "@/server/core/series/series";
+} from "@/server/core/forecast/correction/learn";
+import { STALE_HOURS } from "@/server/core/forecast/engine";
 import type { DueSeries } from "@/server/ports/forecast-store";
-import { presentIn } from "@/server/services/loop/history";
-import { FORECAST_STEP_MS, usualHorizon } from "@/server/services/loop/issue";
+import { presentIn, readHistory } from "@/server/services/loop/history";
+import { usualHorizon } from "@/server/services/loop/issue";
 import type { Deps } from "@/server/services/verb";
 import { notifyChange } from "@/server/store/changes";
+import { isTraining } from "@/server/store/models";
 import { listGroups } from "@/server/store/model-groups";
 import { readSetting, writeSetting } from "@/server/store/settings";
 import { LEAST_HISTORY_MS } from "./members";
 
 const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
-/** A correction is learnt again after so long. */
-const AGAIN_MS = DAY_MS;
+/** A correction is learnt again after a day, and, where product time runs faster, at most once an hour of real time: it takes minutes. */
+const againAfter = (speed: number): number => Math.max(DAY_MS, HOUR_MS * speed);
 /** Series that it is learnt from: what it learns holds for others too, and each takes seconds. */
 const [LEAST_SERIES, MOST_SERIES] = [3, 40];
 /** It serves when its loss on held-back days is less than this share of the mix's. */
@@ -28,47 +28,65 @@ const AT_ONCE = 1_000;
 /**
  * learnCorrection learns once a day, from series of all measures and workloads, how far the mix of experts is off, and lets that serve where
  * it lowers the loss on held-back days; where it does not, it is kept by how much. With too few series that are old enough nothing changes.
- * Safe to repeat and to abort.
+ * Safe to repeat and to abort; makes way for trainings.
  */
 export async function learnCorrection(deps: Deps, signal: AbortSignal): Promise<void> {
   await deps.exclusive("learnCorrection", async () => {
     const now = deps.clock.now();
     const before = await readSetting(deps.db, "correction");
-    if (before && now - before.at < AGAIN_MS) return;
+    if (before && now - before.at < againAfter(deps.clock.speed)) return;
     const breathe = async () => {
       await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();
+      if (await isTraining(deps.db)) throw new Later();
     };
-    const infos = spread(await qualifying(deps, now), MOST_SERIES);
-    if (infos.length < LEAST_SERIES) return;
-    const lessons: Lessons[] = [];
-    let learntUntil = 0;
-    for (const info of infos) {
-      await breathe();
-      const until = presentOf(info, now);
-      const series = await readSeries(deps, info, until);
-      const lesson = lessonsOf(series, until, info.horizonSteps ?? usualHorizon(series.grid.step));
-      if (!lesson) continue;
-      lessons.push(lesson);
-      learntUntil = Math.max(learntUntil, until);
+    try {
+      await learn(deps, before, now, breathe);
+    } catch (error) {
+      if (!(error instanceof Later)) throw error;
     }
-    if (lessons.length < LEAST_SERIES) return;
-    const taught = await learnTrees(lessons, { learntUntil, seed: deps.seed }, breathe);
-    if (!taught) return;
-    const { correction, rows, heldBackRatio } = taught;
-    const serves = heldBackRatio < SERVES_BELOW;
-    const hash = serves ? await deps.artifacts.put(packCorrection(correction)) : null;
-    await writeSetting(deps.db, "correction", {
-      at: now,
-      hash,
-      learntUntil,
-      series: lessons.length,
-      rows,
-      heldBackRatio,
-    });
-    await notifyChange(deps.db, "models");
-    if (before?.hash && before.hash !== hash) await deps.artifacts.remove(before.hash);
   });
+}
+
+/** Somebody waits for a network, and the trainer does one thing at a time: the next hour will do. */
+class Later extends Error {}
+
+async function learn(
+  deps: Deps,
+  before: Awaited<ReturnType<typeof readSetting<"correction">>>,
+  now: number,
+  breathe: () => Promise<void>,
+): Promise<void> {
+  const infos = spread(await qualifying(deps, now), MOST_SERIES);
+  if (infos.length < LEAST_SERIES) return;
+  const lessons: Lessons[] = [];
+  let learntUntil = 0;
+  for (const info of infos) {
+    await breathe();
+    const until = presentOf(info, now);
+    const { series, events } = await readHistory(deps, info.workload, info, until);
+    const horizonSteps = info.horizonSteps ?? usualHorizon(series.grid.step);
+    const lesson = await lessonsOf({ series, events }, until, horizonSteps, breathe);
+    if (!lesson) continue;
+    lessons.push(lesson);
+    learntUntil = Math.max(learntUntil, until);
+  }
+  if (lessons.length < LEAST_SERIES) return;
+  const taught = await learnTrees(lessons, { learntUntil, seed: deps.seed }, breathe);
+  if (!taught) return;
+  const { correction, rows, heldBackRatio } = taught;
+  const serves = heldBackRatio < SERVES_BELOW;
+  const hash = serves ? await deps.artifacts.put(packCorrection(correction)) : null;
+  await writeSetting(deps.db, "correction", {
+    at: now,
+    hash,
+    learntUntil,
+    series: lessons.length,
+    rows,
+    heldBackRatio,
+  });
+  await notifyChange(deps.db, "models");
+  if (before?.hash && before.hash !== hash) await deps.artifacts.remove(before.hash);
 }
 
 /** presentOf is the instant up to which a series is known: now, or the end of the file that it was imported from. */
@@ -113,14 +131,4 @@ export function spread<T extends Pick<DueSeries, "id" | "workloadId" | "measure"
     picked.push(info);
   }
   return picked;
-}
-
-/** readSeries reads the weeks before `until` (epoch ms) that the forecaster looks at, on its grid. */
-function readSeries(deps: Deps, info: DueSeries, until: number): Promise<Series> {
-  const step = Math.max(FORECAST_STEP_MS, info.step);
-  const length = Math.min(
-    Math.ceil((HISTORY_DAYS * DAY_MS) / step),
-    Math.floor((until - info.firstAt) / step),
-  );
-  return deps.series.read(info.id, { start: until - length * step, step, length });
 }

@@ -149,6 +149,13 @@ function view(found: Inspection, step: number) {
     /** Loss of repeating the day before, at each rung: the yardstick of the table. */
     dayBeforeLosses: naive ? Array.from(naive.losses, short) : null,
     scored: Array.from(found.scored, (count) => Math.round(count)),
+    /** How much of the correction that was learnt from many series is taken at each rung, 0 to 1, and the loss with all of it over the mix's here. */
+    correction: found.correction
+      ? {
+          trust: Array.from(found.correction.trust, short),
+          ratio: Array.from(found.correction.ratio, short),
+        }
+      : null,
     confidence: found.confidence,
     coverage90: orNull(found.standing.coverage90),
     lossRatio: orNull(found.standing.lossRatio),

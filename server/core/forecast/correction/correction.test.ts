@@ -4,7 +4,7 @@ import { makeSeries, type Series } from "@/server/core/series/series";
 import { issueForecast, type Issued } from "../engine";
 import type { EngineState } from "../state";
 import { type Correction, makeCorrector, packCorrection, unpackCorrection } from "./correction";
-import { learnCorrection, type Lessons, lessonsOf } from "./learn";
+import { learnCorrection, lessonsOf } from "./learn";
 import { emptyCorrectionRecord, trustIn } from "./record";
 
 const HOUR = 3_600_000;
@@ -30,8 +30,12 @@ function shifts(seed: number, days: number): Series {
 
 const UNTIL = START + 60 * 24 * HOUR;
 const pupils = Array.from({ length: 8 }, (_, i) => shifts(i + 1, 60));
-const lessons = pupils.flatMap((series) => lessonsOf(series, UNTIL, HORIZON) ?? []);
-const taught = learnCorrection(lessons, { learntUntil: UNTIL, seed: 1 }, async () => {});
+const calmly = async () => {};
+const teach = (series: Series, until = UNTIL) => lessonsOf({ series }, until, HORIZON, calmly);
+const lessons = Promise.all(pupils.map((series) => teach(series))).then((all) =>
+  all.flatMap((one) => one ?? []),
+);
+const taught = lessons.then((all) => learnCorrection(all, { learntUntil: UNTIL, seed: 1 }, calmly));
 
 /** Mean pinball loss of a series' last days, asked every hour. */
 function lossOf(series: Series, days: number, correction?: Correction): { loss: number; last: Issued } {
@@ -71,18 +75,25 @@ describe("the correction", { timeout: 120_000 }, () => {
     expect(with_.loss).toBeLessThan(0.99 * without.loss);
   });
 
-  it("reads nothing at or after its end", () => {
+  it("reads nothing at or after its end", async () => {
     const spoilt = { ...pupils[0], values: pupils[0].values.slice() };
     const until = START + 40 * 24 * HOUR;
     spoilt.values.fill(1e9, 40 * 24);
-    expect(lessonsOf(spoilt, until, HORIZON)).toEqual(lessonsOf(pupils[0], until, HORIZON));
+    expect(await teach(spoilt, until)).toEqual(await teach(pupils[0], until));
   });
 
   it("needs some history and three series", async () => {
-    expect(lessonsOf(shifts(1, 6), UNTIL, HORIZON)).toBeUndefined();
-    expect(lessonsOf(makeSeries(START, HOUR, new Float64Array(0)), UNTIL, HORIZON)).toBeUndefined();
-    const two: Lessons[] = lessons.slice(0, 2);
-    expect(await learnCorrection(two, { learntUntil: UNTIL, seed: 1 }, async () => {})).toBeUndefined();
+    expect(await teach(shifts(1, 6))).toBeUndefined();
+    expect(await teach(makeSeries(START, HOUR, new Float64Array(0)))).toBeUndefined();
+    const two = (await lessons).slice(0, 2);
+    expect(await learnCorrection(two, { learntUntil: UNTIL, seed: 1 }, calmly)).toBeUndefined();
+  });
+
+  it("stops when it is asked to", async () => {
+    const stop = async () => {
+      throw new Error("Stopped.");
+    };
+    await expect(lessonsOf({ series: pupils[0] }, UNTIL, HORIZON, stop)).rejects.toThrow("Stopped.");
   });
 
   it("comes back from bytes, and nothing comes from other bytes", async () => {

@@ -1,9 +1,10 @@
 import { before, type Series } from "@/server/core/series/series";
 import { seededRandom } from "@/server/core/replay/random";
 import { pinball } from "@/server/core/scoring/losses";
-import { ask, type Fit, fitExperts, makePanel } from "../ensemble";
+import { ask, type Fit, fitExperts, makePanel, strideOf } from "../ensemble";
 import { EXPERTS } from "../experts/all";
 import { steer, widen } from "../guard";
+import type { KnownEvent } from "../forecast";
 import { type History, readHistory } from "../history";
 import { emptyLedger, forget, HALF_LIFE_HOURS, mixRows, weigh } from "../ledger";
 import { makeLeadGrid } from "../leads";
@@ -17,10 +18,9 @@ const L = LEVELS.length;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Of each series the last days are looked at (more steps where those are long); the first quarter only warms the ledger. */
-const [LOOKED_AT_DAYS, LEAST_STEPS, WARM_SHARE] = [24, 1_500, 0.25];
+const [LOOKED_AT_DAYS, LEAST_STEPS, WARM_SHARE] = [14, 1_200, 0.25];
 /** What must be known of a series before its first case, days and steps. */
 const [KNOWN_DAYS, KNOWN_STEPS] = [4, 48];
-const TARGETS_A_DAY = 96;
 /** Cases kept of a series, spread evenly; fewer than LEAST_CASES teach nothing. */
 const [MOST_CASES, LEAST_CASES] = [3_000, 200];
 /** Misses beyond so many widths of the band count as that. */
@@ -47,31 +47,37 @@ export interface Taught {
 
 /**
  * lessonsOf replays the last weeks of a series before `until` (epoch ms) as they would have been forecast, with the weights of the
- * hour of each origin, and keeps about 3,000 cases; undefined when it is too young. Takes seconds.
+ * hour of each origin, and keeps about 3,000 cases; undefined when it is too young. Takes seconds: `breathe` is awaited after each day
+ * and may throw to stop.
  */
-export function lessonsOf(series: Series, until: number, horizonSteps: number): Lessons | undefined {
-  const history = readHistory(before(series, until));
+export async function lessonsOf(
+  { series, events }: { readonly series: Series; readonly events?: readonly KnownEvent[] },
+  until: number,
+  horizonSteps: number,
+  breathe: () => Promise<void>,
+): Promise<Lessons | undefined> {
+  const history = readHistory(before(series, until), events);
   if (!history) return undefined;
   const { y, day, learn } = history;
   const n = y.length;
   const first = Math.max(n - Math.max(LOOKED_AT_DAYS * day, LEAST_STEPS), KNOWN_DAYS * day, KNOWN_STEPS);
-  const stride = Math.max(1, Math.round(day / TARGETS_A_DAY));
   const from = first + Math.round(WARM_SHARE * (n - first));
   const grid = makeLeadGrid(horizonSteps);
-  // One case in so many, taken in turn: neighbours at other leads tell nearly the same.
-  const every = Math.max(1, Math.round((((n - from) / stride) * grid.leads.length) / MOST_CASES));
+  // One case in so many: neighbours tell nearly the same.
+  const cases = grid.leads.reduce((sum, _, k) => sum + (n - from) / strideOf(history, grid, k), 0);
+  const every = Math.max(1, cases / MOST_CASES);
   const F = factCount(EXPERTS.length);
   const facts = new Float32Array(F * (MOST_CASES * 2));
   const misses: number[] = [];
   const widths: number[] = [];
   const rungs: number[] = [];
   const losses = grid.leads.map(() => ({ sum: 0, count: 0 }));
-  let turn = 0;
-  replay(history, grid, first, stride, (t, k, panel, said) => {
+  const random = seededRandom(n);
+  await replay(history, grid, first, breathe, (t, k, panel, said) => {
     if (t < from) return;
     for (let l = 0; l < L; l++) losses[k].sum += pinball(y[t], said[l], LEVELS[l]);
     losses[k].count++;
-    if (turn++ % every !== 0 || widths.length >= 2 * MOST_CASES) return;
+    if (random() * every >= 1 || widths.length >= 2 * MOST_CASES) return;
     const width = writeFacts(panel, said, 0, facts, widths.length * F);
     widths.push(width);
     rungs.push(k);
@@ -89,43 +95,45 @@ export function lessonsOf(series: Series, until: number, horizonSteps: number): 
 }
 
 /** replay forecasts target by target from index `first` on as the engine would have, each rung with the weights that stood when its forecast was issued. */
-function replay(
+async function replay(
   history: History,
   grid: ReturnType<typeof makeLeadGrid>,
   first: number,
-  stride: number,
+  breathe: () => Promise<void>,
   tell: (target: number, rung: number, panel: ReturnType<typeof makePanel>, said: Float64Array) => void,
-): void {
-  const { y, learn, start, step } = history;
+): Promise<void> {
+  const { y, learn, start, step, hour } = history;
   const panel = makePanel(EXPERTS, history, grid);
   const rungs = grid.leads.length;
   const ledger = emptyLedger(EXPERTS.length, rungs);
   const { rows } = panel;
   const mix = (EXPERTS.length + 1) * L;
-  const fade = 0.5 ** ((stride * step) / (HALF_LIFE_HOURS * HOUR));
-  const renew = Math.max(1, Math.round(HOUR / (stride * step)));
+  const strides = grid.leads.map((_, k) => strideOf(history, grid, k));
   const stood: { weights: Float64Array; guard: Float64Array }[] = [];
   let current = fitExperts(EXPERTS, history, grid, first);
   let earlier: Fit | undefined;
   const indexOf = (fit: Fit) => Math.round((fit.at - start) / step);
   const dayOf = (t: number) => Math.floor((start + t * step) / DAY);
   let today = dayOf(first);
-  for (let t = first, turn = 0; t < y.length && current; t += stride, turn++) {
+  for (let t = first; t < y.length && current; t++) {
     if (dayOf(t) !== today) {
       today = dayOf(t);
+      await breathe();
       const next = fitExperts(EXPERTS, history, grid, t);
       if (next) [earlier, current] = [current, next];
     }
-    if (turn % renew === 0) stood.push({ weights: weigh(ledger, grid, step), guard: ledger.guard.slice() });
+    if ((t - first) % hour === 0)
+      stood.push({ weights: weigh(ledger, grid, step), guard: ledger.guard.slice() });
     for (let k = 0; k < rungs; k++) {
-      forget(ledger, k, fade);
+      if ((Math.round(start / step) + t) % strides[k] !== 0) continue;
+      forget(ledger, k, 0.5 ** ((strides[k] * step) / (HALF_LIFE_HOURS * HOUR)));
       if (!learn[t]) continue;
       const lead = grid.leads[k];
       const origin = t - lead + 1;
       const fit: Fit | undefined = origin >= indexOf(current) ? current : earlier;
       if (!fit || origin < Math.max(1, indexOf(fit))) continue;
       ask(panel, fit, origin, lead);
-      const then = stood[Math.max(0, Math.floor((turn - lead / stride) / renew))];
+      const then = stood[Math.max(0, Math.floor((origin - first) / hour))];
       mixRows(rows, then.weights, grid, lead, rows, mix);
       rearrange(rows, mix, L);
       regret(ledger.regrets, rungs, k, rows, rows.subarray(mix), y[t]);
