@@ -6,6 +6,7 @@ import { listModels } from "@/server/services/models/list-models";
 import { invoke } from "@/server/services/verb";
 import { readSetting, writeSetting } from "@/server/store/settings";
 import { type TestDeps, testDeps } from "@/server/testing/deps";
+import { addModel } from "@/server/store/models";
 import { correctionInForce } from "./correction-in-force";
 import { learnCorrection, spread } from "./learn-correction";
 
@@ -72,6 +73,22 @@ describe("learnCorrection", { timeout: 300_000 }, () => {
     expect(await readSetting(deps.db, "correction")).toBeNull();
   });
 
+  it("makes way for a training that waits", async () => {
+    const deps = await world(3, 12);
+    const fields = {
+      kind: "dense",
+      groupKey: "shop/requests",
+      settings,
+      seed: 1,
+      epochs: 1,
+      why: "",
+      createdBy: "test",
+    };
+    await addModel(deps.db, { ...fields, state: "training", now: NOW });
+    await learnCorrection(deps, signal);
+    expect(await readSetting(deps.db, "correction")).toBeNull();
+  });
+
   it("does not learn again within a day", async () => {
     const deps = await world(3, 12);
     const learnt = { at: NOW - 23 * 3_600_000, hash: null, learntUntil: NOW - DAY, series: 3, rows: 100 };
@@ -88,7 +105,7 @@ describe("learnCorrection", { timeout: 300_000 }, () => {
   });
 
   it("learns from the series of an installation, once a day, and what it learnt serves where it lowers the loss", async () => {
-    const deps = await world(4, 28);
+    const deps = await world(3, 11);
     const old = await deps.artifacts.put(new TextEncoder().encode("another"));
     const before = {
       at: NOW - DAY,
@@ -101,11 +118,11 @@ describe("learnCorrection", { timeout: 300_000 }, () => {
     await writeSetting(deps.db, "correction", before);
     await learnCorrection(deps, signal);
     const learnt = await readSetting(deps.db, "correction");
-    expect(learnt).toMatchObject({ at: NOW, learntUntil: NOW, series: 4 });
+    expect(learnt).toMatchObject({ at: NOW, learntUntil: NOW, series: 3 });
     expect(learnt?.rows).toBeGreaterThan(100);
     const serves = (learnt?.heldBackRatio ?? 1) < 0.995;
     expect(learnt?.hash !== null).toBe(serves);
-    expect(await listed(deps)).toMatchObject({ serves, series: 4 });
+    expect(await listed(deps)).toMatchObject({ serves, series: 3 });
     await expect(deps.artifacts.get(old)).rejects.toThrow();
 
     const inForce = correctionInForce();

@@ -12,7 +12,7 @@ import { LEVELS, rearrange } from "../levels";
 import { regret } from "../regret";
 import type { Correction } from "./correction";
 import { factCount, writeFacts } from "./facts";
-import { growTrees, readTrees, type TreeSettings } from "./trees";
+import { addConstant, growTrees, readTrees, type Trees, type TreeSettings } from "./trees";
 
 const L = LEVELS.length;
 const HOUR = 3_600_000;
@@ -178,23 +178,52 @@ export async function learnCorrection(
   });
   const mean = cases.weight.reduce((sum, value) => sum + value, 0) / rows;
   for (let i = 0; i < rows; i++) cases.weight[i] /= mean;
-  const trees = await growTrees(cases, LEVELS, TREES, seededRandom(options.seed), breathe);
-  let logs = 0;
-  lessons.forEach((one, i) => (logs += Math.log(lossRatio(one, early[i]))));
+  const grown = await growTrees(cases, LEVELS, TREES, seededRandom(options.seed), breathe);
+  const heldBack = lessons.map((one, i) => restOf(one, early[i], grown));
+  // What is learnt looks surer than it is: on days that it has not seen, every level is moved to where it holds (split conformal
+  // prediction, Papadopoulos et al. 2002).
+  const offsets = LEVELS.map((level, l) => quantileAt(heldBack, l, level));
+  const trees = addConstant(grown, offsets);
+  const logs = lessons.reduce(
+    (sum, one, i) => sum + Math.log(lossRatio(one, early[i], heldBack[i], offsets)),
+    0,
+  );
   const heldBackRatio = Math.exp(logs / lessons.length);
   return { correction: { learntUntil: options.learntUntil, trees }, rows, heldBackRatio };
+}
 
-  function lossRatio({ facts, misses, weight, rows: all }: Lessons, from: number): number {
-    const said = new Float64Array(L);
-    let [withIt, without] = [1e-12, 1e-12];
-    for (let i = from; i < all; i++) {
-      said.fill(0);
-      readTrees(trees, facts, i * F, said, 0);
-      for (let l = 0; l < L; l++) {
-        withIt += weight[i] * pinball(misses[i * L + l], said[l], LEVELS[l]);
-        without += weight[i] * pinball(misses[i * L + l], 0, LEVELS[l]);
-      }
-    }
-    return withIt / without;
+/** restOf gives what is left of the misses from row `from` on once the trees have spoken. */
+function restOf({ facts, misses, rows }: Lessons, from: number, trees: Trees): Float64Array {
+  const said = new Float64Array(L);
+  const rest = new Float64Array((rows - from) * L);
+  for (let i = from; i < rows; i++) {
+    said.fill(0);
+    readTrees(trees, facts, i * trees.facts, said, 0);
+    for (let l = 0; l < L; l++) rest[(i - from) * L + l] = misses[i * L + l] - said[l];
   }
+  return rest;
+}
+
+/** quantileAt gives a quantile of what is left at one level, over all series. */
+function quantileAt(heldBack: readonly Float64Array[], l: number, level: number): number {
+  const values = Float64Array.from(
+    heldBack.flatMap((rest) => Array.from(rest).filter((_, i) => i % L === l)),
+  ).sort();
+  return values[Math.min(values.length - 1, Math.floor(level * values.length))] ?? 0;
+}
+
+/** lossRatio is the weighted pinball loss of what is left, moved by `offsets`, over that of the misses as they were. */
+function lossRatio(
+  { misses, weight }: Lessons,
+  from: number,
+  rest: Float64Array,
+  offsets: readonly number[],
+): number {
+  let [withIt, without] = [1e-12, 1e-12];
+  for (let i = 0; i < rest.length; i++) {
+    const [row, l] = [from + Math.floor(i / L), i % L];
+    withIt += weight[row] * pinball(rest[i], offsets[l], LEVELS[l]);
+    without += weight[row] * pinball(misses[row * L + l], 0, LEVELS[l]);
+  }
+  return withIt / without;
 }

@@ -100,6 +100,16 @@ export function readTrees(trees: Trees, x: Float32Array, at: number, out: Float6
   }
 }
 
+/** addConstant adds a last tree that says the same of everything. */
+export const addConstant = (trees: Trees, values: readonly number[]): Trees => ({
+  ...trees,
+  fact: Int16Array.of(...trees.fact, -1),
+  threshold: Float32Array.of(...trees.threshold, 0),
+  left: Int32Array.of(...trees.left, -1),
+  value: Float32Array.of(...trees.value, ...values),
+  roots: Int32Array.of(...trees.roots, trees.fact.length),
+});
+
 interface Split {
   fact: number;
   bin: number;
