@@ -78,7 +78,7 @@ describe("learnCorrection", { timeout: 300_000 }, () => {
     const fields = {
       kind: "dense",
       groupKey: "shop/requests",
-      settings,
+      settings: {},
       seed: 1,
       epochs: 1,
       why: "",
