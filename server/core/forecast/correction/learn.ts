@@ -95,7 +95,7 @@ export async function lessonsOf(
 }
 
 /** replay forecasts target by target from index `first` on as the engine would have, each rung with the weights that stood when its forecast was issued. */
-async function replay(
+export async function replay(
   history: History,
   grid: ReturnType<typeof makeLeadGrid>,
   first: number,

@@ -58,7 +58,7 @@ export async function growTrees(
   for (let t = 0; t < settings.trees; t++) {
     const seen = sampleRows(rows, settings.share, random);
     grown.begin();
-    const queue = [{ node: grown.node(), rows: seen, depth: 0, split: undefined as Split | undefined }];
+    const queue = [{ node: grown.node(), rows: seen, split: undefined as Split | undefined }];
     queue[0].split = bestSplit(binned, left, weight, levels, queue[0].rows, settings.leastRows);
     // Leaf-wise: the leaf whose split gains most is split next.
     for (let leaves = 1; leaves < settings.leaves; leaves++) {
@@ -76,7 +76,6 @@ export async function growTrees(
         queue.push({
           node: child + i,
           rows: part,
-          depth: chosen.depth + 1,
           split: bestSplit(binned, left, weight, levels, part, settings.leastRows),
         });
     }
