@@ -117,7 +117,7 @@ async function judge({ series, firstOrigin, horizonSteps }: Pupil, correction: C
   const out = new Map<string, { ratio: number; coverage: number[] }>();
   for (const { name, seconds } of HORIZONS) {
     const steps = Math.round((seconds * 1000) / step);
-    if (steps < 1 || steps >= grid.rung.length) continue;
+    if (seconds * 1000 < step || steps >= grid.rung.length) continue;
     const sums = [0, 0, 0, 0, 0, 0];
     // A lead between two rungs counts to both by its distance.
     for (let lead = 1; lead <= steps; lead++)
