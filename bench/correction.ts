@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Correction, makeCorrector } from "@/server/core/forecast/correction/correction";
-import { learnCorrection, type Lessons, lessonsOf, replay } from "@/server/core/forecast/correction/learn";
+import { replay } from "@/server/core/forecast/correction/learn";
+import { learnCorrection } from "@/server/core/forecast/correction/learn-correction";
 import { EXPERTS } from "@/server/core/forecast/experts/all";
 import { readHistory } from "@/server/core/forecast/history";
 import { makeLeadGrid } from "@/server/core/forecast/leads";
@@ -144,19 +145,19 @@ export async function correctOnTasks(
   pupils: readonly Pupil[],
 ): Promise<(file: string) => Correction | undefined> {
   const began = performance.now();
-  const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
-  const lessons: Lessons[] = [];
-  for (const { series, firstOrigin, horizonSteps } of pupils) {
-    const one = await lessonsOf({ series }, firstOrigin, horizonSteps, calmly);
-    if (one) lessons.push(one);
-  }
-  console.log(`correction: lessons of ${lessons.length} series, ${seconds()} s`);
-  const taught = await learnCorrection(lessons, { learntUntil: 0, seed: 1 }, calmly);
-  if (!taught) return () => undefined;
-  const { correction, rows, heldBackRatio } = taught;
+  const learnt = await learnCorrection(
+    pupils.length,
+    async (i) => ({ ...pupils[i], until: pupils[i].firstOrigin }),
+    1,
+    calmly,
+  );
+  if (!learnt) return () => undefined;
+  const { correction, serves, series, rows, heldBackRatio } = learnt;
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(
-    `correction: ${rows} cases, loss on held-back days ${heldBackRatio.toFixed(4)} of the mix's, ${seconds()} s`,
+    `correction: ${rows} cases of ${series} series, loss on held-back days ${heldBackRatio.toFixed(4)} of the mix's, ${seconds} s`,
   );
   const from = new Map(pupils.map(({ file, firstOrigin }) => [file, firstOrigin]));
+  if (!serves) return () => undefined;
   return (file) => ({ ...correction, learntUntil: from.get(file) ?? 0 });
 }

@@ -3,12 +3,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import type { Container } from "@/server/container";
+import { packCorrection } from "@/server/core/forecast/correction/correction";
+import { FEWEST_SERIES, learnCorrection } from "@/server/core/forecast/correction/learn-correction";
+import { makeSeries } from "@/server/core/series/series";
+import { writeSetting } from "@/server/store/settings";
 import { copyUpTo, demandAt, type Estate, makeDistinct, SERIES_A_WORKLOAD, STEP } from "./cycle-estate";
 import { cpuOfFamily, endAll, startForecasters, usageOf } from "./cycle-processes";
 import { openDatabase } from "./database";
 import { CPU, MEMORY_GIB, sayMachine } from "./machine";
 
-const HELP = `npm run bench -- cycle [--sizes 1000,5000,10000] [--cycles 5] [--distinct 200] [--days 15] [--horizon 48] [--forecasters 2]`;
+const HELP = `npm run bench -- cycle [--sizes 1000,5000,10000] [--cycles 5] [--distinct 200] [--days 15] [--horizon 48] [--forecasters 2] [--correction]`;
 const WARM_CYCLES = 2;
 
 /**
@@ -27,6 +31,7 @@ export async function run(argv: string[]): Promise<void> {
       days: text("15"),
       horizon: text("48"),
       forecasters: text("2"),
+      correction: { type: "boolean" },
     },
   });
   const sizes = options.sizes.split(",").map(Number);
@@ -66,6 +71,7 @@ export async function run(argv: string[]): Promise<void> {
     console.log(
       `${estate.distinct} series from nothing: ${cold.seconds[0].toFixed(1)} s, ${coldMs} ms of CPU a series`,
     );
+    if (options.correction) await putCorrection(container, estate);
     console.log(
       "series  seconds: median (least–most)  first   ms of CPU a series: forecasters  database  peak MiB a forecaster",
     );
@@ -127,6 +133,25 @@ export async function run(argv: string[]): Promise<void> {
   } finally {
     await database.close();
   }
+}
+
+/** putCorrection lets a correction serve, learnt from some of the series, whether or not it helps: what it costs is the same. */
+async function putCorrection(container: Container, { present, days, horizonSteps }: Estate): Promise<void> {
+  const start = present - days * 86_400_000;
+  const pupil = async (kind: number) => {
+    const values = Float64Array.from({ length: (present - start) / STEP }, (_, i) =>
+      demandAt(kind, start / STEP + i),
+    );
+    return { series: makeSeries(start, STEP, values), until: present, horizonSteps };
+  };
+  const learnt = await learnCorrection(FEWEST_SERIES, pupil, 1, async () => {});
+  if (!learnt) throw new Error(`No correction is learnt from ${days} days. Say --days 15 or more.`);
+  const { correction, series, rows, heldBackRatio } = learnt;
+  const hash = await container.artifacts.put(packCorrection(correction));
+  const { learntUntil } = correction;
+  const value = { at: present, hash, learntUntil, series, rows, heldBackRatio };
+  await writeSetting(container.db, "correction", value);
+  console.log(`A correction of ${correction.trees.roots.length} trees serves.`);
 }
 
 const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1];

@@ -1,15 +1,17 @@
 import { steer, widen } from "@/server/core/forecast/guard";
 import {
+  charge,
   emptyLedger,
   forget,
   HALF_LIFE_HOURS,
+  heard,
   type Ledger,
   medianOf,
+  type Mixing,
+  mixingOf,
   mixRows,
-  weigh,
 } from "@/server/core/forecast/ledger";
 import { LEVELS, rearrange } from "@/server/core/forecast/levels";
-import { regret } from "@/server/core/forecast/regret";
 import { pinball } from "@/server/core/scoring/losses";
 import { type Case, HORIZONS } from "./forecast-score";
 import type { Recording } from "./forecast-record";
@@ -18,10 +20,10 @@ const L = LEVELS.length;
 const HOUR = 3_600_000;
 
 /** How the experts' answers become one; each way adds something to the one before. */
-export type Way = "mean" | "median" | "best so far" | "by loss" | "by loss and regret" | "with guard";
+export type Way = "mean" | "median" | "best so far" | "by loss" | "with guard";
 
 interface Snapshot {
-  readonly weights: Float64Array;
+  readonly mixing: Mixing;
   readonly guard: Float64Array;
 }
 
@@ -40,7 +42,7 @@ export function evaluate(recording: Recording, keep: readonly number[], way: Way
   const scratch = new Float64Array(E);
   const mix = (E + 1) * L;
   const pace = stride * step;
-  const renew = Math.max(1, Math.round(HOUR / pace));
+  const renew = Math.max(1, Math.round(HOUR / 4 / pace));
   const fade = 0.5 ** (pace / (HALF_LIFE_HOURS * HOUR));
   const snapshots: Snapshot[] = [];
   const rungs = Array.from(
@@ -49,7 +51,7 @@ export function evaluate(recording: Recording, keep: readonly number[], way: Way
   );
   for (let row = 0; row < actual.length; row++) {
     if (row % renew === 0)
-      snapshots.push({ weights: weightsOf(ledger, recording, E, way), guard: ledger.guard.slice() });
+      snapshots.push({ mixing: mixingBy(ledger, recording, E, way), guard: ledger.guard.slice() });
     const y = actual[row];
     for (let k = 0; k < G; k++) {
       forget(ledger, k, fade);
@@ -62,9 +64,8 @@ export function evaluate(recording: Recording, keep: readonly number[], way: Way
       medianOf(rows, E, scratch);
       const lead = grid.leads[k];
       const then = snapshots[Math.max(0, Math.floor((row - lead / stride) / renew))];
-      mixRows(rows, then.weights, grid, lead, rows, mix);
+      mixRows(rows, then.mixing, grid, lead, rows, mix);
       rearrange(rows, mix, L);
-      const unguarded = rows.slice(mix, mix + L);
       if (way === "with guard") widen(rows, mix, then.guard, grid, lead, step);
       if (row >= firstScored) {
         const one = rungs[k];
@@ -77,12 +78,9 @@ export function evaluate(recording: Recording, keep: readonly number[], way: Way
         }
       }
       if (way === "with guard") steer(ledger.guard, rows, mix, y, k, lead * step);
-      if (way === "with guard" || way === "by loss and regret")
-        regret(ledger.regrets, G, k, rows, unguarded, y);
-      ledger.mass[k]++;
+      heard(ledger, k);
       for (let m = 0; m <= E; m++)
-        for (let l = 0; l < L; l++)
-          ledger.losses[(m * G + k) * L + l] += pinball(y, rows[m * L + l], LEVELS[l]);
+        for (let l = 0; l < L; l++) charge(ledger, m, k, l, pinball(y, rows[m * L + l], LEVELS[l]));
     }
   }
   return byHorizon(recording, rungs);
@@ -93,19 +91,21 @@ function fillSilent(rows: Float64Array, experts: number): void {
   for (let m = 1; m < experts; m++) if (Number.isNaN(rows[m * L])) rows.copyWithin(m * L, 0, L);
 }
 
-function weightsOf(ledger: Ledger, { grid, step }: Recording, experts: number, way: Way): Float64Array {
-  if (way !== "mean" && way !== "median" && way !== "best so far") return weigh(ledger, grid, step);
+function mixingBy(ledger: Ledger, { grid, step }: Recording, experts: number, way: Way): Mixing {
+  if (way === "by loss" || way === "with guard") return mixingOf(ledger, grid, step);
   const G = grid.leads.length;
   const weights = new Float64Array((experts + 1) * G * L);
-  if (way === "mean") return weights.fill(1 / experts, 0, experts * G * L);
-  if (way === "median") return weights.fill(1, experts * G * L);
+  const mixing = { weights, own: experts + 1, distances: new Float64Array(G * L) };
+  if (way === "mean") weights.fill(1 / experts, 0, experts * G * L);
+  if (way === "median") weights.fill(1, experts * G * L);
+  if (way !== "best so far") return mixing;
   for (let i = 0; i < G * L; i++) {
     let best = experts;
     for (let m = 0; m <= experts; m++)
       if (ledger.losses[m * G * L + i] < ledger.losses[best * G * L + i]) best = m;
     weights[best * G * L + i] = 1;
   }
-  return weights;
+  return mixing;
 }
 
 /** byHorizon reads paths off the rungs: a lead between two rungs counts to both by its distance. */

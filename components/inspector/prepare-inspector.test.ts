@@ -139,7 +139,7 @@ describe("what other series taught", () => {
 
   it("is said with how much of it is taken and what it did", () => {
     expect(correctionAt(with_(0.744, 0.97), 30)).toBe(
-      "What many series taught about this mix is taken to 74 % at 30 min ahead: all of it made a loss 3 % lower here lately.",
+      "What many series taught of the errors of such a mix is taken to 74 % at 30 min ahead: all of it made a loss 3 % lower here lately.",
     );
     expect(correctionAt(with_(0.2, 1.04), 30)).toContain("a loss 4 % higher");
     expect(correctionAt(with_(0.5, 1), 5)).toContain("the loss the same");

@@ -80,7 +80,7 @@ export function correctionAt(explained: Explained, minutes: number): string | nu
   const effect =
     change < 0.001 ? "the loss the same" : `a loss ${percent(change)} ${ratio < 1 ? "lower" : "higher"}`;
   const lead = leadWords(explained.leadMinutes[k]);
-  return `What many series taught about this mix is taken to ${Math.round(trust * 100)} % at ${lead} ahead: all of it made ${effect} here lately.`;
+  return `What many series taught of the errors of such a mix is taken to ${Math.round(trust * 100)} % at ${lead} ahead: all of it made ${effect} here lately.`;
 }
 
 /** shownNames gives the experts that are drawn with their names: those chosen, else the three heaviest at the lead. */

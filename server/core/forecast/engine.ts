@@ -4,13 +4,13 @@ import type { EventState } from "./bayes/event-state";
 import { foresee, type SegmentMix } from "./bayes/foresee";
 import { confidenceOf } from "./confidence";
 import type { Correction } from "./correction/correction";
-import { ask, correctingOf, issuePaths, makePanel, type Panel } from "./ensemble";
+import { correctingOf, issuePaths, makePanel, mixAtOf, type Panel, shownWeights } from "./ensemble";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
 import type { Forecast, KnownEvent, NoForecast, Quantiles } from "./forecast";
 import { type History, readHistory } from "./history";
-import { creditMedian, type Ledger, weigh } from "./ledger";
+import { type Ledger, mixingOf } from "./ledger";
 import { type LeadGrid, makeLeadGrid } from "./leads";
 import { LEVELS, mapLevels } from "./levels";
 import { fitFor, roll, type Rolled } from "./roll";
@@ -103,13 +103,14 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   const end = history.start + history.y.length * history.step;
   const ahead = { start: end, step: history.step, length: horizonSteps };
   const { correction } = request;
-  const correcting = correction && correctingOf(panel, rolled.ledger, correction);
+  const alone = mixingOf(rolled.ledger, grid, history.step);
+  const correcting = correctingOf(panel, rolled.ledger, alone, correction);
   const mixOf = (voters: readonly ExtraRecord[], eventState: EventState | undefined) => {
-    const weights = weigh(rolled.ledger, grid, history.step, voters);
+    const mixing = voters.length > 0 ? mixingOf(rolled.ledger, grid, history.step, voters) : alone;
     const said = voters.map((record) => answers.get(record.name) ?? new Float64Array(0));
     const paths = issuePaths(
       panel,
-      weights,
+      mixing,
       rolled.ledger.guard,
       rolled.current,
       horizonSteps,
@@ -120,13 +121,18 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
     const read = { series: known, longAgo, events, segmentMix };
     const told =
       events.length > 0 ? foresee({ ...read, issuedAt, paths, grid, seed, state: eventState }) : undefined;
-    return { weights, told, quantiles: { levels, paths: readLevels(paths, levels, history) } };
+    return { mixing, told, quantiles: { levels, paths: readLevels(paths, levels, history) } };
   };
   const inShadow = new Set(extraExperts.filter(({ shadow }) => shadow).map(({ name }) => name));
   const voters = records.filter(({ name }) => !inShadow.has(name));
-  const { weights, told, quantiles } = mixOf(voters, request.eventState);
-  ask(panel, rolled.current, history.y.length, 1);
-  creditMedian(weights, grid.leads.length, 0, panel.silent);
+  const { mixing, told, quantiles } = mixOf(voters, request.eventState);
+  const weights = shownWeights(
+    panel,
+    rolled.current,
+    mixing,
+    voters.map((record) => answers.get(record.name) ?? new Float64Array(0)),
+    1,
+  );
   const eventState = told ? told.state : request.eventState;
   return {
     forecast: {
@@ -135,7 +141,7 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
       quantiles,
       confidence: confidenceOf(standing(history, rolled.ledger, experts)),
       model: "ensemble",
-      weights: firstWeights(weights, grid.leads.length, [
+      weights: meanWeights(weights, [
         ...experts.map((expert) => expert.name),
         "median of experts",
         ...voters.map((record) => record.name),
@@ -203,7 +209,8 @@ function standAt(
   const stored = restoreExtras(state, grid.leads.length);
   const answers = answer ? answerNow(extraExperts, known, grid) : new Map<string, Float64Array>();
   const fitAt = (origin: number) => fitFor(rolled, history, origin);
-  const followed = { panel, ledger: rolled.ledger, fitAt };
+  const mixAt = extraExperts.length > 0 ? mixAtOf(panel, rolled.ledger, request.correction) : () => {};
+  const followed = { panel, mixAt, fitAt };
   const records: ExtraRecord[] = [];
   for (const extra of extraExperts) {
     const said = answers.get(extra.name);
@@ -246,19 +253,12 @@ function readLevels(kept: Float64Array[], levels: readonly number[], history: Hi
   });
 }
 
-function firstWeights(
-  weights: Float64Array,
-  rungs: number,
-  names: readonly string[],
-): Record<string, number> {
+/** meanWeights names the weights (voters × levels), each the mean over the levels. */
+function meanWeights(weights: Float64Array, names: readonly string[]): Record<string, number> {
   const L = LEVELS.length;
-  const out: Record<string, number> = {};
-  names.forEach((name, m) => {
-    let sum = 0;
-    for (let l = 0; l < L; l++) sum += weights[m * rungs * L + l];
-    out[name] = sum / L;
-  });
-  return out;
+  return Object.fromEntries(
+    names.map((name, m) => [name, weights.subarray(m * L, (m + 1) * L).reduce((sum, w) => sum + w, 0) / L]),
+  );
 }
 
 /** staleHours is how long before the origin the newest observed value ends, in hours. */

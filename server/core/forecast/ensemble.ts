@@ -3,10 +3,21 @@ import { trustIn } from "./correction/record";
 import type { Expert } from "./expert";
 import { steer, widen } from "./guard";
 import type { History } from "./history";
-import { forget, HALF_LIFE_HOURS, type Ledger, medianOf, mixRows, weigh } from "./ledger";
+import {
+  charge,
+  creditMedian,
+  forget,
+  HALF_LIFE_HOURS,
+  heard,
+  type Ledger,
+  medianOf,
+  type Mixing,
+  mixingOf,
+  mixRows,
+  weightsAt,
+} from "./ledger";
 import { between, type LeadGrid } from "./leads";
 import { LEVELS, rearrange } from "./levels";
-import { regret } from "./regret";
 import { makeDesign } from "./design";
 import { lookAt, makeSituation, type Situation } from "./situation";
 import { pinball } from "@/server/core/scoring/losses";
@@ -112,28 +123,27 @@ export function scoreTargets(
   const near = strideOf(history, grid, 0);
   const currentFrom = Math.round((current.at - start) / step);
   const earlierFrom = earlier ? Math.round((earlier.at - start) / step) : currentFrom;
-  let weights: Float64Array = new Float64Array(0);
+  let mixing: Mixing | undefined;
   const mix = experts.length + 1;
   let weighed = -1;
   for (let t = from; t < to; t++) {
     if ((first + t) % near !== 0) continue;
-    if (learn[t] && (weighed < 0 || t - weighed >= hour)) {
-      weights = weigh(ledger, grid, step);
+    if (learn[t] && (weighed < 0 || t - weighed >= hour / 4)) {
+      mixing = mixingOf(ledger, grid, step);
       weighed = t;
     }
     for (let k = 0; k < grid.leads.length; k++) {
       const stride = strideOf(history, grid, k);
       if ((first + t) % stride !== 0) continue;
       forget(ledger, k, 0.5 ** ((stride * step) / (HALF_LIFE_HOURS * HOUR)));
-      if (!learn[t]) continue;
+      if (!learn[t] || !mixing) continue;
       const lead = grid.leads[k];
       const origin = t - lead + 1;
       const fit = origin >= currentFrom ? current : earlier;
       if (!fit || origin < 1 || (fit === earlier && origin < earlierFrom)) continue;
       ask(panel, fit, origin, lead);
-      mixRows(rows, weights, grid, lead, rows, mix * L);
+      mixRows(rows, mixing, grid, lead, rows, mix * L);
       rearrange(rows, mix * L, L);
-      regret(ledger.regrets, ledger.rungs, k, rows, rows.subarray(mix * L), y[t]);
       widen(rows, mix * L, ledger.guard, grid, lead, step);
       steer(ledger.guard, rows, mix * L, y[t], k, lead * step);
       if (corrector && t >= provenFrom) {
@@ -146,47 +156,41 @@ export function scoreTargets(
           ledger.correction.plain[i] += pinball(y[t], rows[mix * L + l], LEVELS[l]);
         }
       }
-      ledger.mass[k]++;
+      heard(ledger, k);
       for (let l = 0; l < L; l++) {
         if (y[t] <= rows[mix * L + l]) ledger.under[k * L + l]++;
-        for (let m = 0; m <= mix; m++)
-          ledger.losses[(m * ledger.rungs + k) * L + l] += pinball(y[t], rows[m * L + l], LEVELS[l]);
+        for (let m = 0; m <= mix; m++) charge(ledger, m, k, l, pinball(y[t], rows[m * L + l], LEVELS[l]));
       }
     }
   }
 }
 
 /** Correcting is a correction with what it needs of one series: the weights of the built-in experts alone, and how far it is believed at each rung. */
-interface Correcting {
+export interface Correcting {
   readonly corrector: Corrector;
-  readonly weights: Float64Array;
+  readonly mixing: Mixing;
   readonly trust: Float64Array;
 }
 
-/** correctingOf prepares a correction for a series; undefined when it was learnt from another set of experts. */
+/** correctingOf prepares a correction for a series, whose experts alone are weighed by `mixing`; undefined when it was learnt from another set of experts. */
 export function correctingOf(
-  { experts, grid, history }: Panel,
+  { experts }: Panel,
   ledger: Ledger,
-  correction: Correction,
+  mixing: Mixing,
+  correction: Correction | undefined,
 ): Correcting | undefined {
-  const corrector = makeCorrector(correction, experts.length);
-  return (
-    corrector && {
-      corrector,
-      weights: weigh(ledger, grid, history.step),
-      trust: trustIn(ledger.correction),
-    }
-  );
+  const corrector = correction && makeCorrector(correction, experts.length);
+  return corrector && { corrector, mixing, trust: trustIn(ledger.correction) };
 }
 
 /**
  * issuePaths gives one path per kept level for leads 1 … `horizon` from the end of the history. `answers` are the
- * extra experts' quantiles (lead × levels each), in the order in which they stand in `weights` after the median. Only the share of the
+ * extra experts' quantiles (lead × levels each), in the order in which they stand in `mixing` after the median. Only the share of the
  * built-in experts is corrected.
  */
 export function issuePaths(
   panel: Panel,
-  weights: Float64Array,
+  mixing: Mixing,
   guard: Float64Array,
   fit: Fit,
   horizon: number,
@@ -208,7 +212,7 @@ export function issuePaths(
     answers.forEach((answer, x) => {
       rows.set(answer.subarray((lead - 1) * L, lead * L), (voters + x) * L);
     });
-    mixRows(rows, weights, grid, lead, row, 0);
+    mixRows(rows, mixing, grid, lead, row, 0);
     rearrange(row, 0, L);
     widen(row, 0, guard, grid, lead, history.step);
     for (let l = 0; l < L; l++) paths[l][lead - 1] = row[l];
@@ -226,7 +230,7 @@ export function issuePaths(
     for (let l = 0; l < L; l++) {
       let share = 1;
       for (let x = 0; x < answers.length; x++)
-        share -= between(grid, weights, (voters + x) * rungs * L, L, l, lead);
+        share -= between(grid, mixing.weights, (voters + x) * rungs * L, L, l, lead);
       row[l] += share * width * between(grid, moves, 0, L, l, lead);
     }
     rearrange(row, 0, L);
@@ -235,20 +239,69 @@ export function issuePaths(
   return paths;
 }
 
-/** moveAt writes what a correction says at the rung that the panel was just asked about, as far as it is believed there. */
+/** moveAt writes what a correction says at the rung that the panel was just asked about, as far as it is believed there; the panel's row of the mix is not yet moved. */
 function moveAt(
   panel: Panel,
   guard: Float64Array,
-  { corrector, weights, trust }: Correcting,
+  { corrector, mixing, trust }: Correcting,
   lead: number,
   moves: Float64Array,
-): void {
+): number {
   const { rows, grid } = panel;
   const mix = (panel.experts.length + 1) * L;
   const k = grid.rung[lead];
-  mixRows(rows, weights, grid, lead, rows, mix);
+  mixRows(rows, mixing, grid, lead, rows, mix);
   rearrange(rows, mix, L);
   widen(rows, mix, guard, grid, lead, panel.history.step);
-  corrector.move(panel, rows, mix, moves, k * L);
+  const width = corrector.move(panel, rows, mix, moves, k * L);
   for (let i = k * L; i < (k + 1) * L; i++) moves[i] *= trust[k];
+  return width;
+}
+
+/** MixAt writes into the panel's row of the mix what the built-in experts say at the rung that was just asked about, corrected as far as that is believed. */
+export type MixAt = (lead: number) => void;
+
+/** mixAtOf prepares the mix of the built-in experts as it stands. */
+export function mixAtOf(panel: Panel, ledger: Ledger, correction: Correction | undefined): MixAt {
+  const { grid, history, rows, experts } = panel;
+  const mix = (experts.length + 1) * L;
+  const mixing = mixingOf(ledger, grid, history.step);
+  const correcting = correctingOf(panel, ledger, mixing, correction);
+  const moves = new Float64Array(grid.leads.length * L);
+  return (lead) => {
+    if (!correcting) {
+      mixRows(rows, mixing, grid, lead, rows, mix);
+      rearrange(rows, mix, L);
+      widen(rows, mix, ledger.guard, grid, lead, history.step);
+      return;
+    }
+    const width = moveAt(panel, ledger.guard, correcting, lead, moves);
+    const k = grid.rung[lead];
+    for (let l = 0; l < L; l++) rows[mix + l] += width * moves[k * L + l];
+    rearrange(rows, mix, L);
+  };
+}
+
+/**
+ * shownWeights gives the weights (voters × levels) as they apply to what is said at a lead now: distances counted, and the shares of experts
+ * that have nothing to say with the median. The panel holds what the experts say there, and its `silent` who does not.
+ */
+export function shownWeights(
+  panel: Panel,
+  fit: Fit,
+  mixing: Mixing,
+  answers: readonly Float64Array[],
+  lead: number,
+): Float64Array {
+  const own = (panel.experts.length + 1) * L;
+  const rows = new Float64Array(own + answers.length * L);
+  ask(panel, fit, panel.history.y.length, lead);
+  rows.set(panel.rows.subarray(0, own));
+  answers.forEach((answer, x) => {
+    rows.set(answer.subarray((lead - 1) * L, lead * L), own + x * L);
+  });
+  const weights = new Float64Array(rows.length);
+  weightsAt(rows, mixing, panel.grid, lead, weights);
+  creditMedian(weights, panel.silent);
+  return weights;
 }

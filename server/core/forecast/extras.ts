@@ -1,9 +1,8 @@
 import { type Series, timeAt } from "@/server/core/series/series";
 import { pinball } from "@/server/core/scoring/losses";
-import { ask, type Fit, type Panel } from "./ensemble";
+import { ask, type Fit, type MixAt, type Panel } from "./ensemble";
 import type { Fitted } from "./forecast";
-import { widen } from "./guard";
-import { HALF_LIFE_HOURS, type Ledger, mixRows, weigh } from "./ledger";
+import { HALF_LIFE_HOURS } from "./ledger";
 import { between, type LeadGrid } from "./leads";
 import { LEVELS, rearrange } from "./levels";
 
@@ -98,10 +97,10 @@ function horizonAt(at: number, grid: LeadGrid, step: number): number {
   return Math.max(0, ...grid.leads.filter((lead) => lead * step <= NEAR));
 }
 
-/** Followed is what an extra expert is judged with: the experts' panel, their account, and their fit at an index. */
+/** Followed is what an extra expert is judged with: the experts' panel, their mix, and their fit at an index. */
 export interface Followed {
   readonly panel: Panel;
-  readonly ledger: Ledger;
+  readonly mixAt: MixAt;
   readonly fitAt: (origin: number) => Fit | undefined;
 }
 
@@ -152,13 +151,12 @@ const usualMiss = ({ mass, losses }: ExtraRecord, k: number): number =>
 
 function charge(
   record: ExtraRecord,
-  { panel, ledger, fitAt }: Followed,
+  { panel, mixAt, fitAt }: Followed,
   now: number,
   through: number | undefined,
 ): void {
   const { grid, history, experts, rows } = panel;
   const { start, step, y, learn } = history;
-  const weights = weigh(ledger, grid, step);
   const mix = (experts.length + 1) * L;
   const lastLead = ({ rows }: Said): number => grid.leads[rows.length / L - 1];
   for (const said of record.said) {
@@ -173,9 +171,7 @@ function charge(
       const fit = fitAt(origin);
       if (!fit) continue;
       ask(panel, fit, origin, lead);
-      mixRows(rows, weights, grid, lead, rows, mix);
-      rearrange(rows, mix, L);
-      widen(rows, mix, ledger.guard, grid, lead, step);
+      mixAt(lead);
       const every = Math.max(lead * step <= NEAR ? NEAR_EVERY : HOUR, step);
       const keep = 0.5 ** (every / (HALF_LIFE_HOURS * HOUR));
       // In its own usual misses; the longer it takes until a step is felt, the smaller the step. What it is asked about the

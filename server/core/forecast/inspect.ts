@@ -2,14 +2,14 @@ import { before, type Series } from "@/server/core/series/series";
 import type { Why } from "./bayes/why";
 import { type ConfidenceInput, type ConfidencePart, confidenceParts } from "./confidence";
 import { standing } from "./engine";
-import { ask, makePanel, type Panel } from "./ensemble";
+import { ask, makePanel, type Panel, shownWeights } from "./ensemble";
 import { trustIn } from "./correction/record";
 import type { Expert } from "./expert";
 import { EXPERTS } from "./experts/all";
 import type { ExtraRecord } from "./extras";
 import type { KnownEvent, NoForecast } from "./forecast";
 import { type History, readHistory } from "./history";
-import { creditMedian, type Ledger, weigh } from "./ledger";
+import { type Ledger, mixingOf } from "./ledger";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { type EngineState, restore, restoreExtras } from "./state";
@@ -89,18 +89,22 @@ export function inspectForecast(request: InspectRequest): Inspection | NoForecas
     return { reason: "The engine has changed since this forecast. The next forecast can be inspected." };
   const grid = makeLeadGrid(state.horizon);
   const extras = [...restoreExtras(state, grid.leads.length).values()];
-  const weights = weigh(rolled.ledger, grid, history.step, extras);
-  const rungs = grid.leads.length;
-  const share = (voter: number) =>
-    Float64Array.from(grid.leads, (_, k) => weights[(voter * rungs + k) * L + l]);
+  const mixing = mixingOf(rolled.ledger, grid, history.step, extras);
   const panel = makePanel(experts, history, grid);
   const paths = pathsOf(panel, rolled.current, state.horizon, l);
-  // As issued, an expert that had nothing to say agreed with the median: the median takes its share.
-  const muteAt = grid.leads.map((lead, k) => {
-    ask(panel, rolled.current, history.y.length, lead);
-    creditMedian(weights, rungs, k, panel.silent);
-    return panel.silent.slice();
+  const silence = grid.leads.map(() => new Uint8Array(experts.length));
+  const weights = grid.leads.map((lead, k) => {
+    const shown = shownWeights(
+      panel,
+      rolled.current,
+      mixing,
+      extras.map(() => noAnswer),
+      lead,
+    );
+    silence[k].set(panel.silent);
+    return shown;
   });
+  const share = (voter: number) => Float64Array.from(grid.leads, (_, k) => weights[k][voter * L + l]);
   const names = [...experts.map((expert) => expert.name), "median of experts"];
   const voters = names.map(
     (name, m): Voter => ({
@@ -108,7 +112,7 @@ export function inspectForecast(request: InspectRequest): Inspection | NoForecas
       kind: m < experts.length ? "expert" : "median",
       path: paths[m],
       weights: share(m),
-      losses: lossesOf(rolled.ledger, m, l).map((loss, k) => (muteAt[k][m] ? Number.NaN : loss)),
+      losses: lossesOf(rolled.ledger, m, l).map((loss, k) => (silence[k][m] ? Number.NaN : loss)),
     }),
   );
   extras.forEach((extra, x) => {
@@ -135,6 +139,9 @@ export function inspectForecast(request: InspectRequest): Inspection | NoForecas
     steps: countSteps(history),
   };
 }
+
+/** A network is not asked again; its own answer changes no weight. */
+const noAnswer = new Float64Array(0);
 
 function pathsOf(panel: Panel, fit: Parameters<typeof ask>[1], horizon: number, l: number): Float64Array[] {
   const members = panel.experts.length + 1;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { emptyLedger, forget, weigh } from "./ledger";
+import { charge, emptyLedger, forget, HALF_LIFE_HOURS, heard, weigh } from "./ledger";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { steer, widen } from "./guard";
-import { regret } from "./regret";
+import { factorsAt, lean } from "./weighing";
 
 const L = LEVELS.length;
 const STEP = 300_000;
@@ -24,6 +24,8 @@ describe("weigh", () => {
         for (let l = 0; l < L; l++)
           // Expert 0 is good at the first level, expert 1 at all others, the median is between.
           ledger.losses[(m * rungs + k) * L + l] = m === 2 ? 110 : (m === 0) === (l === 0) ? 100 : 150;
+    ledger.latestMass.set(ledger.mass);
+    ledger.latestLosses.set(ledger.losses);
     const weights = weigh(ledger, grid, STEP);
     const at = (m: number, l: number) => weights[m * rungs * L + l];
     expect(at(0, 0)).toBeGreaterThan(0.7);
@@ -59,24 +61,71 @@ describe("guard", () => {
   });
 });
 
-describe("regret", () => {
-  it("gives weight to a poor expert that corrects the others' error", () => {
+describe("the two memories", () => {
+  it("follow at once who is right now, and come back to who was right for long", () => {
     const ledger = emptyLedger(2, rungs);
-    // Both alone lose the same, one always 4 too high, the other 4 too low: only together are they right.
-    const rows = new Float64Array(3 * L);
-    rows.fill(14, 0, L);
-    rows.fill(6, L, 2 * L);
-    rows.fill(13, 2 * L);
-    ledger.mass.fill(100);
-    ledger.losses.fill(400);
-    ledger.losses.fill(300, 2 * rungs * L);
-    const before = weigh(ledger, grid, STEP);
-    for (let i = 0; i < 100; i++)
-      regret(ledger.regrets, rungs, 0, rows, new Float64Array(L).fill(13), 10 + (i % 2 ? 0.5 : -0.5));
-    const after = weigh(ledger, grid, STEP);
-    const at = (weights: Float64Array, m: number) => weights[m * rungs * L + 1];
-    expect(at(after, 1)).toBeGreaterThan(at(before, 1) + 0.3);
-    expect(at(after, 0) + at(after, 1) + at(after, 2)).toBeCloseTo(1, 9);
-    expect(after[rungs * L + L]).toBeCloseTo(before[rungs * L + L], 12);
+    const score = (losses: readonly number[], times: number) => {
+      for (let i = 0; i < times; i++)
+        for (let k = 0; k < rungs; k++) {
+          forget(ledger, k, 0.5 ** (STEP / (HALF_LIFE_HOURS * 3_600_000)));
+          heard(ledger, k);
+          losses.forEach((loss, m) => {
+            for (let l = 0; l < L; l++) charge(ledger, m, k, l, loss);
+          });
+        }
+    };
+    const first = () => {
+      const weights = weigh(ledger, grid, STEP);
+      return [0, 1, 2].map((m) => weights[m * rungs * L + 1]);
+    };
+    score([1, 1.3, 1.15], 600);
+    const before = first();
+    expect(before[0]).toBeGreaterThan(0.8);
+    // Two hours in which the other is right: the lasting losses have hardly moved.
+    score([1.3, 1, 1.15], 24);
+    const after = first();
+    expect(after[1] / after[0]).toBeGreaterThan((10 * before[1]) / before[0]);
+    score([1, 1, 1], 60);
+    expect(first()[0]).toBeGreaterThan(0.7);
+  });
+
+  it("weigh a newcomer against the mix: even at first, more where it is better", () => {
+    const ledger = emptyLedger(1, rungs);
+    const newcomer = (ratio: number) => ({
+      mass: new Float64Array(rungs).fill(100),
+      losses: new Float64Array(rungs * L).fill(100 * ratio),
+      reference: new Float64Array(rungs * L).fill(100),
+    });
+    const share = (ratio: number) => weigh(ledger, grid, STEP, [newcomer(ratio)])[2 * rungs * L];
+    expect(share(0.95)).toBeGreaterThan(0.6);
+    expect(share(1)).toBeGreaterThan(0.35);
+    expect(share(1.1)).toBeLessThan(0.2);
+    const silent = { ...newcomer(1), mass: new Float64Array(rungs) };
+    expect(weigh(ledger, grid, STEP, [silent])[2 * rungs * L]).toBe(0);
+  });
+});
+
+describe("lean", () => {
+  it("counts who stands far from the median less, and leaves newcomers what they have", () => {
+    const rows = new Float64Array(4 * L);
+    [0, 30, 0, 99].forEach((shift, m) => {
+      for (let l = 0; l < L; l++) rows[m * L + l] = 10 + l + shift;
+    });
+    const weights = new Float64Array(4 * L).fill(0.25);
+    lean(weights, rows, 3, -5);
+    expect(weights[L + 1]).toBeLessThan(0.15);
+    expect(weights[1]).toBeCloseTo(weights[2 * L + 1], 12);
+    expect(weights[3 * L + 1]).toBe(0.25);
+    for (let l = 0; l < L; l++)
+      expect(weights[l] + weights[L + l] + weights[2 * L + l]).toBeCloseTo(0.75, 12);
+  });
+
+  it("counts the latest hour most near ahead, days and distance far ahead, and every mark against its voter", () => {
+    const [near, far] = [factorsAt(STEP), factorsAt(24 * 3_600_000)];
+    expect(near.latest / near.lasting).toBeGreaterThan(far.latest / far.lasting);
+    expect(far.distance).toBeLessThan(near.distance);
+    for (let lead = 60_000; lead < 1e9; lead *= 1.5)
+      expect(Math.max(...Object.values(factorsAt(lead)))).toBeLessThanOrEqual(0);
+    expect(factorsAt(1e9)).toEqual(far);
   });
 });

@@ -1,7 +1,7 @@
-import type { LeadGrid } from "./leads";
+import { between, type LeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { type CorrectionRecord, emptyCorrectionRecord } from "./correction/record";
-import { blendRegret, emptyRegrets, REGRET_HALF_LIFE_HOURS, type Regrets } from "./regret";
+import { factorsAt, lean } from "./weighing";
 
 /**
  * Ledger is the running account of every member of the mix: discounted pinball losses per member, rung and level, as
@@ -14,28 +14,31 @@ export interface Ledger {
   readonly mass: Float64Array;
   /** losses[(member × rungs + rung) × levels + level]. */
   readonly losses: Float64Array;
+  /** The same over the latest hours: who is right now. */
+  readonly latestMass: Float64Array;
+  readonly latestLosses: Float64Array;
   /** Discounted count of targets at or below the mix's quantile, rung × levels. */
   readonly under: Float64Array;
   /** Logarithm of the stretch of the upper quantiles, rung × levels; see guard.ts. */
   readonly guard: Float64Array;
-  /** Of the experts and their median. */
-  readonly regrets: Regrets;
   /** What the correction learnt from many series would have done to the mix. */
   readonly correction: CorrectionRecord;
 }
 
 /** HALF_LIFE_HOURS is how long a loss counts until it counts half. */
 export const HALF_LIFE_HOURS = 30;
-/** SHARPNESS is the power of the inverse loss up to 5 minutes ahead; high values lean to the best expert. */
-export const SHARPNESS = 20;
-/** SHARPNESS_FAR is the power at 24 h ahead, where few independent cases have been seen; between, it falls with the logarithm. */
-export const SHARPNESS_FAR = 6;
+/** LATEST_HALF_LIFE_HOURS is the same of the latest losses. */
+export const LATEST_HALF_LIFE_HOURS = 1;
 const HOUR = 3_600_000;
 const PRIOR_MASS = 4;
 const PRIOR_HANDICAP = 1.1;
+/** Power of a newcomer's loss beside the mix's, up to 5 minutes ahead and at 24 h, where few independent cases have been seen; between, it falls with the logarithm. */
+const [NEWCOMER_POWER, NEWCOMER_POWER_FAR] = [20, 6];
 /** Imagined cases in which a newcomer was a little worse than the mix: it is asked more seldom than the experts. */
 const NEWCOMER_PRIOR_MASS = 12;
 const L = LEVELS.length;
+/** Logarithms of relative losses are kept within these. */
+const [BEST, WORST] = [0.02, 50];
 
 /** emptyLedger begins an account for `experts` experts. */
 export function emptyLedger(experts: number, rungs: number): Ledger {
@@ -45,39 +48,68 @@ export function emptyLedger(experts: number, rungs: number): Ledger {
     rungs,
     mass: new Float64Array(rungs),
     losses: new Float64Array(members * rungs * L),
+    latestMass: new Float64Array(rungs),
+    latestLosses: new Float64Array(members * rungs * L),
     under: new Float64Array(rungs * L),
     guard: new Float64Array(rungs * L),
-    regrets: emptyRegrets(experts + 1, rungs),
     correction: emptyCorrectionRecord(rungs),
   };
 }
 
-/** forget discounts everything that the ledger holds of rung `k` by `factor` (0 to 1). */
+/** copyLedger gives a ledger that can be written to while the first stays. */
+export const copyLedger = (ledger: Ledger): Ledger => ({
+  members: ledger.members,
+  rungs: ledger.rungs,
+  mass: ledger.mass.slice(),
+  losses: ledger.losses.slice(),
+  latestMass: ledger.latestMass.slice(),
+  latestLosses: ledger.latestLosses.slice(),
+  under: ledger.under.slice(),
+  guard: ledger.guard.slice(),
+  correction: {
+    mass: ledger.correction.mass.slice(),
+    corrected: ledger.correction.corrected.slice(),
+    plain: ledger.correction.plain.slice(),
+  },
+});
+
+/** forget discounts everything that the ledger holds of rung `k` by `factor` (0 to 1), the latest losses as much faster as they are shorter-lived. */
 export function forget(ledger: Ledger, k: number, factor: number): void {
-  const { members, rungs, mass, losses, under, correction } = ledger;
+  const { members, rungs, mass, losses, latestMass, latestLosses, under, correction } = ledger;
+  const faster = factor ** (HALF_LIFE_HOURS / LATEST_HALF_LIFE_HOURS);
   mass[k] *= factor;
+  latestMass[k] *= faster;
   correction.mass[k] *= factor;
   for (let i = k * L; i < (k + 1) * L; i++) {
     under[i] *= factor;
     correction.corrected[i] *= factor;
     correction.plain[i] *= factor;
   }
-  for (let m = 0; m < members; m++)
-    for (let i = (m * rungs + k) * L; i < (m * rungs + k + 1) * L; i++) losses[i] *= factor;
-  const slower = factor ** (HALF_LIFE_HOURS / REGRET_HALF_LIFE_HOURS);
-  const { sum, squares } = ledger.regrets;
-  for (let m = 0; m < members - 1; m++) {
+  for (let m = 0; m < members; m++) {
     for (let i = (m * rungs + k) * L; i < (m * rungs + k + 1) * L; i++) {
-      sum[i] *= slower;
-      squares[i] *= slower;
+      losses[i] *= factor;
+      latestLosses[i] *= faster;
     }
   }
 }
 
-/** sharpnessAt gives the power for a lead in milliseconds. */
-function sharpnessAt(lead: number): number {
-  const share = Math.log(Math.max(1, lead / 300_000)) / Math.log(288);
-  return SHARPNESS + (SHARPNESS_FAR - SHARPNESS) * Math.min(1, share);
+/** charge enters what a member lost at rung `k` and level `l`; `heard` enters that a target of the rung was scored. */
+export function charge(
+  { rungs, losses, latestLosses }: Ledger,
+  m: number,
+  k: number,
+  l: number,
+  loss: number,
+): void {
+  const i = (m * rungs + k) * L + l;
+  losses[i] += loss;
+  latestLosses[i] += loss;
+}
+
+/** heard enters that one more target of rung `k` has been scored. */
+export function heard(ledger: Ledger, k: number): void {
+  ledger.mass[k]++;
+  ledger.latestMass[k]++;
 }
 
 /** Newcomer is a further voter whose losses are known beside those of the mix on the same targets, rungs × levels. */
@@ -87,61 +119,31 @@ export interface Newcomer {
   readonly reference: Float64Array;
 }
 
-/**
- * weigh gives each voter's weight per rung and level, summing to 1: (discounted loss)^-power, the loss taken relative
- * to the median's and averaged with the neighbouring rungs. Voters are the experts, their median, then `newcomers`, whose
- * loss beside the mix's stands in: on the few targets that they share the two err alike, so that their ratio is told by less
- * chance than a ratio to the median. A few imagined cases in favour of the median make it the cold start. Half of the experts' share follows their regrets
- * (regret.ts) as evidence comes in.
- */
-export function weigh(
-  ledger: Ledger,
-  grid: LeadGrid,
-  step: number,
-  newcomers: readonly Newcomer[] = [],
-): Float64Array {
-  const { members, rungs, mass } = ledger;
-  const voters = members - 1 + newcomers.length;
-  const relative = relativeLosses(ledger, newcomers);
-  const out = new Float64Array(voters * rungs * L);
-  for (let k = 0; k < rungs; k++) {
-    // Far leads have few independent cases, so they borrow from two rungs on either side, near ones from one.
-    const reach = grid.leads[k] * step > 2 * HOUR ? 2 : 1;
-    const power = sharpnessAt(grid.leads[k] * step);
-    for (let l = 0; l < L; l++) {
-      let best = Number.POSITIVE_INFINITY;
-      for (let m = 0; m < voters; m++) {
-        const row = m * rungs * L + l;
-        let value = 0;
-        let count = 0;
-        for (let j = Math.max(0, k - reach); j <= Math.min(rungs - 1, k + reach); j++) {
-          if (mass[j] === 0 && j !== k) continue;
-          const share = j === k && reach === 1 ? 2 : 1;
-          value += share * relative[row + j * L];
-          count += share;
-        }
-        value /= count;
-        out[row + k * L] = value;
-        if (value < best) best = value;
-      }
-      let total = 0;
-      for (let m = 0; m < voters; m++) {
-        const at = (m * rungs + k) * L + l;
-        const weight = ((best + 1e-9) / (out[at] + 1e-9)) ** power;
-        out[at] = weight;
-        total += weight;
-      }
-      for (let m = 0; m < voters; m++) out[(m * rungs + k) * L + l] /= total;
-      blendRegret(ledger.regrets, rungs, k, l, mass[k], grid.leads[k] * step, out);
-    }
-  }
-  return out;
+/** Marks are what a ledger says of the experts and their median: logarithms of their losses beside the median's, over the latest hours and over days, voters × rungs × levels each. */
+interface Marks {
+  readonly latest: Float64Array;
+  readonly lasting: Float64Array;
 }
 
-function relativeLosses(ledger: Ledger, newcomers: readonly Newcomer[]): Float64Array {
-  const { members, rungs, mass, losses } = ledger;
-  const median = members - 2;
-  const relative = new Float64Array((members - 1 + newcomers.length) * rungs * L);
+/** marksOf reads the marks, each averaged with those of the neighbouring rungs; a few imagined cases in favour of the median make it the cold start. */
+function marksOf(ledger: Ledger, grid: LeadGrid, step: number): Marks {
+  const { latestMass, latestLosses, mass, losses } = ledger;
+  return {
+    latest: markOf(ledger, grid, step, latestMass, latestLosses),
+    lasting: markOf(ledger, grid, step, mass, losses),
+  };
+}
+
+function markOf(
+  { members, rungs }: Ledger,
+  grid: LeadGrid,
+  step: number,
+  mass: Float64Array,
+  losses: Float64Array,
+): Float64Array {
+  const voters = members - 1;
+  const median = voters - 1;
+  const relative = new Float64Array(voters * rungs * L).fill(1);
   for (let k = 0; k < rungs; k++) {
     for (let l = 0; l < L; l++) {
       const i = k * L + l;
@@ -153,30 +155,110 @@ function relativeLosses(ledger: Ledger, newcomers: readonly Newcomer[]): Float64
         const prior = PRIOR_MASS * unit * PRIOR_HANDICAP;
         relative[at] = whole > 0 ? (losses[at] + prior) / whole : mass[k] > 0 && losses[at] === 0 ? 1 : 2;
       }
-      relative[median * rungs * L + i] = 1;
-      const ofMix = whole > 0 ? (losses[(members - 1) * rungs * L + i] + PRIOR_MASS * unit) / whole : 1;
-      newcomers.forEach((newcomer, x) => {
-        const reference = newcomer.reference[i];
-        const prior = newcomer.mass[k] > 0 ? (NEWCOMER_PRIOR_MASS * reference) / newcomer.mass[k] : 0;
-        relative[(median + 1 + x) * rungs * L + i] =
-          reference > 0 ? (ofMix * (newcomer.losses[i] + prior * PRIOR_HANDICAP)) / (reference + prior) : 2;
+    }
+  }
+  const out = new Float64Array(relative.length);
+  for (let k = 0; k < rungs; k++) {
+    const reach = reachAt(grid.leads[k] * step);
+    const [from, to] = [Math.max(0, k - reach), Math.min(rungs - 1, k + reach)];
+    for (let m = 0; m < voters; m++) {
+      for (let l = 0; l < L; l++) {
+        let value = 0;
+        let count = 0;
+        for (let j = from; j <= to; j++) {
+          if (mass[j] === 0 && j !== k) continue;
+          const share = j === k && reach === 1 ? 2 : 1;
+          value += share * relative[(m * rungs + j) * L + l];
+          count += share;
+        }
+        out[(m * rungs + k) * L + l] = Math.log(Math.min(WORST, Math.max(BEST, value / count)));
+      }
+    }
+  }
+  return out;
+}
+
+/** Far leads have few independent cases, so they borrow from two rungs on either side, near ones from one. */
+const reachAt = (lead: number): number => (lead > 2 * HOUR ? 2 : 1);
+
+/**
+ * weigh gives each voter's weight per rung and level, summing to 1. Voters are the experts, their median, then `newcomers`. Experts and median
+ * are weighed by their marks (weighing.ts; how far each stands from the median comes when they speak: `lean`). A newcomer stands against the mix
+ * of them all: the odds are the mix's loss over its own on the few targets that they share, to a power.
+ */
+export function weigh(
+  ledger: Ledger,
+  grid: LeadGrid,
+  step: number,
+  newcomers: readonly Newcomer[] = [],
+): Float64Array {
+  const { members, rungs } = ledger;
+  const own = members - 1;
+  const { latest, lasting } = marksOf(ledger, grid, step);
+  const out = new Float64Array((own + newcomers.length) * rungs * L);
+  for (let k = 0; k < rungs; k++) {
+    const factors = factorsAt(grid.leads[k] * step);
+    for (let l = 0; l < L; l++) {
+      let best = Number.NEGATIVE_INFINITY;
+      for (let m = 0; m < own; m++) {
+        const i = (m * rungs + k) * L + l;
+        out[i] = factors.latest * latest[i] + factors.lasting * lasting[i];
+        if (out[i] > best) best = out[i];
+      }
+      let total = 0;
+      for (let m = 0; m < own; m++) {
+        const i = (m * rungs + k) * L + l;
+        out[i] = Math.exp(out[i] - best);
+        total += out[i];
+      }
+      const odds = newcomers.map((newcomer) => oddsOf(newcomer, grid, step, k, l));
+      const all = 1 + odds.reduce((sum, one) => sum + one, 0);
+      for (let m = 0; m < own; m++) out[(m * rungs + k) * L + l] /= total * all;
+      odds.forEach((one, x) => {
+        out[((own + x) * rungs + k) * L + l] = one / all;
       });
     }
   }
-  return relative;
+  return out;
+}
+
+/** oddsOf gives a newcomer's weight for each one of the mix's, at rung `k` and level `l`. */
+function oddsOf(
+  { mass, losses, reference }: Newcomer,
+  grid: LeadGrid,
+  step: number,
+  k: number,
+  l: number,
+): number {
+  const lead = grid.leads[k] * step;
+  const reach = reachAt(lead);
+  const [from, to] = [Math.max(0, k - reach), Math.min(mass.length - 1, k + reach)];
+  let ratio = 0;
+  let count = 0;
+  for (let j = from; j <= to; j++) {
+    const i = j * L + l;
+    if (!(mass[j] > 0) || !(reference[i] > 0)) continue;
+    const prior = (NEWCOMER_PRIOR_MASS * reference[i]) / mass[j];
+    const share = j === k && reach === 1 ? 2 : 1;
+    ratio += (share * (losses[i] + prior * PRIOR_HANDICAP)) / (reference[i] + prior);
+    count += share;
+  }
+  if (count === 0) return 0;
+  const far = Math.min(1, Math.log(Math.max(1, lead / 300_000)) / Math.log(288));
+  return (ratio / count) ** -(NEWCOMER_POWER + (NEWCOMER_POWER_FAR - NEWCOMER_POWER) * far);
 }
 
 /**
- * creditMedian hands the shares that silent experts hold at rung `k` to the median, with which they agree: so the mix
+ * creditMedian hands the shares that silent experts hold (voters × levels) to the median, with which they agree: so the mix
  * stays the same, and only who spoke shows a weight.
  */
-export function creditMedian(weights: Float64Array, rungs: number, k: number, silent: Uint8Array): void {
+export function creditMedian(weights: Float64Array, silent: Uint8Array): void {
   const median = silent.length;
   silent.forEach((mute, m) => {
     if (!mute) return;
     for (let l = 0; l < L; l++) {
-      weights[(median * rungs + k) * L + l] += weights[(m * rungs + k) * L + l];
-      weights[(m * rungs + k) * L + l] = 0;
+      weights[median * L + l] += weights[m * L + l];
+      weights[m * L + l] = 0;
     }
   });
 }
@@ -198,26 +280,62 @@ export function medianOf(rows: Float64Array, count: number, scratch: Float64Arra
   }
 }
 
+/** Mixing is the weights of all voters, voters × rungs × levels. */
+export interface Mixing {
+  readonly weights: Float64Array;
+  /** The experts and their median: those that distances are told of. */
+  readonly own: number;
+  /** What a distance counts for at each rung; see weighing.ts. */
+  readonly distances: Float64Array;
+}
+
+/** mixingOf weighs all voters. */
+export const mixingOf = (
+  ledger: Ledger,
+  grid: LeadGrid,
+  step: number,
+  newcomers: readonly Newcomer[] = [],
+): Mixing => ({
+  weights: weigh(ledger, grid, step, newcomers),
+  own: ledger.members - 1,
+  distances: Float64Array.from(grid.leads, (lead) => factorsAt(lead * step).distance),
+});
+
+/** weightsAt writes the weights (voters × levels) that the rows of levels, one per voter, get at a lead, linear between rungs. */
+export function weightsAt(
+  rows: ArrayLike<number>,
+  { weights, own, distances }: Mixing,
+  grid: LeadGrid,
+  lead: number,
+  out: Float64Array,
+): void {
+  const rungs = grid.leads.length;
+  const k = grid.rung[lead];
+  const share = grid.share[lead];
+  for (let l = 0; l < L; l++) {
+    for (let m = 0; m * L < out.length; m++) {
+      const w = (m * rungs + k) * L + l;
+      out[m * L + l] = share === 0 ? weights[w] : weights[w] + share * (weights[w + L] - weights[w]);
+    }
+  }
+  lean(out, rows, own, between(grid, distances, 0, 1, 0, lead));
+}
+
 /** mixRows writes the weighted mean of the rows (one of levels per voter) at a lead into `out[at …]`. */
 export function mixRows(
-  rows: Float64Array,
-  weights: Float64Array,
+  rows: ArrayLike<number>,
+  mixing: Mixing,
   grid: LeadGrid,
   lead: number,
   out: Float64Array,
   at: number,
 ): void {
-  const rungs = grid.leads.length;
-  const voters = weights.length / (rungs * L);
-  const k = grid.rung[lead];
-  const share = grid.share[lead];
+  const voters = mixing.weights.length / (grid.leads.length * L);
+  const weights = new Float64Array(voters * L);
+  weightsAt(rows, mixing, grid, lead, weights);
   for (let l = 0; l < L; l++) {
     let sum = 0;
-    for (let m = 0; m < voters; m++) {
-      const w = (m * rungs + k) * L + l;
-      const weight = share === 0 ? weights[w] : weights[w] + share * (weights[w + L] - weights[w]);
-      sum += weight * rows[m * L + l];
-    }
+    for (let m = 0; m < voters; m++) sum += weights[m * L + l] * rows[m * L + l];
     out[at + l] = sum;
   }
 }

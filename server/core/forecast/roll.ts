@@ -3,7 +3,7 @@ import { type Fit, fitExperts, makePanel, scoreTargets } from "./ensemble";
 import type { Expert } from "./expert";
 import type { History } from "./history";
 import type { KnownEvent } from "./forecast";
-import { emptyLedger, forget, type Ledger } from "./ledger";
+import { copyLedger, emptyLedger, forget, type Ledger } from "./ledger";
 import type { LeadGrid } from "./leads";
 import { learnWatch, type ShiftWatch, watchShift } from "./shift";
 
@@ -47,22 +47,7 @@ export function roll(
   let at: number;
   const usable = state && state.through >= start + DAY && indexOf(state.through) <= n;
   if (usable && indexOf(state.through) > n - 14 * history.day) {
-    ledger = {
-      ...state.ledger,
-      mass: state.ledger.mass.slice(),
-      losses: state.ledger.losses.slice(),
-      under: state.ledger.under.slice(),
-      guard: state.ledger.guard.slice(),
-      regrets: {
-        sum: state.ledger.regrets.sum.slice(),
-        squares: state.ledger.regrets.squares.slice(),
-      },
-      correction: {
-        mass: state.ledger.correction.mass.slice(),
-        corrected: state.ledger.correction.corrected.slice(),
-        plain: state.ledger.correction.plain.slice(),
-      },
-    };
+    ledger = copyLedger(state.ledger);
     ({ current, earlier, watch } = state);
     at = indexOf(state.through);
   } else {

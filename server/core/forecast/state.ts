@@ -8,7 +8,7 @@ import { packParts, unpackParts } from "./pack";
 import type { Rolled } from "./roll";
 import type { ShiftWatch } from "./shift";
 
-const VERSION = 8;
+const VERSION = 9;
 /** Tables of the ledger, before those of extra experts. */
 const LEDGER_TABLES = 9;
 
@@ -78,7 +78,7 @@ export function save(
   rolled: Rolled,
   extras: readonly ExtraRecord[],
 ): EngineState {
-  const { mass, losses, under, guard, regrets, correction } = rolled.ledger;
+  const { mass, losses, latestMass, latestLosses, under, guard, correction } = rolled.ledger;
   const header: LedgerHeader = {
     version: VERSION,
     through,
@@ -89,7 +89,7 @@ export function save(
     extras: extras.map(({ name, said }) => ({ name, at: said.map(({ at }) => at) })),
   };
   const corrected = [correction.mass, correction.corrected, correction.plain];
-  const tables = [mass, losses, under, guard, regrets.sum, regrets.squares, ...corrected];
+  const tables = [mass, losses, latestMass, latestLosses, under, guard, ...corrected];
   for (const extra of extras)
     tables.push(
       extra.mass,
@@ -125,15 +125,17 @@ export function restore(
   const header = account.header as unknown as LedgerHeader;
   if (header.version !== VERSION || header.experts !== fingerprint(experts)) return undefined;
   const rungs = makeLeadGrid(horizon).leads.length;
-  const [mass, losses, under, guard, sum, squares, corrections, corrected, plain] = account.tables;
+  const [mass, losses, latestMass, latestLosses, under, guard, corrections, corrected, plain] =
+    account.tables;
   const ledger: Ledger = {
     members: experts.length + 2,
     rungs,
     mass,
     losses,
+    latestMass,
+    latestLosses,
     under,
     guard,
-    regrets: { sum, squares },
     correction: { mass: corrections, corrected, plain },
   };
   if (losses?.length !== ledger.members * rungs * LEVELS.length) return undefined;

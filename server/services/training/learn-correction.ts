@@ -1,9 +1,8 @@
 import { packCorrection } from "@/server/core/forecast/correction/correction";
 import {
-  learnCorrection as learnTrees,
-  type Lessons,
-  lessonsOf,
-} from "@/server/core/forecast/correction/learn";
+  FEWEST_SERIES,
+  learnCorrection as learnFrom,
+} from "@/server/core/forecast/correction/learn-correction";
 import { STALE_HOURS } from "@/server/core/forecast/engine";
 import type { DueSeries } from "@/server/ports/forecast-store";
 import { presentIn, readHistory } from "@/server/services/loop/history";
@@ -19,15 +18,12 @@ const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
 /** A correction is learnt again after a day, and, where product time runs faster, at most once an hour of real time: it takes minutes. */
 const againAfter = (speed: number): number => Math.max(DAY_MS, HOUR_MS * speed);
 /** Series that it is learnt from: what it learns holds for others too, and each takes seconds. */
-const [LEAST_SERIES, MOST_SERIES] = [3, 40];
-/** It serves when its loss on held-back days is less than this share of the mix's. */
-const SERVES_BELOW = 0.995;
+const MOST_SERIES = 40;
 /** Workloads whose series are looked up at once. */
 const AT_ONCE = 1_000;
 
 /**
- * learnCorrection learns once a day, from series of all measures and workloads, how far the mix of experts is off, and lets that serve where
- * it lowers the loss on held-back days; where it does not, it is kept by how much. With too few series that are old enough nothing changes.
+ * learnCorrection learns once a day, from series of all measures and workloads, how far the mix of experts is off, and lets that serve where it lowers the loss on held-back days; where it does not, it is kept by how much. With too few series that are old enough nothing changes.
  * Safe to repeat and to abort; makes way for trainings.
  */
 export async function learnCorrection(deps: Deps, signal: AbortSignal): Promise<void> {
@@ -58,30 +54,23 @@ async function learn(
   breathe: () => Promise<void>,
 ): Promise<void> {
   const infos = spread(await qualifying(deps, now), MOST_SERIES);
-  if (infos.length < LEAST_SERIES) return;
-  const lessons: Lessons[] = [];
-  let learntUntil = 0;
-  for (const info of infos) {
+  if (infos.length < FEWEST_SERIES) return;
+  const pupil = async (i: number) => {
+    const info = infos[i];
     await breathe();
     const until = presentOf(info, now);
     const { series, events } = await readHistory(deps, info.workload, info, until);
-    const horizonSteps = info.horizonSteps ?? usualHorizon(series.grid.step);
-    const lesson = await lessonsOf({ series, events }, until, horizonSteps, breathe);
-    if (!lesson) continue;
-    lessons.push(lesson);
-    learntUntil = Math.max(learntUntil, until);
-  }
-  if (lessons.length < LEAST_SERIES) return;
-  const taught = await learnTrees(lessons, { learntUntil, seed: deps.seed }, breathe);
-  if (!taught) return;
-  const { correction, rows, heldBackRatio } = taught;
-  const serves = heldBackRatio < SERVES_BELOW;
+    return { series, events, until, horizonSteps: info.horizonSteps ?? usualHorizon(series.grid.step) };
+  };
+  const learnt = await learnFrom(infos.length, pupil, deps.seed, breathe);
+  if (!learnt) return;
+  const { correction, serves, series, rows, heldBackRatio } = learnt;
   const hash = serves ? await deps.artifacts.put(packCorrection(correction)) : null;
   await writeSetting(deps.db, "correction", {
     at: now,
     hash,
-    learntUntil,
-    series: lessons.length,
+    learntUntil: correction.learntUntil,
+    series,
     rows,
     heldBackRatio,
   });

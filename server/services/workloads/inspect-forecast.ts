@@ -10,6 +10,7 @@ import { QUANTILE_LEVELS, RESOURCES, UNIT_OF } from "@/server/core/words";
 import type { SeriesInfo } from "@/server/ports/series-store";
 import { readHistory } from "@/server/services/loop/history";
 import { refitTime } from "@/server/services/loop/shares";
+import { correctionInForce } from "@/server/services/training/correction-in-force";
 import { type Deps, query } from "@/server/services/verb";
 import { findColumns } from "@/server/store/behaviour-columns";
 import { type RecordRow, recordOf } from "@/server/store/forecast-record";
@@ -104,6 +105,7 @@ async function explain(
     loopWorkload(deps.db, workloadId),
     deps.forecasts.states([info.id]),
   ]);
+  const correction = await correctionInForce()(deps);
   const kept = stored.get(info.id);
   let state = kept && readState(kept.ledger, kept.fits);
   if (!workload || !state) return { reason: "The engine has kept nothing of this series yet." };
@@ -113,7 +115,14 @@ async function explain(
     const step = series.grid.step;
     const refitAt = refitTime(info.id, step);
     const request = { series, events, issuedAt, horizonSteps: state.horizon, levels: QUANTILE_LEVELS };
-    const again = issueForecast({ ...request, seed: deps.seed, state, stepByStep: true, refitAt });
+    const again = issueForecast({
+      ...request,
+      seed: deps.seed,
+      state,
+      stepByStep: true,
+      refitAt,
+      correction,
+    });
     if (!("reason" in again)) state = again.state;
   }
   const found = inspect({ series, events, issuedAt, state, why, level });

@@ -4,7 +4,8 @@ import { makeSeries, type Series } from "@/server/core/series/series";
 import { issueForecast, type Issued } from "../engine";
 import type { EngineState } from "../state";
 import { type Correction, makeCorrector, packCorrection, unpackCorrection } from "./correction";
-import { learnCorrection, lessonsOf } from "./learn";
+import { lessonsOf } from "./learn";
+import { learnCorrection } from "./learn-correction";
 import { emptyCorrectionRecord, trustIn } from "./record";
 
 const HOUR = 3_600_000;
@@ -31,11 +32,9 @@ function shifts(seed: number, days: number): Series {
 const UNTIL = START + 60 * 24 * HOUR;
 const pupils = Array.from({ length: 8 }, (_, i) => shifts(i + 1, 60));
 const calmly = async () => {};
-const teach = (series: Series, until = UNTIL) => lessonsOf({ series }, until, HORIZON, calmly);
-const lessons = Promise.all(pupils.map((series) => teach(series))).then((all) =>
-  all.flatMap((one) => one ?? []),
-);
-const taught = lessons.then((all) => learnCorrection(all, { learntUntil: UNTIL, seed: 1 }, calmly));
+const pupil = (series: Series, until = UNTIL) => ({ series, until, horizonSteps: HORIZON });
+const teach = (series: Series, until = UNTIL) => lessonsOf(pupil(series, until), calmly);
+const taught = learnCorrection(pupils.length, async (i) => pupil(pupils[i]), 1, calmly);
 
 /** Mean pinball loss of a series' last days, asked every hour. */
 function lossOf(series: Series, days: number, correction?: Correction): { loss: number; last: Issued } {
@@ -70,6 +69,7 @@ describe("the correction", { timeout: 120_000 }, () => {
     const learnt = await taught;
     expect(learnt?.heldBackRatio).toBeLessThan(0.99);
     const fresh = shifts(99, 20);
+    expect(learnt?.serves).toBe(true);
     const correction = learnt && { ...learnt.correction, learntUntil: START };
     const [with_, without] = [lossOf(fresh, 8, correction), lossOf(fresh, 8)];
     expect(with_.loss).toBeLessThan(0.99 * without.loss);
@@ -85,15 +85,14 @@ describe("the correction", { timeout: 120_000 }, () => {
   it("needs some history and three series", async () => {
     expect(await teach(shifts(1, 6))).toBeUndefined();
     expect(await teach(makeSeries(START, HOUR, new Float64Array(0)))).toBeUndefined();
-    const two = (await lessons).slice(0, 2);
-    expect(await learnCorrection(two, { learntUntil: UNTIL, seed: 1 }, calmly)).toBeUndefined();
+    expect(await learnCorrection(2, async (i) => pupil(pupils[i]), 1, calmly)).toBeUndefined();
   });
 
   it("stops when it is asked to", async () => {
     const stop = async () => {
       throw new Error("Stopped.");
     };
-    await expect(lessonsOf({ series: pupils[0] }, UNTIL, HORIZON, stop)).rejects.toThrow("Stopped.");
+    await expect(lessonsOf(pupil(pupils[0]), stop)).rejects.toThrow("Stopped.");
   });
 
   it("comes back from bytes, and nothing comes from other bytes", async () => {

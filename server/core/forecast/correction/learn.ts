@@ -1,16 +1,23 @@
 import { before, type Series } from "@/server/core/series/series";
 import { seededRandom } from "@/server/core/replay/random";
 import { pinball } from "@/server/core/scoring/losses";
-import { ask, type Fit, fitExperts, makePanel, strideOf } from "../ensemble";
+import { ask, type Fit, fitExperts, makePanel, type Panel, strideOf } from "../ensemble";
 import { EXPERTS } from "../experts/all";
 import { steer, widen } from "../guard";
 import type { KnownEvent } from "../forecast";
 import { type History, readHistory } from "../history";
-import { emptyLedger, forget, HALF_LIFE_HOURS, mixRows, weigh } from "../ledger";
-import { makeLeadGrid } from "../leads";
+import {
+  charge,
+  emptyLedger,
+  forget,
+  HALF_LIFE_HOURS,
+  heard,
+  type Mixing,
+  mixingOf,
+  mixRows,
+} from "../ledger";
+import { type LeadGrid, makeLeadGrid } from "../leads";
 import { LEVELS, rearrange } from "../levels";
-import { regret } from "../regret";
-import type { Correction } from "./correction";
 import { factCount, writeFacts } from "./facts";
 import { addConstant, growTrees, readTrees, type Trees, type TreeSettings } from "./trees";
 
@@ -22,13 +29,20 @@ const [LOOKED_AT_DAYS, LEAST_STEPS, WARM_SHARE] = [14, 1_200, 0.25];
 /** What must be known of a series before its first case, days and steps. */
 const [KNOWN_DAYS, KNOWN_STEPS] = [4, 48];
 /** Cases kept of a series, spread evenly; fewer than LEAST_CASES teach nothing. */
-const [MOST_CASES, LEAST_CASES] = [3_000, 200];
+const [MOST_CASES, LEAST_CASES] = [6_000, 200];
 /** Misses beyond so many widths of the band count as that. */
 const FARTHEST = 20;
 /** At the end of what each series teaches, so much judges. */
 const HELD_BACK_SHARE = 0.15;
-const FEWEST_SERIES = 3;
-const TREES: TreeSettings = { trees: 150, leaves: 16, leastRows: 200, rate: 0.06, share: 0.5 };
+const TREES: TreeSettings = { trees: 200, leaves: 16, leastRows: 200, rate: 0.06, share: 0.5 };
+
+/** Pupil is a series that teaches: what was known of it before `until` (epoch ms), and how far ahead it is forecast. */
+export interface Pupil {
+  readonly series: Series;
+  readonly events?: readonly KnownEvent[];
+  readonly until: number;
+  readonly horizonSteps: number;
+}
 
 /** Lessons is what one series teaches, in order of time: facts of past targets, how far each level of the mix was off in widths, and what a width weighs. */
 export interface Lessons {
@@ -38,33 +52,34 @@ export interface Lessons {
   readonly weight: Float32Array;
 }
 
-/** Taught is a correction, how many cases it saw, and its mean loss over the mix's on held-back days, geometric mean over series (1 = as good). */
+/** Taught is trees, how many cases they saw, and the mix's mean loss with them over without on held-back days, geometric mean over series (1 = as good). */
 export interface Taught {
-  readonly correction: Correction;
+  readonly trees: Trees;
   readonly rows: number;
   readonly heldBackRatio: number;
 }
 
 /**
- * lessonsOf replays the last weeks of a series before `until` (epoch ms) as they would have been forecast, with the weights of the
- * hour of each origin, and keeps about 3,000 cases; undefined when it is too young. Takes seconds: `breathe` is awaited after each day
- * and may throw to stop.
+ * lessonsOf replays the last weeks of a series as they would have been forecast, with the weights of the
+ * quarter of an hour of each origin, and keeps about 6,000 cases; undefined when it is too young. Takes seconds:
+ * `breathe` is awaited after each day and may throw to stop.
  */
 export async function lessonsOf(
-  { series, events }: { readonly series: Series; readonly events?: readonly KnownEvent[] },
-  until: number,
-  horizonSteps: number,
+  { series, events, until, horizonSteps }: Pupil,
   breathe: () => Promise<void>,
 ): Promise<Lessons | undefined> {
   const history = readHistory(before(series, until), events);
   if (!history) return undefined;
   const { y, day, learn } = history;
-  const n = y.length;
-  const first = Math.max(n - Math.max(LOOKED_AT_DAYS * day, LEAST_STEPS), KNOWN_DAYS * day, KNOWN_STEPS);
-  const from = first + Math.round(WARM_SHARE * (n - first));
+  const first = Math.max(
+    y.length - Math.max(LOOKED_AT_DAYS * day, LEAST_STEPS),
+    KNOWN_DAYS * day,
+    KNOWN_STEPS,
+  );
+  const from = first + Math.round(WARM_SHARE * (y.length - first));
   const grid = makeLeadGrid(horizonSteps);
   // One case in so many: neighbours tell nearly the same.
-  const cases = grid.leads.reduce((sum, _, k) => sum + (n - from) / strideOf(history, grid, k), 0);
+  const cases = grid.leads.reduce((sum, _, k) => sum + (y.length - from) / strideOf(history, grid, k), 0);
   const every = Math.max(1, cases / MOST_CASES);
   const F = factCount(EXPERTS.length);
   const facts = new Float32Array(F * (MOST_CASES * 2));
@@ -72,7 +87,7 @@ export async function lessonsOf(
   const widths: number[] = [];
   const rungs: number[] = [];
   const losses = grid.leads.map(() => ({ sum: 0, count: 0 }));
-  const random = seededRandom(n);
+  const random = seededRandom(y.length);
   await replay(history, grid, first, breathe, (t, k, panel, said) => {
     if (t < from) return;
     for (let l = 0; l < L; l++) losses[k].sum += pinball(y[t], said[l], LEVELS[l]);
@@ -94,13 +109,22 @@ export async function lessonsOf(
   return { rows, facts: facts.slice(0, rows * F), misses: Float32Array.from(misses), weight };
 }
 
-/** replay forecasts target by target from index `first` on as the engine would have, each rung with the weights that stood when its forecast was issued. */
+/** Stood is what the ledger said at an instant. */
+interface Stood {
+  readonly mixing: Mixing;
+  readonly guard: Float64Array;
+}
+
+/**
+ * replay forecasts target by target from index `first` on as the engine would have, each rung with the weights that stood in the quarter
+ * of an hour in which its forecast was issued, and tells of each what the mix said.
+ */
 export async function replay(
   history: History,
-  grid: ReturnType<typeof makeLeadGrid>,
+  grid: LeadGrid,
   first: number,
   breathe: () => Promise<void>,
-  tell: (target: number, rung: number, panel: ReturnType<typeof makePanel>, said: Float64Array) => void,
+  tell: (target: number, rung: number, panel: Panel, said: Float64Array) => void,
 ): Promise<void> {
   const { y, learn, start, step, hour } = history;
   const panel = makePanel(EXPERTS, history, grid);
@@ -109,7 +133,10 @@ export async function replay(
   const { rows } = panel;
   const mix = (EXPERTS.length + 1) * L;
   const strides = grid.leads.map((_, k) => strideOf(history, grid, k));
-  const stood: { weights: Float64Array; guard: Float64Array }[] = [];
+  const quarter = Math.max(1, Math.round(hour / 4));
+  /** Those that are still asked for: as far back as the farthest lead. */
+  const stood: (Stood | undefined)[] = [];
+  const asked = Math.ceil(grid.leads[rungs - 1] / quarter) + 1;
   let current = fitExperts(EXPERTS, history, grid, first);
   let earlier: Fit | undefined;
   const indexOf = (fit: Fit) => Math.round((fit.at - start) / step);
@@ -122,8 +149,10 @@ export async function replay(
       const next = fitExperts(EXPERTS, history, grid, t);
       if (next) [earlier, current] = [current, next];
     }
-    if ((t - first) % hour === 0)
-      stood.push({ weights: weigh(ledger, grid, step), guard: ledger.guard.slice() });
+    if ((t - first) % quarter === 0) {
+      stood.push({ mixing: mixingOf(ledger, grid, step), guard: ledger.guard.slice() });
+      if (stood.length > asked) stood[stood.length - 1 - asked] = undefined;
+    }
     for (let k = 0; k < rungs; k++) {
       if ((Math.round(start / step) + t) % strides[k] !== 0) continue;
       forget(ledger, k, 0.5 ** ((strides[k] * step) / (HALF_LIFE_HOURS * HOUR)));
@@ -132,33 +161,30 @@ export async function replay(
       const origin = t - lead + 1;
       const fit: Fit | undefined = origin >= indexOf(current) ? current : earlier;
       if (!fit || origin < Math.max(1, indexOf(fit))) continue;
+      const then = stood[Math.max(0, Math.floor((origin - first) / quarter))];
+      if (!then) continue;
       ask(panel, fit, origin, lead);
-      const then = stood[Math.max(0, Math.floor((origin - first) / hour))];
-      mixRows(rows, then.weights, grid, lead, rows, mix);
+      mixRows(rows, then.mixing, grid, lead, rows, mix);
       rearrange(rows, mix, L);
-      regret(ledger.regrets, rungs, k, rows, rows.subarray(mix), y[t]);
       widen(rows, mix, then.guard, grid, lead, step);
       steer(ledger.guard, rows, mix, y[t], k, lead * step);
       tell(t, k, panel, rows.subarray(mix, mix + L));
-      ledger.mass[k]++;
+      heard(ledger, k);
       for (let m = 0; m <= EXPERTS.length; m++)
-        for (let l = 0; l < L; l++)
-          ledger.losses[(m * rungs + k) * L + l] += pinball(y[t], rows[m * L + l], LEVELS[l]);
+        for (let l = 0; l < L; l++) charge(ledger, m, k, l, pinball(y[t], rows[m * L + l], LEVELS[l]));
     }
   }
 }
 
 /**
- * learnCorrection learns from the earlier part of the lessons of many series and judges on the rest; undefined when there are
- * fewer than three. Stacked generalisation (Wolpert 1992) over series: who is right when is learnt from all, where one series
+ * learnTrees learns from the earlier part of the lessons of many series and judges on the rest. Stacked generalisation (Wolpert 1992) over series: who is right when is learnt from all, where one series
  * has too few cases. `breathe` is awaited between trees with the share done and may throw to stop.
  */
-export async function learnCorrection(
+export async function learnTrees(
   lessons: readonly Lessons[],
-  options: { readonly learntUntil: number; readonly seed: number },
+  seed: number,
   breathe: (share: number) => Promise<void>,
-): Promise<Taught | undefined> {
-  if (lessons.length < FEWEST_SERIES) return undefined;
+): Promise<Taught> {
   const F = factCount(EXPERTS.length);
   const early = lessons.map((one) => Math.floor(one.rows * (1 - HELD_BACK_SHARE)));
   const rows = early.reduce((sum, count) => sum + count, 0);
@@ -178,7 +204,7 @@ export async function learnCorrection(
   });
   const mean = cases.weight.reduce((sum, value) => sum + value, 0) / rows;
   for (let i = 0; i < rows; i++) cases.weight[i] /= mean;
-  const grown = await growTrees(cases, LEVELS, TREES, seededRandom(options.seed), breathe);
+  const grown = await growTrees(cases, LEVELS, TREES, seededRandom(seed), breathe);
   const heldBack = lessons.map((one, i) => restOf(one, early[i], grown));
   // What is learnt looks surer than it is: on days that it has not seen, every level is moved to where it holds (split conformal
   // prediction, Papadopoulos et al. 2002).
@@ -189,7 +215,7 @@ export async function learnCorrection(
     0,
   );
   const heldBackRatio = Math.exp(logs / lessons.length);
-  return { correction: { learntUntil: options.learntUntil, trees }, rows, heldBackRatio };
+  return { trees, rows, heldBackRatio };
 }
 
 /** restOf gives what is left of the misses from row `from` on once the trees have spoken. */
