@@ -13,8 +13,8 @@ const VERSION = 9;
 const LEDGER_TABLES = 9;
 
 /**
- * EngineState is what a worker keeps between cycles, packed: `ledger` changes with every cycle and is small (about 10 kB),
- * `fits` changes once a day (24 kB at 11 rungs, twice that for as long as the fit before is still asked).
+ * EngineState is what a worker keeps between cycles, packed: `ledger` changes with every cycle and is small (19 kB at 11 rungs),
+ * `fits` changes once a day (27 kB at 11 rungs, twice that for as long as the fit before is still asked).
  */
 export interface EngineState {
   /** Epoch ms: every value before it has been scored. */
