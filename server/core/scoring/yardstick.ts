@@ -1,3 +1,4 @@
+import { sampleQuantiles } from "@/server/core/forecast/levels";
 import type { Series } from "@/server/core/series/series";
 
 const DAY_MS = 24 * 3_600_000;
@@ -17,26 +18,15 @@ export function seasonalNaive(
   const n = values.length;
   const day = Math.max(1, Math.round(DAY_MS / series.grid.step));
   const season = n >= 8 * day ? 7 * day : day;
-  const errors: number[] = [];
-  for (let i = Math.max(season, n - 7 * day); i < n; i++) {
-    const error = values[i] - values[i - season];
-    if (!Number.isNaN(error)) errors.push(error);
-  }
-  errors.sort((a, b) => a - b);
-  const atLevel = levels.map((level) => quantileOfSorted(errors, level));
+  const from = Math.max(season, n - 7 * day);
+  const errors = new Float64Array(Math.max(0, n - from));
+  for (let i = 0; i < errors.length; i++) errors[i] = values[from + i] - values[from + i - season];
+  // With no error known yet, the season before stands by itself.
+  const atLevel = sampleQuantiles(errors, levels).map((error) => (Number.isNaN(error) ? 0 : error));
   return steps.map((step) => {
     let i = n - 1 + step - season;
     while (i >= n) i -= season;
     const base = i >= 0 ? values[i] : Number.NaN;
-    return Number.isNaN(base) ? undefined : atLevel.map((error) => Math.max(0, base + error));
+    return Number.isNaN(base) ? undefined : Array.from(atLevel, (error) => Math.max(0, base + error));
   });
-}
-
-/** quantileOfSorted reads a quantile between order statistics (Hyndman & Fan type 7); 0 for no values. */
-export function quantileOfSorted(sorted: readonly number[], level: number): number {
-  if (sorted.length === 0) return 0;
-  const at = (sorted.length - 1) * level;
-  const low = Math.floor(at);
-  const high = Math.min(sorted.length - 1, low + 1);
-  return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
 }
