@@ -30,12 +30,16 @@ export interface DueSeries {
   };
 }
 
-/** StoredState is what is remembered of a series; see core/forecast/state.ts. `values` is packed history. */
-export interface StoredState {
+/** Learnt is what is remembered of a series and changes once a day: its fits, and the packed history that they were learnt from. */
+export interface Learnt {
   revision: number;
-  ledger: Uint8Array;
   fits: Uint8Array;
   values: Uint8Array;
+}
+
+/** StoredState is all that is remembered of a series; see core/forecast/state.ts. */
+export interface StoredState extends Learnt {
+  ledger: Uint8Array;
 }
 
 /** PointRow is what one forecast, and seasonal naive beside it, said of one instant at one lead. */
@@ -81,6 +85,7 @@ export interface ForecastStore {
   /** The workloads' own resources that have samples, archived workloads left out. */
   due(workloadIds: readonly string[]): Promise<DueSeries[]>;
   states(seriesIds: readonly number[]): Promise<Map<number, StoredState>>;
+  learnt(seriesIds: readonly number[]): Promise<Map<number, Learnt>>;
   /** Means of [from + i · step, from + (i + 1) · step) that end by `until`; steps without a sample are left out. */
   tails(tails: readonly Tail[], until: number): Promise<Map<number, { step: number; mean: number }[]>>;
   save(made: readonly Made[]): Promise<void>;

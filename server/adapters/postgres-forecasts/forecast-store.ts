@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { RESOURCES } from "@/server/core/words";
-import type { DueSeries, ForecastStore, StoredState } from "@/server/ports/forecast-store";
+import type { DueSeries, ForecastStore, Learnt, StoredState } from "@/server/ports/forecast-store";
 import { float8s, int4s } from "./binary";
 import { saveMade } from "./save";
 
@@ -26,6 +26,23 @@ const DUE = `
 type DueRow = Omit<DueSeries, "workload" | "horizonSteps"> &
   DueSeries["workload"] & { horizonSteps: number | null };
 
+/** readStates reads columns of what is remembered of series, some series at a time; `name` names the statement. */
+async function readStates<T>(
+  pool: Pool,
+  name: string,
+  columns: string,
+  seriesIds: readonly number[],
+): Promise<Map<number, T>> {
+  const found = new Map<number, T>();
+  const text = `SELECT "seriesId", ${columns} FROM "EngineState" WHERE "seriesId" = ANY($1::int[])`;
+  for (let i = 0; i < seriesIds.length; i += STATES_AT_ONCE) {
+    const values = [int4s(seriesIds.slice(i, i + STATES_AT_ONCE))];
+    const { rows } = await pool.query<T & { seriesId: number }>({ name, text, values });
+    for (const row of rows) found.set(row.seriesId, row);
+  }
+  return found;
+}
+
 /** postgresForecasts keeps forecasts and what is remembered of series in PostgreSQL: a few statements for many series. */
 export function postgresForecasts(pool: Pool): ForecastStore {
   return {
@@ -40,18 +57,10 @@ export function postgresForecasts(pool: Pool): ForecastStore {
       );
     },
 
-    async states(seriesIds) {
-      const found = new Map<number, StoredState>();
-      for (let i = 0; i < seriesIds.length; i += STATES_AT_ONCE) {
-        const { rows } = await pool.query<StoredState & { seriesId: number }>({
-          name: "states",
-          text: `SELECT "seriesId", revision, ledger, fits, "values" FROM "EngineState" WHERE "seriesId" = ANY($1::int[])`,
-          values: [int4s(seriesIds.slice(i, i + STATES_AT_ONCE))],
-        });
-        for (const row of rows) found.set(row.seriesId, row);
-      }
-      return found;
-    },
+    states: (seriesIds) =>
+      readStates<StoredState>(pool, "states", 'revision, ledger, fits, "values"', seriesIds),
+
+    learnt: (seriesIds) => readStates<Learnt>(pool, "learnt", 'revision, fits, "values"', seriesIds),
 
     async tails(tails, until) {
       const { rows } = await pool.query<[number, number, number]>({

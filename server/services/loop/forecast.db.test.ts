@@ -95,6 +95,18 @@ describe("forecastWorkloads", { timeout: 120_000 }, () => {
     }
   });
 
+  it("says the same bytes with room for one series and the account of another, also where the store is behind", async () => {
+    const [roomy, cramped] = [await world(), await world()];
+    const [all, some] = [forecastMemory(), forecastMemory(80_000)];
+    for (let cycle = 0; cycle <= 7; cycle++) {
+      await step(roomy, cycle, all);
+      await step(cramped, cycle, some, cycle > 1 && cycle < 6 ? forgetful(cramped) : cramped);
+      expect([1, 2].filter((id) => some.get(id))).toHaveLength(1);
+      expect([1, 2].filter((id) => some.account(id))).toHaveLength(1);
+    }
+    expect(await said(cramped)).toEqual(await said(roomy));
+  });
+
   it("neither repeats nor loses anything when two processes are given the same workloads", async () => {
     const deps = await world();
     await step(deps, 0);

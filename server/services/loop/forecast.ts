@@ -19,7 +19,7 @@ import { type Issue, issue } from "./issue";
 import { eventsBefore, tellEvents } from "./known-events";
 import { type ForecastMemory, forecastMemory, type Remembered } from "./memory";
 import { refreshOutlooks } from "./outlook";
-import { packValues, recall, seriesOf } from "./recall";
+import { packValues, recall, seriesOf, throughOf } from "./recall";
 import { refitTime } from "./shares";
 
 const DAY_MS = 24 * 3_600_000;
@@ -246,7 +246,13 @@ function take(
   const refitted = whole || stored.fittedAt !== state.fittedAt;
   const turn = (issuedAt / entry.step + info.id) % STORE_EVERY === 0;
   const due = refitted || !held || memory.size <= FEW || turn;
-  if (due) entry.stored = { revision: entry.revision, fits: state.fits, fittedAt: state.fittedAt };
+  if (due) {
+    const { fits, fittedAt } = state;
+    const through = refitted ? throughOf(entry) : stored.through;
+    entry.stored = { revision: entry.revision, fits, fittedAt, through };
+    // What stands in the store need not be held, so there may be room for the rest.
+    if (!held) memory.put(info.id, entry);
+  }
   return {
     ...base,
     forecast: result.forecast,

@@ -2,12 +2,14 @@ import { historySteps } from "@/server/core/forecast/engine";
 import { packParts, unpackParts } from "@/server/core/forecast/pack";
 import { readState } from "@/server/core/forecast/state";
 import { makeSeries, type Series } from "@/server/core/series/series";
-import type { DueSeries, StoredState } from "@/server/ports/forecast-store";
+import type { DueSeries, Learnt, StoredState } from "@/server/ports/forecast-store";
 import type { Deps } from "@/server/services/verb";
 import { FORECAST_STEP_MS } from "./issue";
-import type { ForecastMemory, Remembered } from "./memory";
+import type { Account, ForecastMemory, Remembered } from "./memory";
 
 const DAY_MS = 24 * 3_600_000;
+
+type Span = Pick<Remembered, "complete" | "start" | "step" | "length">;
 
 /**
  * recall gives what is known of each series up to `until` (epoch ms): from memory, else from the store, with the samples
@@ -21,10 +23,22 @@ export async function recall(
 ): Promise<Map<number, Remembered>> {
   const entries = new Map<number, Remembered>();
   const missing: number[] = [];
-  for (const info of infos) {
-    const held = memory.get(info.id);
-    if (held) entries.set(info.id, held);
-    else if (info.remembered) missing.push(info.id);
+  const accounts = new Map<number, Account>();
+  for (const { id, remembered } of infos) {
+    const held = memory.get(id);
+    const account = memory.account(id);
+    if (held) entries.set(id, held);
+    else if (account && remembered) accounts.set(id, account);
+    else if (remembered) missing.push(id);
+  }
+  if (accounts.size > 0) {
+    const learnt = await deps.forecasts.learnt([...accounts.keys()]);
+    for (const [id, account] of accounts) {
+      const stored = learnt.get(id);
+      const entry = stored && rejoin(account, stored);
+      if (entry) entries.set(id, entry);
+      else missing.push(id);
+    }
   }
   if (missing.length > 0)
     for (const [id, stored] of await deps.forecasts.states(missing)) entries.set(id, fromStore(stored));
@@ -58,8 +72,11 @@ export async function recall(
   return entries;
 }
 
+/** throughOf is the instant (epoch ms) before which every step of the history stands for good. */
+export const throughOf = (span: Span): number => span.start + firstOpen(span) * span.step;
+
 /** firstOpen is the index of the step that holds the newest known sample, which may have grown, or 0. */
-const firstOpen = ({ complete, start, step, length }: Remembered): number =>
+const firstOpen = ({ complete, start, step, length }: Span): number =>
   Math.max(0, Math.min(length, Math.floor((complete - start) / step)));
 
 function emptied(info: DueSeries, step: number, until: number): Remembered {
@@ -112,16 +129,31 @@ function fromStore(stored: StoredState): Remembered {
   const { start = 0, step = 0, complete = 0 } = (history?.header ?? {}) as Record<string, number>;
   const values = Float32Array.from(history?.tables[0] ?? []);
   const state = readState(stored.ledger, stored.fits);
+  const { revision } = stored;
+  const span = { start, step, complete, length: values.length };
   return {
+    ...span,
     values,
-    length: values.length,
-    start,
-    step,
-    complete,
-    revision: stored.revision,
+    revision,
     told: 0,
     state,
-    stored: state && { revision: stored.revision, fits: state.fits, fittedAt: state.fittedAt },
+    stored: state && { revision, fits: state.fits, fittedAt: state.fittedAt, through: throughOf(span) },
     used: 0,
   };
+}
+
+/** rejoin puts an account together with what the store has of its series; undefined when another process has stored other fits since. */
+function rejoin(account: Account, learnt: Learnt): Remembered | undefined {
+  const entry = fromStore({ ...learnt, ledger: account.ledger });
+  const { stored, tail, complete, eventState, told, used } = account;
+  const same =
+    entry.stored?.revision === stored.revision &&
+    entry.stored.fittedAt === stored.fittedAt &&
+    entry.stored.through === stored.through;
+  if (!same) return undefined;
+  const from = (stored.through - entry.start) / entry.step;
+  const values = new Float32Array(from + tail.length);
+  values.set(entry.values.subarray(0, from));
+  values.set(tail, from);
+  return { ...entry, values, length: values.length, complete, eventState, told, used };
 }

@@ -36,7 +36,7 @@ export function openDesk(url: string): TestDesk {
       addAll: async (more) => void jobs.push(...(more as readonly Enqueue[])),
       close: async () => {},
     },
-    forecasts: { due: unused, states: unused, tails: unused, save: unused },
+    forecasts: { due: unused, states: unused, learnt: unused, tails: unused, save: unused },
     log,
     series: {
       ensure: unused,
