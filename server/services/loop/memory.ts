@@ -60,7 +60,7 @@ export interface ForecastMemory {
 
 const MEBIBYTE = 2 ** 20;
 /** FORECAST_MEMORY_BYTES is the budget of one process; with it a process stays under 1 GiB. */
-export const FORECAST_MEMORY_BYTES = 560 * MEBIBYTE;
+export const FORECAST_MEMORY_BYTES = 520 * MEBIBYTE;
 /** An entry that was not used for this long makes room for others. */
 const UNUSED_MS = 30 * 60_000;
 
