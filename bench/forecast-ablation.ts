@@ -18,7 +18,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   "idle times": ["idle"],
   "own period": ["period before", "mean of periods"],
 };
-const WAYS: readonly Way[] = ["mean", "median", "best so far", "by loss", "with guard"];
+const WAYS: readonly Way[] = ["mean", "median", "best so far", "by loss", "by manners", "with guard"];
 
 /** Line is one row of the table: a mix and what it was allowed. */
 interface Line {

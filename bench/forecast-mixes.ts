@@ -1,17 +1,7 @@
 import { steer, widen } from "@/server/core/forecast/guard";
-import {
-  charge,
-  emptyLedger,
-  forget,
-  HALF_LIFE_HOURS,
-  heard,
-  type Ledger,
-  medianOf,
-  type Mixing,
-  mixingOf,
-  mixRows,
-} from "@/server/core/forecast/ledger";
+import { charge, emptyLedger, forget, HALF_LIFE_HOURS, type Ledger } from "@/server/core/forecast/ledger";
 import { LEVELS, rearrange } from "@/server/core/forecast/levels";
+import { chargeManners, medianOf, type Mixing, mixingOf, mixRows } from "@/server/core/forecast/mixing";
 import { pinball } from "@/server/core/scoring/losses";
 import { type Case, HORIZONS } from "./forecast-score";
 import type { Recording } from "./forecast-record";
@@ -20,7 +10,7 @@ const L = LEVELS.length;
 const HOUR = 3_600_000;
 
 /** How the experts' answers become one; each way adds something to the one before. */
-export type Way = "mean" | "median" | "best so far" | "by loss" | "with guard";
+export type Way = "mean" | "median" | "best so far" | "by loss" | "by manners" | "with guard";
 
 interface Snapshot {
   readonly mixing: Mixing;
@@ -78,9 +68,8 @@ export function evaluate(recording: Recording, keep: readonly number[], way: Way
         }
       }
       if (way === "with guard") steer(ledger.guard, rows, mix, y, k, lead * step);
-      heard(ledger, k);
-      for (let m = 0; m <= E; m++)
-        for (let l = 0; l < L; l++) charge(ledger, m, k, l, pinball(y, rows[m * L + l], LEVELS[l]));
+      charge(ledger, k, rows, y);
+      chargeManners(ledger, then.mixing, rows, k, y);
     }
   }
   return byHorizon(recording, rungs);
@@ -92,10 +81,13 @@ function fillSilent(rows: Float64Array, experts: number): void {
 }
 
 function mixingBy(ledger: Ledger, { grid, step }: Recording, experts: number, way: Way): Mixing {
-  if (way === "by loss" || way === "with guard") return mixingOf(ledger, grid, step);
+  if (way === "by loss" || way === "by manners" || way === "with guard") {
+    const mixing = mixingOf(ledger, grid, step);
+    return way === "by loss" ? { ...mixing, weights: mixing.byManner[0] } : mixing;
+  }
   const G = grid.leads.length;
   const weights = new Float64Array((experts + 1) * G * L);
-  const mixing = { weights, own: experts + 1, distances: new Float64Array(G * L) };
+  const mixing = { weights, byManner: [], own: experts + 1, distances: new Float64Array(G) };
   if (way === "mean") weights.fill(1 / experts, 0, experts * G * L);
   if (way === "median") weights.fill(1, experts * G * L);
   if (way !== "best so far") return mixing;

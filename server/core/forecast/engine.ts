@@ -10,7 +10,8 @@ import { EXPERTS } from "./experts/all";
 import { answerNow, emptyRecord, type ExtraExpert, type ExtraRecord, followExtra } from "./extras";
 import type { Forecast, KnownEvent, NoForecast, Quantiles } from "./forecast";
 import { type History, readHistory } from "./history";
-import { type Ledger, mixingOf } from "./ledger";
+import type { Ledger } from "./ledger";
+import { type Mixing, mixingOf, withNewcomers } from "./mixing";
 import { type LeadGrid, makeLeadGrid } from "./leads";
 import { LEVELS, mapLevels } from "./levels";
 import { fitFor, roll, type Rolled } from "./roll";
@@ -89,6 +90,8 @@ interface Stand {
   readonly grid: LeadGrid;
   readonly panel: Panel;
   readonly rolled: Rolled;
+  /** The built-in experts as they are weighed now. */
+  readonly alone: Mixing;
   readonly records: readonly ExtraRecord[];
   readonly answers: ReadonlyMap<string, Float64Array>;
   readonly state: EngineState;
@@ -99,14 +102,13 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   const { issuedAt, horizonSteps, levels, extraExperts = [], experts = EXPERTS } = request;
   const stood = standAt(request, issuedAt, upToNow(request), true);
   if ("reason" in stood) return stood;
-  const { known, events, history, grid, panel, rolled, records, answers } = stood;
+  const { known, events, history, grid, panel, rolled, alone, records, answers } = stood;
   const end = history.start + history.y.length * history.step;
   const ahead = { start: end, step: history.step, length: horizonSteps };
   const { correction } = request;
-  const alone = mixingOf(rolled.ledger, grid, history.step);
   const correcting = correctingOf(panel, rolled.ledger, alone, correction);
   const mixOf = (voters: readonly ExtraRecord[], eventState: EventState | undefined) => {
-    const mixing = voters.length > 0 ? mixingOf(rolled.ledger, grid, history.step, voters) : alone;
+    const mixing = withNewcomers(alone, voters, grid, history.step);
     const said = voters.map((record) => answers.get(record.name) ?? new Float64Array(0));
     const paths = issuePaths(
       panel,
@@ -209,7 +211,8 @@ function standAt(
   const stored = restoreExtras(state, grid.leads.length);
   const answers = answer ? answerNow(extraExperts, known, grid) : new Map<string, Float64Array>();
   const fitAt = (origin: number) => fitFor(rolled, history, origin);
-  const mixAt = extraExperts.length > 0 ? mixAtOf(panel, rolled.ledger, request.correction) : () => {};
+  const alone = mixingOf(rolled.ledger, grid, history.step);
+  const mixAt = mixAtOf(panel, rolled.ledger, alone, request.correction);
   const followed = { panel, mixAt, fitAt };
   const records: ExtraRecord[] = [];
   for (const extra of extraExperts) {
@@ -221,7 +224,7 @@ function standAt(
   }
   const end = history.start + history.y.length * history.step;
   const kept = save(end, span, history.step, experts, rolled, records);
-  return { known, events, history, grid, panel, rolled, records, answers, state: kept };
+  return { known, events, history, grid, panel, rolled, alone, records, answers, state: kept };
 }
 
 /**

@@ -3,19 +3,8 @@ import { trustIn } from "./correction/record";
 import type { Expert } from "./expert";
 import { steer, widen } from "./guard";
 import type { History } from "./history";
-import {
-  charge,
-  creditMedian,
-  forget,
-  HALF_LIFE_HOURS,
-  heard,
-  type Ledger,
-  medianOf,
-  type Mixing,
-  mixingOf,
-  mixRows,
-  weightsAt,
-} from "./ledger";
+import { charge, forget, HALF_LIFE_HOURS, type Ledger } from "./ledger";
+import { chargeManners, creditMedian, medianOf, type Mixing, mixingOf, mixRows, weightsAt } from "./mixing";
 import { between, type LeadGrid } from "./leads";
 import { LEVELS, rearrange } from "./levels";
 import { makeDesign } from "./design";
@@ -156,11 +145,8 @@ export function scoreTargets(
           ledger.correction.plain[i] += pinball(y[t], rows[mix * L + l], LEVELS[l]);
         }
       }
-      heard(ledger, k);
-      for (let l = 0; l < L; l++) {
-        if (y[t] <= rows[mix * L + l]) ledger.under[k * L + l]++;
-        for (let m = 0; m <= mix; m++) charge(ledger, m, k, l, pinball(y[t], rows[m * L + l], LEVELS[l]));
-      }
+      charge(ledger, k, rows, y[t]);
+      chargeManners(ledger, mixing, rows, k, y[t]);
     }
   }
 }
@@ -262,10 +248,14 @@ function moveAt(
 export type MixAt = (lead: number) => void;
 
 /** mixAtOf prepares the mix of the built-in experts as it stands. */
-export function mixAtOf(panel: Panel, ledger: Ledger, correction: Correction | undefined): MixAt {
+export function mixAtOf(
+  panel: Panel,
+  ledger: Ledger,
+  mixing: Mixing,
+  correction: Correction | undefined,
+): MixAt {
   const { grid, history, rows, experts } = panel;
   const mix = (experts.length + 1) * L;
-  const mixing = mixingOf(ledger, grid, history.step);
   const correcting = correctingOf(panel, ledger, mixing, correction);
   const moves = new Float64Array(grid.leads.length * L);
   return (lead) => {

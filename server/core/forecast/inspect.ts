@@ -9,7 +9,8 @@ import { EXPERTS } from "./experts/all";
 import type { ExtraRecord } from "./extras";
 import type { KnownEvent, NoForecast } from "./forecast";
 import { type History, readHistory } from "./history";
-import { type Ledger, mixingOf } from "./ledger";
+import type { Ledger } from "./ledger";
+import { mixingOf, withNewcomers } from "./mixing";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { type EngineState, restore, restoreExtras } from "./state";
@@ -89,7 +90,7 @@ export function inspectForecast(request: InspectRequest): Inspection | NoForecas
     return { reason: "The engine has changed since this forecast. The next forecast can be inspected." };
   const grid = makeLeadGrid(state.horizon);
   const extras = [...restoreExtras(state, grid.leads.length).values()];
-  const mixing = mixingOf(rolled.ledger, grid, history.step, extras);
+  const mixing = withNewcomers(mixingOf(rolled.ledger, grid, history.step), extras, grid, history.step);
   const panel = makePanel(experts, history, grid);
   const paths = pathsOf(panel, rolled.current, state.horizon, l);
   const silence = grid.leads.map(() => new Uint8Array(experts.length));

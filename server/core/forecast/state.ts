@@ -8,9 +8,9 @@ import { packParts, unpackParts } from "./pack";
 import type { Rolled } from "./roll";
 import type { ShiftWatch } from "./shift";
 
-const VERSION = 9;
+const VERSION = 10;
 /** Tables of the ledger, before those of extra experts. */
-const LEDGER_TABLES = 9;
+const LEDGER_TABLES = 11;
 
 /**
  * EngineState is what a worker keeps between cycles, packed: `ledger` changes with every cycle and is small (19 kB at 11 rungs),
@@ -78,7 +78,7 @@ export function save(
   rolled: Rolled,
   extras: readonly ExtraRecord[],
 ): EngineState {
-  const { mass, losses, latestMass, latestLosses, under, guard, correction } = rolled.ledger;
+  const { mass, losses, latestMass, latestLosses, under, guard, manners, correction } = rolled.ledger;
   const header: LedgerHeader = {
     version: VERSION,
     through,
@@ -89,7 +89,8 @@ export function save(
     extras: extras.map(({ name, said }) => ({ name, at: said.map(({ at }) => at) })),
   };
   const corrected = [correction.mass, correction.corrected, correction.plain];
-  const tables = [mass, losses, latestMass, latestLosses, under, guard, ...corrected];
+  const byManner = [manners.mass, manners.losses];
+  const tables = [mass, losses, latestMass, latestLosses, under, guard, ...byManner, ...corrected];
   for (const extra of extras)
     tables.push(
       extra.mass,
@@ -125,8 +126,8 @@ export function restore(
   const header = account.header as unknown as LedgerHeader;
   if (header.version !== VERSION || header.experts !== fingerprint(experts)) return undefined;
   const rungs = makeLeadGrid(horizon).leads.length;
-  const [mass, losses, latestMass, latestLosses, under, guard, corrections, corrected, plain] =
-    account.tables;
+  const [mass, losses, latestMass, latestLosses, under, guard, ...more] = account.tables;
+  const [mannerMass, mannerLosses, corrections, corrected, plain] = more;
   const ledger: Ledger = {
     members: experts.length + 2,
     rungs,
@@ -136,6 +137,7 @@ export function restore(
     latestLosses,
     under,
     guard,
+    manners: { mass: mannerMass, losses: mannerLosses },
     correction: { mass: corrections, corrected, plain },
   };
   if (losses?.length !== ledger.members * rungs * LEVELS.length) return undefined;

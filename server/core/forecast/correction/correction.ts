@@ -5,7 +5,7 @@ import { factCount, writeFacts } from "./facts";
 import { readTrees, type Trees } from "./trees";
 
 const L = LEVELS.length;
-const VERSION = 2;
+const VERSION = 3;
 
 /** Correction is trees that say, from what all experts say of a target, how far the mix is off; one is learnt from many series. */
 export interface Correction {

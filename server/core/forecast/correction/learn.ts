@@ -6,16 +6,8 @@ import { EXPERTS } from "../experts/all";
 import { steer, widen } from "../guard";
 import type { KnownEvent } from "../forecast";
 import { type History, readHistory } from "../history";
-import {
-  charge,
-  emptyLedger,
-  forget,
-  HALF_LIFE_HOURS,
-  heard,
-  type Mixing,
-  mixingOf,
-  mixRows,
-} from "../ledger";
+import { charge, emptyLedger, forget, HALF_LIFE_HOURS } from "../ledger";
+import { chargeManners, type Mixing, mixingOf, mixRows } from "../mixing";
 import { type LeadGrid, makeLeadGrid } from "../leads";
 import { LEVELS, rearrange } from "../levels";
 import { factCount, writeFacts } from "./facts";
@@ -169,9 +161,8 @@ export async function replay(
       widen(rows, mix, then.guard, grid, lead, step);
       steer(ledger.guard, rows, mix, y[t], k, lead * step);
       tell(t, k, panel, rows.subarray(mix, mix + L));
-      heard(ledger, k);
-      for (let m = 0; m <= EXPERTS.length; m++)
-        for (let l = 0; l < L; l++) charge(ledger, m, k, l, pinball(y[t], rows[m * L + l], LEVELS[l]));
+      charge(ledger, k, rows, y[t]);
+      chargeManners(ledger, then.mixing, rows, k, y[t]);
     }
   }
 }

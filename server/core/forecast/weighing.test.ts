@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { charge, emptyLedger, forget, HALF_LIFE_HOURS, heard, weigh } from "./ledger";
+import { charge, emptyLedger, forget, HALF_LIFE_HOURS } from "./ledger";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { steer, widen } from "./guard";
-import { factorsAt, lean } from "./weighing";
+import { chargeManners, lean, mixingOf } from "./mixing";
+import { factorsAt, join, MANNERS, weigh } from "./weighing";
 
 const L = LEVELS.length;
 const STEP = 300_000;
@@ -12,7 +13,7 @@ const rungs = grid.leads.length;
 
 describe("weigh", () => {
   it("starts with the median of the experts", () => {
-    const weights = weigh(emptyLedger(3, rungs), grid, STEP);
+    const { weights } = weigh(emptyLedger(3, rungs), grid, STEP);
     expect(weights[3 * rungs * L]).toBeGreaterThan(0.9);
   });
 
@@ -26,7 +27,7 @@ describe("weigh", () => {
           ledger.losses[(m * rungs + k) * L + l] = m === 2 ? 110 : (m === 0) === (l === 0) ? 100 : 150;
     ledger.latestMass.set(ledger.mass);
     ledger.latestLosses.set(ledger.losses);
-    const weights = weigh(ledger, grid, STEP);
+    const { weights } = weigh(ledger, grid, STEP);
     const at = (m: number, l: number) => weights[m * rungs * L + l];
     expect(at(0, 0)).toBeGreaterThan(0.7);
     expect(at(1, 1)).toBeGreaterThan(0.7);
@@ -64,18 +65,17 @@ describe("guard", () => {
 describe("the two memories", () => {
   it("follow at once who is right now, and come back to who was right for long", () => {
     const ledger = emptyLedger(2, rungs);
-    const score = (losses: readonly number[], times: number) => {
+    // Each is off by so much at every level, on either side in turn.
+    const score = (off: readonly number[], times: number) => {
       for (let i = 0; i < times; i++)
         for (let k = 0; k < rungs; k++) {
           forget(ledger, k, 0.5 ** (STEP / (HALF_LIFE_HOURS * 3_600_000)));
-          heard(ledger, k);
-          losses.forEach((loss, m) => {
-            for (let l = 0; l < L; l++) charge(ledger, m, k, l, loss);
-          });
+          const said = [...off, 0].flatMap((one) => new Array(L).fill(i % 2 === 0 ? one : -one));
+          charge(ledger, k, said, 0);
         }
     };
     const first = () => {
-      const weights = weigh(ledger, grid, STEP);
+      const { weights } = weigh(ledger, grid, STEP);
       return [0, 1, 2].map((m) => weights[m * rungs * L + 1]);
     };
     score([1, 1.3, 1.15], 600);
@@ -96,12 +96,64 @@ describe("the two memories", () => {
       losses: new Float64Array(rungs * L).fill(100 * ratio),
       reference: new Float64Array(rungs * L).fill(100),
     });
-    const share = (ratio: number) => weigh(ledger, grid, STEP, [newcomer(ratio)])[2 * rungs * L];
+    const { weights } = weigh(ledger, grid, STEP);
+    const share = (ratio: number) => join(weights, [newcomer(ratio)], grid, STEP)[2 * rungs * L];
     expect(share(0.95)).toBeGreaterThan(0.6);
     expect(share(1)).toBeGreaterThan(0.35);
     expect(share(1.1)).toBeLessThan(0.2);
     const silent = { ...newcomer(1), mass: new Float64Array(rungs) };
-    expect(weigh(ledger, grid, STEP, [silent])[2 * rungs * L]).toBe(0);
+    expect(join(weights, [silent], grid, STEP)[2 * rungs * L]).toBe(0);
+    const joined = join(weights, [newcomer(0.95)], grid, STEP);
+    for (let i = 0; i < rungs * L; i++)
+      expect(joined[i] + joined[i + rungs * L] + joined[i + 2 * rungs * L]).toBeCloseTo(1, 9);
+  });
+});
+
+describe("manners", () => {
+  /** follow plays a world of two experts, one right and one off by 1, who swap every `swap` steps, and gives the manners' losses at the first rung's median. */
+  const follow = (swap: number) => {
+    const ledger = emptyLedger(2, rungs);
+    for (let i = 0; i < 4000; i++) {
+      const right = Math.floor(i / swap) % 2;
+      const side = i % 2 === 0 ? 1 : -1;
+      const off = [right === 0 ? 0.2 : 1, right === 0 ? 1 : 0.2, 0.6];
+      const rows = [...off, 0].flatMap((one) => new Array(L).fill(one * side));
+      const mixing = mixingOf(ledger, grid, STEP);
+      for (let k = 0; k < rungs; k++) {
+        forget(ledger, k, 0.5 ** (STEP / (HALF_LIFE_HOURS * 3_600_000)));
+        charge(ledger, k, rows, 0);
+        chargeManners(ledger, mixing, rows, k, 0);
+      }
+    }
+    return MANNERS.map((_, c) => ledger.manners.losses[c * rungs * L + 1]);
+  };
+
+  it("that look at the latest hour lose least where who is right changes every few hours", () => {
+    const [asUsual, , , rightNow, forDays] = follow(60);
+    expect(rightNow).toBeLessThan(asUsual);
+    expect(forDays).toBeGreaterThan(asUsual);
+  });
+
+  it("share alike at first, and then by what they lost", () => {
+    const ledger = emptyLedger(2, rungs);
+    const weightOfFirst = () => weigh(ledger, grid, STEP).weights[1];
+    for (let k = 0; k < rungs; k++)
+      for (let i = 0; i < 40; i++)
+        charge(
+          ledger,
+          k,
+          [0, 2, 1, 1].flatMap((x) => new Array(L).fill(x)),
+          0,
+        );
+    const { weights, byManner } = weigh(ledger, grid, STEP);
+    const mean = byManner.reduce((sum, alone) => sum + alone[1], 0) / MANNERS.length;
+    expect(weights[1]).toBeCloseTo(mean, 9);
+    ledger.manners.mass.fill(100);
+    ledger.manners.losses.fill(110);
+    // The manner for many (2) has lost a tenth less than all others.
+    ledger.manners.losses.fill(100, 2 * rungs * L, 3 * rungs * L);
+    const many = byManner[2][1];
+    expect(Math.abs(weightOfFirst() - many)).toBeLessThan(0.2 * Math.abs(mean - many));
   });
 });
 
