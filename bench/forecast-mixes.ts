@@ -1,7 +1,14 @@
 import { steer, widen } from "@/server/core/forecast/guard";
-import { charge, emptyLedger, forget, HALF_LIFE_HOURS, type Ledger } from "@/server/core/forecast/ledger";
+import {
+  charge,
+  chargeManners,
+  emptyLedger,
+  forget,
+  HALF_LIFE_HOURS,
+  type Ledger,
+} from "@/server/core/forecast/ledger";
 import { LEVELS, rearrange } from "@/server/core/forecast/levels";
-import { chargeManners, medianOf, type Mixing, mixingOf, mixRows } from "@/server/core/forecast/mixing";
+import { medianOf, type Mixing, mixingOf, mixRows, sayByManner } from "@/server/core/forecast/mixing";
 import { pinball } from "@/server/core/scoring/losses";
 import { type Case, HORIZONS } from "./forecast-score";
 import type { Recording } from "./forecast-record";
@@ -69,7 +76,7 @@ export function evaluate(recording: Recording, keep: readonly number[], way: Way
       }
       if (way === "with guard") steer(ledger.guard, rows, mix, y, k, lead * step);
       charge(ledger, k, rows, y);
-      chargeManners(ledger, then.mixing, rows, k, y);
+      if (then.mixing.byManner.length > 0) chargeManners(ledger, k, sayByManner(then.mixing, rows, k), y);
     }
   }
   return byHorizon(recording, rungs);

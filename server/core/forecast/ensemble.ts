@@ -3,8 +3,8 @@ import { trustIn } from "./correction/record";
 import type { Expert } from "./expert";
 import { steer, widen } from "./guard";
 import type { History } from "./history";
-import { charge, forget, HALF_LIFE_HOURS, type Ledger } from "./ledger";
-import { chargeManners, creditMedian, medianOf, type Mixing, mixingOf, mixRows, weightsAt } from "./mixing";
+import { charge, chargeManners, forget, HALF_LIFE_HOURS, type Ledger, type Pending } from "./ledger";
+import { creditMedian, medianOf, type Mixing, mixingOf, mixRows, sayByManner, weightsAt } from "./mixing";
 import { between, type LeadGrid } from "./leads";
 import { LEVELS, rearrange } from "./levels";
 import { makeDesign } from "./design";
@@ -115,12 +115,21 @@ export function scoreTargets(
   let mixing: Mixing | undefined;
   const mix = experts.length + 1;
   let weighed = -1;
+  const quarter = Math.max(1, Math.round(hour / 4));
+  /** Weights by quarter of an hour since `from`, as far back as the farthest lead. */
+  const stood: (Mixing | undefined)[] = [];
+  const asked = Math.ceil(grid.leads[grid.leads.length - 1] / quarter) + 1;
   for (let t = from; t < to; t++) {
-    if ((first + t) % near !== 0) continue;
-    if (learn[t] && (weighed < 0 || t - weighed >= hour / 4)) {
+    settle(ledger, start + t * step, y[t], learn[t] === 1);
+    if (weighed < 0 || t - weighed >= quarter || (first + t) % quarter === 0) {
       mixing = mixingOf(ledger, grid, step);
       weighed = t;
     }
+    const block = Math.floor((t - from) / quarter);
+    stood[block] ??= mixing;
+    if (block >= asked) stood[block - asked] = undefined;
+    if (mixing && (first + t) % quarter === 0) saySoon(panel, ledger, mixing, current, t, to);
+    if ((first + t) % near !== 0) continue;
     for (let k = 0; k < grid.leads.length; k++) {
       const stride = strideOf(history, grid, k);
       if ((first + t) % stride !== 0) continue;
@@ -146,9 +155,36 @@ export function scoreTargets(
         }
       }
       charge(ledger, k, rows, y[t]);
-      chargeManners(ledger, mixing, rows, k, y[t]);
+      // By the weights of its origin: those of now have seen what came since, which would flatter who follows the latest.
+      const then = origin >= from ? stood[Math.floor((origin - from) / quarter)] : undefined;
+      if (then) chargeManners(ledger, k, sayByManner(then, rows, k), y[t]);
     }
   }
+}
+
+/**
+ * saySoon keeps what each manner says at index `origin` of targets from index `to` on, which are scored in another call: up to an hour ahead
+ * four times an hour, farther once.
+ */
+function saySoon(panel: Panel, ledger: Ledger, mixing: Mixing, fit: Fit, origin: number, to: number): void {
+  const { grid, rows } = panel;
+  const { start, step, hour } = panel.history;
+  const onTheHour = (Math.round(start / step) + origin) % hour === 0;
+  const said: Pending[] = [];
+  grid.leads.forEach((lead, k) => {
+    if (origin + lead - 1 < to || origin < 1 || (lead > hour && !onTheHour)) return;
+    ask(panel, fit, origin, lead);
+    said.push({ due: start + (origin + lead - 1) * step, k, said: sayByManner(mixing, rows, k) });
+  });
+  if (said.length > 0) ledger.manners = { ...ledger.manners, pending: [...ledger.manners.pending, ...said] };
+}
+
+/** settle charges the manners for what they said of the target that begins at `at` (epoch ms), once it is known to be `y`. */
+function settle(ledger: Ledger, at: number, y: number, learn: boolean): void {
+  const { pending } = ledger.manners;
+  if (pending.every(({ due }) => due > at)) return;
+  if (learn) for (const { due, k, said } of pending) if (due === at) chargeManners(ledger, k, said, y);
+  ledger.manners = { ...ledger.manners, pending: pending.filter(({ due }) => due > at) };
 }
 
 /** Correcting is a correction with what it needs of one series: the weights of the built-in experts alone, and how far it is believed at each rung. */

@@ -22,7 +22,7 @@ export interface Ledger {
   /** Logarithm of the stretch of the upper quantiles, rung × levels; see guard.ts. */
   readonly guard: Float64Array;
   /** What each manner of weighing would have lost: who it was right to follow changes faster in one series than in another. */
-  readonly manners: MannerRecord;
+  manners: MannerRecord;
   /** What the correction learnt from many series would have done to the mix. */
   readonly correction: CorrectionRecord;
 }
@@ -31,6 +31,15 @@ export interface Ledger {
 export interface MannerRecord {
   readonly mass: Float64Array;
   readonly losses: Float64Array;
+  /** What they said of targets that are still to come. */
+  readonly pending: readonly Pending[];
+}
+
+/** Pending is what each manner said at rung `k` (manners × levels) of the target that begins at `due` (epoch ms). */
+export interface Pending {
+  readonly due: number;
+  readonly k: number;
+  readonly said: Float64Array;
 }
 
 /** HALF_LIFE_HOURS is how long a loss counts until it counts half. */
@@ -40,6 +49,8 @@ export const LATEST_HALF_LIFE_HOURS = 1;
 /** MANNER_HALF_LIFE_HOURS is the same of the losses of manners, ten days: how a series behaves changes seldom. */
 export const MANNER_HALF_LIFE_HOURS = 240;
 const L = LEVELS.length;
+/** After KNOWN targets a manner's loss on one counts as at most so many times the usual manner's mean. */
+const [KNOWN, MOST_USUAL] = [5, 6];
 
 /** emptyLedger begins an account for `experts` experts. */
 export function emptyLedger(experts: number, rungs: number): Ledger {
@@ -53,7 +64,11 @@ export function emptyLedger(experts: number, rungs: number): Ledger {
     latestLosses: new Float64Array(members * rungs * L),
     under: new Float64Array(rungs * L),
     guard: new Float64Array(rungs * L),
-    manners: { mass: new Float64Array(rungs), losses: new Float64Array(MANNERS.length * rungs * L) },
+    manners: {
+      mass: new Float64Array(rungs),
+      losses: new Float64Array(MANNERS.length * rungs * L),
+      pending: [],
+    },
     correction: emptyCorrectionRecord(rungs),
   };
 }
@@ -68,7 +83,11 @@ export const copyLedger = (ledger: Ledger): Ledger => ({
   latestLosses: ledger.latestLosses.slice(),
   under: ledger.under.slice(),
   guard: ledger.guard.slice(),
-  manners: { mass: ledger.manners.mass.slice(), losses: ledger.manners.losses.slice() },
+  manners: {
+    mass: ledger.manners.mass.slice(),
+    losses: ledger.manners.losses.slice(),
+    pending: ledger.manners.pending,
+  },
   correction: {
     mass: ledger.correction.mass.slice(),
     corrected: ledger.correction.corrected.slice(),
@@ -119,4 +138,24 @@ export function charge(
       latestLosses[i] += loss;
     }
   }
+}
+
+/**
+ * chargeManners enters what the manners lost that said `said` (manners × levels) of a target of rung `k` that came out as `y`. Where that is far
+ * more than usual, as in the first hours on a new level, it counts less: one such night would otherwise decide for weeks.
+ */
+export function chargeManners(
+  { rungs, manners: { mass, losses } }: Ledger,
+  k: number,
+  said: Float64Array,
+  y: number,
+): void {
+  for (let l = 0; l < L; l++) {
+    const usual = pinball(y, said[l], LEVELS[l]);
+    const most = mass[k] < KNOWN ? usual : (MOST_USUAL * losses[k * L + l]) / mass[k];
+    const counts = usual > most ? most / usual : 1;
+    for (let c = 0; c * L < said.length; c++)
+      losses[(c * rungs + k) * L + l] += counts * pinball(y, said[c * L + l], LEVELS[l]);
+  }
+  mass[k]++;
 }

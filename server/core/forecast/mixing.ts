@@ -1,4 +1,3 @@
-import { pinball } from "@/server/core/scoring/losses";
 import { between, type LeadGrid } from "./leads";
 import type { Ledger } from "./ledger";
 import { LEVELS, rearrange } from "./levels";
@@ -76,18 +75,16 @@ export function mixRows(
   }
 }
 
-/** chargeManners enters what each manner of weighing would have lost on a target of rung `k` that came out as `y`. */
-export function chargeManners(
-  { rungs, manners }: Ledger,
+/** sayByManner gives what each manner makes of the rows at rung `k`, manners × levels. */
+export function sayByManner(
   { byManner, own, distances }: Mixing,
   rows: ArrayLike<number>,
   k: number,
-  y: number,
-): void {
-  manners.mass[k]++;
+): Float64Array {
   const leanings = leaningsOf(rows, own, distances[k]);
-  const said = new Float64Array(L);
+  const out = new Float64Array(byManner.length * L);
   byManner.forEach((weights, c) => {
+    const rungs = weights.length / (own * L);
     for (let l = 0; l < L; l++) {
       let [sum, total] = [0, 0];
       for (let m = 0; m < own; m++) {
@@ -95,11 +92,11 @@ export function chargeManners(
         sum += weight * rows[m * L + l];
         total += weight;
       }
-      said[l] = sum / total;
+      out[c * L + l] = sum / total;
     }
-    rearrange(said, 0, L);
-    for (let l = 0; l < L; l++) manners.losses[(c * rungs + k) * L + l] += pinball(y, said[l], LEVELS[l]);
+    rearrange(out, c * L, L);
   });
+  return out;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Fit } from "./ensemble";
 import type { Expert } from "./expert";
 import type { ExtraRecord } from "./extras";
-import type { Ledger } from "./ledger";
+import type { Ledger, Pending } from "./ledger";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { packParts, unpackParts } from "./pack";
@@ -10,7 +10,7 @@ import type { ShiftWatch } from "./shift";
 
 const VERSION = 10;
 /** Tables of the ledger, before those of extra experts. */
-const LEDGER_TABLES = 11;
+const LEDGER_TABLES = 14;
 
 /**
  * EngineState is what a worker keeps between cycles, packed: `ledger` changes with every cycle and is small (19 kB at 11 rungs),
@@ -89,7 +89,14 @@ export function save(
     extras: extras.map(({ name, said }) => ({ name, at: said.map(({ at }) => at) })),
   };
   const corrected = [correction.mass, correction.corrected, correction.plain];
-  const byManner = [manners.mass, manners.losses];
+  const { pending } = manners;
+  // Times are told in steps from here, so that 32 bits hold them.
+  const awaited = [
+    pending.map(({ due }) => Math.round((due - through) / step)),
+    pending.map(({ k }) => k),
+    pending.flatMap(({ said }) => [...said]),
+  ];
+  const byManner = [manners.mass, manners.losses, ...awaited];
   const tables = [mass, losses, latestMass, latestLosses, under, guard, ...byManner, ...corrected];
   for (const extra of extras)
     tables.push(
@@ -127,7 +134,11 @@ export function restore(
   if (header.version !== VERSION || header.experts !== fingerprint(experts)) return undefined;
   const rungs = makeLeadGrid(horizon).leads.length;
   const [mass, losses, latestMass, latestLosses, under, guard, ...more] = account.tables;
-  const [mannerMass, mannerLosses, corrections, corrected, plain] = more;
+  const [mannerMass, mannerLosses, due, rung, said, corrections, corrected, plain] = more;
+  const pending = Array.from(due ?? [], (steps, i): Pending => {
+    const size = said.length / due.length;
+    return { due: state.through + steps * step, k: rung[i], said: said.slice(i * size, (i + 1) * size) };
+  });
   const ledger: Ledger = {
     members: experts.length + 2,
     rungs,
@@ -137,7 +148,7 @@ export function restore(
     latestLosses,
     under,
     guard,
-    manners: { mass: mannerMass, losses: mannerLosses },
+    manners: { mass: mannerMass, losses: mannerLosses, pending },
     correction: { mass: corrections, corrected, plain },
   };
   if (losses?.length !== ledger.members * rungs * LEVELS.length) return undefined;

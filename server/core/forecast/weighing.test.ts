@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { charge, emptyLedger, forget, HALF_LIFE_HOURS } from "./ledger";
+import { charge, chargeManners, emptyLedger, forget, HALF_LIFE_HOURS } from "./ledger";
 import { makeLeadGrid } from "./leads";
 import { LEVELS } from "./levels";
 import { steer, widen } from "./guard";
-import { chargeManners, lean, mixingOf } from "./mixing";
+import { lean, mixingOf, sayByManner } from "./mixing";
 import { factorsAt, join, MANNERS, weigh } from "./weighing";
 
 const L = LEVELS.length;
@@ -122,7 +122,7 @@ describe("manners", () => {
       for (let k = 0; k < rungs; k++) {
         forget(ledger, k, 0.5 ** (STEP / (HALF_LIFE_HOURS * 3_600_000)));
         charge(ledger, k, rows, 0);
-        chargeManners(ledger, mixing, rows, k, 0);
+        chargeManners(ledger, k, sayByManner(mixing, rows, k), 0);
       }
     }
     return MANNERS.map((_, c) => ledger.manners.losses[c * rungs * L + 1]);

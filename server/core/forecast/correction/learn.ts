@@ -6,8 +6,8 @@ import { EXPERTS } from "../experts/all";
 import { steer, widen } from "../guard";
 import type { KnownEvent } from "../forecast";
 import { type History, readHistory } from "../history";
-import { charge, emptyLedger, forget, HALF_LIFE_HOURS } from "../ledger";
-import { chargeManners, type Mixing, mixingOf, mixRows } from "../mixing";
+import { charge, chargeManners, emptyLedger, forget, HALF_LIFE_HOURS } from "../ledger";
+import { type Mixing, mixingOf, mixRows, sayByManner } from "../mixing";
 import { type LeadGrid, makeLeadGrid } from "../leads";
 import { LEVELS, rearrange } from "../levels";
 import { factCount, writeFacts } from "./facts";
@@ -162,7 +162,7 @@ export async function replay(
       steer(ledger.guard, rows, mix, y[t], k, lead * step);
       tell(t, k, panel, rows.subarray(mix, mix + L));
       charge(ledger, k, rows, y[t]);
-      chargeManners(ledger, then.mixing, rows, k, y[t]);
+      chargeManners(ledger, k, sayByManner(then.mixing, rows, k), y[t]);
     }
   }
 }
