@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { makeSeries, type Series } from "@/server/core/series/series";
 import { issueForecast, type Issued } from "./engine";
 import { EXPERTS } from "./experts/all";
-import { readState } from "./state";
+import { makeLeadGrid } from "./leads";
+import { readState, restore } from "./state";
 
 const STEP = 1_800_000;
 const DAY = 48;
@@ -60,6 +61,24 @@ describe("issueForecast", { timeout: 60_000 }, () => {
       expect(text(issue(spoilt, origin, { state: first.state }))).toBe(
         text(issue(clean, origin, { state: first.state })),
       );
+    }
+  });
+
+  it("judges the manners of weighing at every rung, whether it is asked step by step or seldom", () => {
+    const series = wave(8);
+    const first = issue(series, 6 * DAY).state;
+    let stepped = first;
+    for (let i = 6 * DAY + 1; i <= 7 * DAY; i++) stepped = issue(series, i, { state: stepped }).state;
+    const seldom = issue(series, 7 * DAY, { state: first }).state;
+    const mannersOf = (state: Issued["state"]) => restore(state, STEP, 24, EXPERTS)?.ledger.manners;
+    const before = mannersOf(first)?.mass ?? [];
+    expect(before).toHaveLength(makeLeadGrid(24).leads.length);
+    for (const state of [stepped, seldom]) {
+      const { mass, pending } = mannersOf(state) ?? { mass: [], pending: [] };
+      // Half-hour steps: far rungs are asked every second step, 24 times a day, less what ten days forget.
+      mass.forEach((cases, k) => expect(cases - 0.9 * before[k]).toBeGreaterThan(20));
+      expect(pending.length).toBeGreaterThan(0);
+      for (const { due } of pending) expect(due).toBeGreaterThanOrEqual(at(7 * DAY));
     }
   });
 
