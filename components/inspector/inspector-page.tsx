@@ -239,8 +239,9 @@ function Experts({
         onToggle={toggle}
       />
       <p className="border-t border-line px-3.5 py-2 text-small text-ink-2">
-        Weights follow the losses of the last hours and days; who stands far from the others now counts less.
-        The weights of one horizon sum to 100 %.{corrected && ` ${corrected}`}
+        Weights follow the losses of the last hours and days, in the proportion that served this series best;
+        who stands far from the others now counts less. The weights of one horizon sum to 100 %.
+        {corrected && ` ${corrected}`}
       </p>
     </section>
   );
