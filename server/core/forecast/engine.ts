@@ -107,9 +107,11 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   const ahead = { start: end, step: history.step, length: horizonSteps };
   const { correction } = request;
   const correcting = correctingOf(panel, rolled.ledger, alone, correction);
+  const answersOf = (voters: readonly ExtraRecord[]) =>
+    voters.map((record) => answers.get(record.name) ?? new Float64Array(0));
   const mixOf = (voters: readonly ExtraRecord[], eventState: EventState | undefined) => {
     const mixing = withNewcomers(alone, voters, grid, history.step);
-    const said = voters.map((record) => answers.get(record.name) ?? new Float64Array(0));
+    const said = answersOf(voters);
     const paths = issuePaths(
       panel,
       mixing,
@@ -128,13 +130,7 @@ export function issueForecast(request: IssueRequest): Issued | NoForecast {
   const inShadow = new Set(extraExperts.filter(({ shadow }) => shadow).map(({ name }) => name));
   const voters = records.filter(({ name }) => !inShadow.has(name));
   const { mixing, told, quantiles } = mixOf(voters, request.eventState);
-  const weights = shownWeights(
-    panel,
-    rolled.current,
-    mixing,
-    voters.map((record) => answers.get(record.name) ?? new Float64Array(0)),
-    1,
-  );
+  const weights = shownWeights(panel, rolled.current, mixing, answersOf(voters), 1);
   const eventState = told ? told.state : request.eventState;
   return {
     forecast: {
@@ -212,7 +208,7 @@ function standAt(
   const answers = answer ? answerNow(extraExperts, known, grid) : new Map<string, Float64Array>();
   const fitAt = (origin: number) => fitFor(rolled, history, origin);
   const alone = mixingOf(rolled.ledger, grid, history.step);
-  const mixAt = mixAtOf(panel, rolled.ledger, alone, request.correction);
+  const mixAt = extraExperts.length > 0 ? mixAtOf(panel, rolled.ledger, alone, request.correction) : () => {};
   const followed = { panel, mixAt, fitAt };
   const records: ExtraRecord[] = [];
   for (const extra of extraExperts) {
