@@ -19,6 +19,8 @@ const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
 const againAfter = (speed: number): number => Math.max(DAY_MS, HOUR_MS * speed);
 /** Series that it is learnt from: what it learns holds for others too, and each takes seconds. */
 const MOST_SERIES = 40;
+/** How often it looks whether a training waits. */
+const LOOK_EVERY_MS = 1_000;
 /** Workloads whose series are looked up at once. */
 const AT_ONCE = 1_000;
 
@@ -31,9 +33,12 @@ export async function learnCorrection(deps: Deps, signal: AbortSignal): Promise<
     const now = deps.clock.now();
     const before = await readSetting(deps.db, "correction");
     if (before && now - before.at < againAfter(deps.clock.speed)) return;
+    let looked = 0;
     const breathe = async () => {
       await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();
+      if (performance.now() - looked < LOOK_EVERY_MS) return;
+      looked = performance.now();
       if (await isTraining(deps.db)) throw new Later();
     };
     try {

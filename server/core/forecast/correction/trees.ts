@@ -39,8 +39,8 @@ export interface TreeSettings {
 const BINS = 48;
 
 /**
- * growTrees learns quantiles of the misses at `levels`; `random` gives numbers in [0, 1). `breathe` is awaited after each tree
- * with the share done and may throw to stop.
+ * growTrees learns quantiles of the misses at `levels`; `random` gives numbers in [0, 1). `breathe` is awaited after each fact
+ * that is sorted into bins and each split, with the share done, and may throw to stop.
  */
 export async function growTrees(
   cases: Cases,
@@ -51,8 +51,13 @@ export async function growTrees(
 ): Promise<Trees> {
   const { rows, facts: F, x, misses, weight } = cases;
   const Q = levels.length;
-  const edges = Array.from({ length: F }, (_, f) => edgesOf(x, rows, F, f));
-  const binned = Array.from({ length: F }, (_, f) => binsOf(x, rows, F, f, edges[f]));
+  const edges: Float32Array[] = [];
+  const binned: Uint8Array[] = [];
+  for (let f = 0; f < F; f++) {
+    edges.push(edgesOf(x, rows, F, f));
+    binned.push(binsOf(x, rows, F, f, edges[f]));
+    await breathe(0);
+  }
   const left = Float32Array.from(misses);
   const grown = grower(F, Q);
   for (let t = 0; t < settings.trees; t++) {
@@ -78,6 +83,7 @@ export async function growTrees(
           rows: part,
           split: bestSplit(binned, left, weight, levels, part, settings.leastRows),
         });
+      await breathe((t + leaves / settings.leaves) / settings.trees);
     }
     for (const { node, rows: part } of queue) {
       const values = levels.map((level, l) => settings.rate * quantileOf(left, Q, l, weight, part, level));
