@@ -13,7 +13,7 @@ const VERSION = 10;
 const LEDGER_TABLES = 14;
 
 /**
- * EngineState is what a worker keeps between cycles, packed: `ledger` changes with every cycle and is small (19 kB at 11 rungs),
+ * EngineState is what a worker keeps between cycles, packed: `ledger` changes with every cycle and is small (22 kB at 11 rungs),
  * `fits` changes once a day (27 kB at 11 rungs, twice that for as long as the fit before is still asked).
  */
 export interface EngineState {
