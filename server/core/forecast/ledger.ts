@@ -152,8 +152,9 @@ export function chargeManners(
 ): void {
   for (let l = 0; l < L; l++) {
     const usual = pinball(y, said[l], LEVELS[l]);
-    const most = mass[k] < KNOWN ? usual : (MOST_USUAL * losses[k * L + l]) / mass[k];
-    const counts = usual > most ? most / usual : 1;
+    const most = mass[k] < KNOWN ? 0 : (MOST_USUAL * losses[k * L + l]) / mass[k];
+    // Where nothing was ever lost there is no usual loss.
+    const counts = most > 0 && usual > most ? most / usual : 1;
     for (let c = 0; c * L < said.length; c++)
       losses[(c * rungs + k) * L + l] += counts * pinball(y, said[c * L + l], LEVELS[l]);
   }

@@ -134,6 +134,19 @@ describe("manners", () => {
     expect(forDays).toBeGreaterThan(asUsual);
   });
 
+  it("count a loss far beyond the usual as six usual ones, and in full where nothing was ever lost", () => {
+    const ledger = emptyLedger(2, rungs);
+    const lost = () => ledger.manners.losses[1];
+    const said = new Float64Array(MANNERS.length * L).fill(10);
+    for (let i = 0; i < 8; i++) chargeManners(ledger, 0, said, 10);
+    expect(lost()).toBe(0);
+    chargeManners(ledger, 0, said, 28);
+    expect(lost()).toBe(9);
+    // Nine targets at 1 on the mean by now.
+    chargeManners(ledger, 0, said, 2_010);
+    expect(lost()).toBeCloseTo(9 + 6, 9);
+  });
+
   it("share alike at first, and then by what they lost", () => {
     const ledger = emptyLedger(2, rungs);
     const weightOfFirst = () => weigh(ledger, grid, STEP).weights[1];

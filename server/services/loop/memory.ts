@@ -34,7 +34,7 @@ export interface Stored {
 
 /**
  * Account is what is held of a series where there is no room for all of it: what every cycle changes. The fits and the history that
- * they were learnt from, three quarters of the bytes, are read from the store.
+ * they were learnt from, most of the bytes, are read from the store.
  */
 export interface Account {
   /** The packed ledger of the state; see core/forecast/state.ts. */
